@@ -1,0 +1,3 @@
+//! Syncom: an emulator of Cisco Smart Software Manager and of SSM On-Prem.
+
+pub mod domain;

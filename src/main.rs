@@ -1,0 +1,4 @@
+//! The `syncom` binary.
+fn main() {
+    println!("syncom {}", env!("CARGO_PKG_VERSION"));
+}
