@@ -1,3 +1,21 @@
 //! The rules of licensing, pure: time, ids and dice are arguments.
 
+pub mod account;
+pub mod alert;
+pub mod authorization;
+pub mod error;
+pub mod event;
+pub mod id;
+pub mod instance;
+pub mod license;
+pub mod paging;
+pub mod people;
+pub mod pool;
+pub mod registration;
 pub mod time;
+pub mod token;
+pub mod transfer;
+pub mod virtual_account;
+
+pub use error::{Error, Result};
+pub use time::Timestamp;

@@ -60,6 +60,7 @@ impl Timestamp {
     }
 
     /// This many whole days later.
+    #[must_use]
     pub fn plus_days(self, days: u64) -> Self {
         self.0.checked_add_days(Days::new(days)).map_or(self, Self)
     }

@@ -1,0 +1,187 @@
+//! Facts for the event logs, written in the transaction of their cause.
+
+use super::id::{
+    EntitlementId, EventId, InstanceId, SmartAccountId, TransactionId, VirtualAccountId,
+};
+use super::time::Timestamp;
+use chrono::NaiveDate;
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// What kind of fact an event is; the code is stored and exported.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum EventKind { $($(#[$doc])* $name),+ }
+
+        impl EventKind {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stored code.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// The kind of that code.
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.code() == code)
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A registration token was created.
+    TokenCreated = "token_created",
+    /// A registration token was revoked.
+    TokenRevoked = "token_revoked",
+    /// A registration token's row was removed.
+    TokenRemoved = "token_removed",
+    /// A product instance registered.
+    InstanceRegistered = "instance_registered",
+    /// A product instance was turned away.
+    RegistrationRefused = "registration_refused",
+    /// A product instance renewed its identity certificate.
+    InstanceRenewed = "instance_renewed",
+    /// A product instance was told what it may use.
+    InstanceAuthorized = "instance_authorized",
+    /// A product instance moved to another virtual account.
+    InstanceMoved = "instance_moved",
+    /// A product instance deregistered.
+    InstanceDeregistered = "instance_deregistered",
+    /// A person removed a product instance.
+    InstanceRemoved = "instance_removed",
+    /// Licenses arrived by an order.
+    LicensesAdded = "licenses_added",
+    /// Licenses were reserved.
+    LicensesReserved = "licenses_reserved",
+    /// Licenses left for another virtual account.
+    LicensesTransferredOut = "licenses_transferred_out",
+    /// Licenses came from another virtual account.
+    LicensesTransferredIn = "licenses_transferred_in",
+    /// A license fell short.
+    ComplianceLost = "compliance_lost",
+    /// A license is covered again.
+    ComplianceRegained = "compliance_regained",
+    /// A virtual account was created.
+    VirtualAccountCreated = "virtual_account_created",
+    /// A virtual account was deleted.
+    VirtualAccountDeleted = "virtual_account_deleted",
+    /// Another virtual account became the default.
+    DefaultChanged = "default_changed",
+}
+
+/// A row of an event log; append-only, with the names of its day (A-EVT-06).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Identity; rises with time.
+    pub id: EventId,
+    /// The Smart Account.
+    pub account: SmartAccountId,
+    /// The virtual account, unless it concerns the whole Smart Account.
+    pub virtual_account: Option<VirtualAccountId>,
+    /// When.
+    pub at: Timestamp,
+    /// What kind of fact.
+    pub kind: EventKind,
+    /// The sentence.
+    pub message: String,
+    /// A login name, a device's name, or `System` (A-EVT-01).
+    pub actor: String,
+    /// The product instance concerned.
+    pub instance: Option<InstanceId>,
+    /// The license concerned.
+    pub entitlement: Option<EntitlementId>,
+}
+
+/// An event before it has an identity and an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The virtual account, unless it concerns the whole Smart Account.
+    pub virtual_account: Option<VirtualAccountId>,
+    /// What kind of fact.
+    pub kind: EventKind,
+    /// The sentence.
+    pub message: String,
+    /// The product instance concerned.
+    pub instance: Option<InstanceId>,
+    /// The license concerned.
+    pub entitlement: Option<EntitlementId>,
+}
+
+impl Fact {
+    /// A fact about a virtual account.
+    pub fn new(at: VirtualAccountId, kind: EventKind, message: impl Into<String>) -> Self {
+        Self {
+            virtual_account: Some(at),
+            kind,
+            message: message.into(),
+            instance: None,
+            entitlement: None,
+        }
+    }
+
+    /// Names the product instance concerned.
+    #[must_use]
+    pub fn about(mut self, instance: InstanceId) -> Self {
+        self.instance = Some(instance);
+        self
+    }
+
+    /// Names the license concerned.
+    #[must_use]
+    pub fn of(mut self, entitlement: EntitlementId) -> Self {
+        self.entitlement = Some(entitlement);
+        self
+    }
+}
+
+/// A row of *License Transactions* (A-ACT-01).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// Identity; rises with time.
+    pub id: TransactionId,
+    /// The Smart Account.
+    pub account: SmartAccountId,
+    /// When.
+    pub at: Timestamp,
+    /// Order or transfer.
+    pub kind: TransactionKind,
+    /// The license.
+    pub entitlement: EntitlementId,
+    /// How many.
+    pub quantity: i64,
+    /// Last day of the line; `None` for perpetual.
+    pub ends: Option<NaiveDate>,
+    /// Where they left.
+    pub source: Option<VirtualAccountId>,
+    /// Where they arrived.
+    pub target: Option<VirtualAccountId>,
+    /// Order number, PAK or device.
+    pub reference: Option<String>,
+    /// Login name or `System`.
+    pub actor: String,
+}
+
+/// What kind of transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransactionKind {
+    /// Bought.
+    Order,
+    /// Moved between virtual accounts.
+    Transfer,
+}
+
+impl TransactionKind {
+    /// The word on pages, also the stored code.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Order => "Order",
+            Self::Transfer => "Transfer",
+        }
+    }
+
+    /// From the stored code.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Order, Self::Transfer].into_iter().find(|k| k.name() == text)
+    }
+}

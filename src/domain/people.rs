@@ -1,0 +1,298 @@
+//! People, their roles, and the one table that says who may do what.
+
+use super::error::{Error, Result};
+use super::id::{SmartAccountId, UserId, VirtualAccountId};
+use std::fmt;
+
+/// A role, as the portal names it (documented; features 4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Everything in the Smart Account.
+    SmartAccountAdministrator,
+    /// Accepts agreements, nothing else.
+    SmartAccountApprover,
+    /// Works with the assets of all virtual accounts.
+    SmartAccountUser,
+    /// Sees all, changes nothing.
+    SmartAccountViewer,
+    /// Everything in one virtual account.
+    VirtualAccountAdministrator,
+    /// Works with the assets of one virtual account.
+    VirtualAccountUser,
+    /// Sees one virtual account.
+    VirtualAccountViewer,
+}
+
+impl Role {
+    /// All roles, in the order of the portal.
+    pub const ALL: [Self; 7] = [
+        Self::SmartAccountAdministrator,
+        Self::SmartAccountApprover,
+        Self::SmartAccountUser,
+        Self::SmartAccountViewer,
+        Self::VirtualAccountAdministrator,
+        Self::VirtualAccountUser,
+        Self::VirtualAccountViewer,
+    ];
+
+    /// The name on pages and in the REST API (proven; rest-api A1).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SmartAccountAdministrator => "Smart Account Administrator",
+            Self::SmartAccountApprover => "Smart Account Approver",
+            Self::SmartAccountUser => "Smart Account User",
+            Self::SmartAccountViewer => "Smart Account Viewer",
+            Self::VirtualAccountAdministrator => "Virtual Account Administrator",
+            Self::VirtualAccountUser => "Virtual Account User",
+            Self::VirtualAccountViewer => "Virtual Account Viewer",
+        }
+    }
+
+    /// The role of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Whether the role belongs to one virtual account.
+    pub fn is_virtual(self) -> bool {
+        matches!(
+            self,
+            Self::VirtualAccountAdministrator
+                | Self::VirtualAccountUser
+                | Self::VirtualAccountViewer
+        )
+    }
+
+    /// The role matrix: what the role may do inside its scope.
+    pub fn grants(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::SmartAccountAdministrator => true,
+            Self::SmartAccountApprover => matches!(permission, P::AcceptAgreement),
+            Self::SmartAccountUser => {
+                matches!(permission, P::View | P::ManageTokens | P::Transfer | P::ManageInstances)
+            }
+            Self::SmartAccountViewer | Self::VirtualAccountViewer => permission == P::View,
+            Self::VirtualAccountAdministrator => matches!(
+                permission,
+                P::View
+                    | P::ManageTokens
+                    | P::Transfer
+                    | P::ManageInstances
+                    | P::NestVirtualAccount
+            ),
+            Self::VirtualAccountUser => {
+                matches!(permission, P::View | P::ManageTokens | P::Transfer | P::ManageInstances)
+            }
+        }
+    }
+}
+
+/// Something that a role may allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// See inventory, alerts and events.
+    View,
+    /// Accept agreements.
+    AcceptAgreement,
+    /// Create, revoke and remove registration tokens.
+    ManageTokens,
+    /// Move licenses and product instances between virtual accounts.
+    Transfer,
+    /// Remove product instances.
+    ManageInstances,
+    /// Create, rename, star and delete virtual accounts.
+    ManageVirtualAccounts,
+    /// Create a virtual account below one's own.
+    NestVirtualAccount,
+}
+
+impl Permission {
+    /// All of them, for tests that walk the matrix.
+    pub const ALL: [Self; 7] = [
+        Self::View,
+        Self::AcceptAgreement,
+        Self::ManageTokens,
+        Self::Transfer,
+        Self::ManageInstances,
+        Self::ManageVirtualAccounts,
+        Self::NestVirtualAccount,
+    ];
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::View => "view inventory",
+            Self::AcceptAgreement => "accept agreements",
+            Self::ManageTokens => "manage registration tokens",
+            Self::Transfer => "transfer licenses or product instances",
+            Self::ManageInstances => "remove product instances",
+            Self::ManageVirtualAccounts => "manage virtual accounts",
+            Self::NestVirtualAccount => "create nested virtual accounts",
+        })
+    }
+}
+
+/// One role given to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The role.
+    pub role: Role,
+    /// The Smart Account it belongs to.
+    pub account: SmartAccountId,
+    /// The virtual account it is limited to; `None` for account-wide roles.
+    pub virtual_account: Option<VirtualAccountId>,
+    /// Whether it also reaches the virtual accounts nested below.
+    pub nested: bool,
+}
+
+/// Where a permission is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The Smart Account.
+    pub account: SmartAccountId,
+    /// The virtual account and its ancestors, nearest first; empty for the whole account.
+    pub path: Vec<VirtualAccountId>,
+    /// What people call the place.
+    pub name: String,
+}
+
+/// A person, or an API client acting with a person's rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Who it is.
+    pub id: UserId,
+    /// The login name; event logs show it.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// All roles of this person, in all Smart Accounts.
+    pub assignments: Vec<Assignment>,
+}
+
+impl Actor {
+    /// Whether the matrix allows it here.
+    pub fn may(&self, permission: Permission, scope: &Scope) -> bool {
+        self.assignments.iter().any(|a| {
+            a.account == scope.account && a.role.grants(permission) && a.reaches(&scope.path)
+        })
+    }
+
+    /// Fails with `Forbidden` unless the matrix allows it here.
+    pub fn require(&self, permission: Permission, scope: &Scope) -> Result<()> {
+        if self.may(permission, scope) {
+            return Ok(());
+        }
+        Err(Error::Forbidden { user: self.name.clone(), permission, place: scope.name.clone() })
+    }
+
+    /// Whether the person has any role in the account.
+    pub fn belongs_to(&self, account: SmartAccountId) -> bool {
+        self.assignments.iter().any(|a| a.account == account)
+    }
+}
+
+impl Assignment {
+    fn reaches(&self, path: &[VirtualAccountId]) -> bool {
+        match self.virtual_account {
+            None => true,
+            Some(own) if self.nested => path.contains(&own),
+            Some(own) => path.first() == Some(&own),
+        }
+    }
+}
+
+/// A person as stored, with the hash that proves a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Who it is.
+    pub id: UserId,
+    /// The login name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// argon2id in PHC form.
+    pub password_hash: String,
+}
+
+/// An API client: acts with the rights of one user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiClient {
+    /// The public identifier (`client_id`).
+    pub client_id: String,
+    /// SHA-256 of the secret, in hex.
+    pub secret_digest: String,
+    /// What people call it.
+    pub name: String,
+    /// Whose rights it has.
+    pub user: UserId,
+    /// Where an authorization code may be sent; exact matches only.
+    pub redirect_uris: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn scope(path: &[u128]) -> Scope {
+        Scope {
+            account: SmartAccountId(Uuid::from_u128(1)),
+            path: path.iter().map(|n| VirtualAccountId(Uuid::from_u128(*n))).collect(),
+            name: "Berlin".into(),
+        }
+    }
+
+    fn actor(role: Role, va: Option<u128>, nested: bool) -> Actor {
+        Actor {
+            id: UserId(Uuid::from_u128(9)),
+            name: "bob".into(),
+            email: String::new(),
+            assignments: vec![Assignment {
+                role,
+                account: SmartAccountId(Uuid::from_u128(1)),
+                virtual_account: va.map(|n| VirtualAccountId(Uuid::from_u128(n))),
+                nested,
+            }],
+        }
+    }
+
+    /// A-TOK-17, features 4.1: the matrix, line by line.
+    #[test]
+    fn the_role_matrix_is_the_documented_one() {
+        use Permission as P;
+        let table: [(Role, &[Permission]); 7] = [
+            (Role::SmartAccountAdministrator, &P::ALL),
+            (Role::SmartAccountApprover, &[P::AcceptAgreement]),
+            (Role::SmartAccountUser, &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances]),
+            (Role::SmartAccountViewer, &[P::View]),
+            (
+                Role::VirtualAccountAdministrator,
+                &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances, P::NestVirtualAccount],
+            ),
+            (
+                Role::VirtualAccountUser,
+                &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances],
+            ),
+            (Role::VirtualAccountViewer, &[P::View]),
+        ];
+        for (role, granted) in table {
+            for permission in P::ALL {
+                let expected = granted.contains(&permission);
+                assert_eq!(role.grants(permission), expected, "{role:?} {permission:?}");
+            }
+        }
+    }
+
+    /// A-VAS-06: "this VA only" against "this VA and those nested in it".
+    #[test]
+    fn a_nested_scope_reaches_children_and_a_plain_one_does_not() {
+        let nested = actor(Role::VirtualAccountAdministrator, Some(5), true);
+        let plain = actor(Role::VirtualAccountAdministrator, Some(5), false);
+        assert!(nested.may(Permission::View, &scope(&[6, 5])));
+        assert!(!plain.may(Permission::View, &scope(&[6, 5])));
+        assert!(plain.may(Permission::View, &scope(&[5])));
+        assert!(!plain.may(Permission::View, &scope(&[])));
+    }
+}
