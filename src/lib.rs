@@ -1,3 +1,4 @@
 //! Syncom: an emulator of Cisco Smart Software Manager and of SSM On-Prem.
 
+pub mod crypto;
 pub mod domain;
