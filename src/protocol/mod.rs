@@ -1,0 +1,15 @@
+//! The device protocol, pure: bytes to typed messages and back.
+//!
+//! No HTTP, no database, no keys. `docs/PROTOCOL.md` specifies what is written here and marks
+//! each part as proven, documented or ours.
+
+pub mod answers;
+pub mod bodies;
+pub mod error_codes;
+pub mod fields;
+pub mod message;
+pub mod response;
+pub mod sudi;
+
+#[cfg(test)]
+mod tests;
