@@ -3,6 +3,7 @@
 pub mod account;
 pub mod alert;
 pub mod authorization;
+pub mod credential;
 pub mod error;
 pub mod event;
 pub mod id;

@@ -1,0 +1,102 @@
+//! Smart Accounts, stored.
+
+use super::schema::smart_accounts as table;
+use super::types;
+use super::{Conn, Result};
+use crate::domain::Timestamp;
+use crate::domain::account::{AccountKind, Agreement, SmartAccount};
+use crate::domain::id::SmartAccountId;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = table, treat_none_as_null = true)]
+struct Row {
+    id: String,
+    number: i64,
+    name: String,
+    domain: String,
+    domain_key: String,
+    kind: String,
+    agreement_version: Option<String>,
+    agreement_by: Option<String>,
+    agreement_at: Option<NaiveDateTime>,
+    export_entitled: bool,
+    reservation_enabled: bool,
+    created_at: NaiveDateTime,
+}
+
+impl From<&SmartAccount> for Row {
+    fn from(account: &SmartAccount) -> Self {
+        let agreement = account.agreement.as_ref();
+        Self {
+            id: account.id.to_string(),
+            number: account.number,
+            name: account.name.clone(),
+            domain: account.domain.clone(),
+            domain_key: account.domain.to_lowercase(),
+            kind: account.kind.name().into(),
+            agreement_version: agreement.map(|a| a.version.clone()),
+            agreement_by: agreement.map(|a| a.accepted_by.clone()),
+            agreement_at: agreement.map(|a| a.accepted_at.naive()),
+            export_entitled: account.export_entitled,
+            reservation_enabled: account.reservation_enabled,
+            created_at: account.created_at.naive(),
+        }
+    }
+}
+
+impl Row {
+    fn domain(self) -> Result<SmartAccount> {
+        let agreement = match (self.agreement_version, self.agreement_by, self.agreement_at) {
+            (Some(version), Some(accepted_by), Some(at)) => {
+                Some(Agreement { version, accepted_by, accepted_at: Timestamp::from_naive(at) })
+            }
+            _ => None,
+        };
+        Ok(SmartAccount {
+            id: types::id("smart account id", &self.id)?,
+            number: self.number,
+            name: self.name,
+            domain: self.domain,
+            kind: types::word("account kind", &self.kind, AccountKind::parse)?,
+            agreement,
+            export_entitled: self.export_entitled,
+            reservation_enabled: self.reservation_enabled,
+            created_at: Timestamp::from_naive(self.created_at),
+        })
+    }
+}
+
+/// Adds a Smart Account.
+pub fn insert(conn: &mut Conn, account: &SmartAccount) -> Result<()> {
+    diesel::insert_into(table::table).values(&Row::from(account)).execute(conn)?;
+    Ok(())
+}
+
+/// Writes a changed Smart Account.
+pub fn save(conn: &mut Conn, account: &SmartAccount) -> Result<()> {
+    diesel::update(table::table.find(account.id.to_string()))
+        .set(&Row::from(account))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The Smart Account of that identity.
+pub fn find(conn: &mut Conn, id: SmartAccountId) -> Result<Option<SmartAccount>> {
+    let row = table::table.find(id.to_string()).get_result::<Row>(conn).optional()?;
+    row.map(Row::domain).transpose()
+}
+
+/// The Smart Account of that domain, in any case.
+pub fn find_by_domain(conn: &mut Conn, domain: &str) -> Result<Option<SmartAccount>> {
+    let key = domain.to_lowercase();
+    let row = table::table.filter(table::domain_key.eq(key)).get_result::<Row>(conn).optional()?;
+    row.map(Row::domain).transpose()
+}
+
+/// All Smart Accounts, by number.
+pub fn all(conn: &mut Conn) -> Result<Vec<SmartAccount>> {
+    let rows = table::table.order(table::number).load::<Row>(conn)?;
+    rows.into_iter().map(Row::domain).collect()
+}

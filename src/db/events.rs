@@ -1,0 +1,113 @@
+//! Event logs, stored: append-only, read page by page.
+
+use super::conn::on_backend;
+use super::schema::events as table;
+use super::types;
+use super::{Conn, Result};
+use crate::domain::Timestamp;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::id::{EntitlementId, EventId, InstanceId, SmartAccountId, VirtualAccountId};
+use crate::domain::paging::{Page, Seek};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = table)]
+struct Row {
+    id: String,
+    account_id: String,
+    virtual_account_id: Option<String>,
+    at: NaiveDateTime,
+    kind: String,
+    message: String,
+    actor: String,
+    instance_id: Option<String>,
+    entitlement_id: Option<String>,
+}
+
+impl From<&Event> for Row {
+    fn from(event: &Event) -> Self {
+        Self {
+            id: event.id.to_string(),
+            account_id: event.account.to_string(),
+            virtual_account_id: event.virtual_account.map(|va| va.to_string()),
+            at: event.at.naive(),
+            kind: event.kind.code().into(),
+            message: event.message.clone(),
+            actor: event.actor.clone(),
+            instance_id: event.instance.map(|i| i.to_string()),
+            entitlement_id: event.entitlement.map(|e| e.to_string()),
+        }
+    }
+}
+
+impl Row {
+    fn domain(self) -> Result<Event> {
+        Ok(Event {
+            id: types::id("event id", &self.id)?,
+            account: types::id("smart account id", &self.account_id)?,
+            virtual_account: types::optional_id(
+                "virtual account id",
+                self.virtual_account_id.as_deref(),
+            )?,
+            at: Timestamp::from_naive(self.at),
+            kind: types::word("event kind", &self.kind, EventKind::parse)?,
+            message: self.message,
+            actor: self.actor,
+            instance: types::optional_id("instance id", self.instance_id.as_deref())?,
+            entitlement: types::optional_id("entitlement id", self.entitlement_id.as_deref())?,
+        })
+    }
+}
+
+/// Which events a log shows.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// The Smart Account.
+    pub account: SmartAccountId,
+    /// Only these virtual accounts; `None` for the whole Smart Account.
+    pub virtual_accounts: Option<Vec<VirtualAccountId>>,
+    /// Only this product instance.
+    pub instance: Option<InstanceId>,
+    /// Only this license.
+    pub entitlement: Option<EntitlementId>,
+}
+
+/// Appends events.
+pub fn append(conn: &mut Conn, events: &[Event]) -> Result<()> {
+    for event in events {
+        let row = Row::from(event);
+        on_backend!(conn => diesel::insert_into(table::table).values(&row).execute(conn))?;
+    }
+    Ok(())
+}
+
+/// One page of a log, newest first.
+pub fn page(
+    conn: &mut Conn,
+    filter: &Filter,
+    seek: &Seek<EventId>,
+    limit: i64,
+) -> Result<Page<Event>> {
+    let mut query =
+        table::table.filter(table::account_id.eq(filter.account.to_string())).into_boxed();
+    if let Some(places) = &filter.virtual_accounts {
+        let keys: Vec<String> = places.iter().map(ToString::to_string).collect();
+        query = query.filter(table::virtual_account_id.eq_any(keys));
+    }
+    if let Some(instance) = filter.instance {
+        query = query.filter(table::instance_id.eq(instance.to_string()));
+    }
+    if let Some(entitlement) = filter.entitlement {
+        query = query.filter(table::entitlement_id.eq(entitlement.to_string()));
+    }
+    query = match seek {
+        Seek::First => query.order(table::id.desc()),
+        Seek::After(id) => query.filter(table::id.lt(id.to_string())).order(table::id.desc()),
+        Seek::Before(id) => query.filter(table::id.gt(id.to_string())).order(table::id),
+        Seek::Last => query.order(table::id),
+    };
+    let rows = query.limit(limit + 1).load::<Row>(conn)?;
+    let items = rows.into_iter().map(Row::domain).collect::<Result<Vec<_>>>()?;
+    Ok(super::paging::page(items, limit, seek))
+}

@@ -1,0 +1,135 @@
+//! Product instances, stored, and the nonces of their registrations.
+
+use super::instance_row::Row;
+use super::schema::{instances as table, registration_nonces as nonces, usage};
+use super::types;
+use super::{Conn, Result};
+use crate::domain::Timestamp;
+use crate::domain::id::{InstanceId, VirtualAccountId};
+use crate::domain::instance::Instance;
+use crate::domain::paging::{Page, Seek};
+use diesel::prelude::*;
+
+/// Adds a product instance.
+pub fn insert(conn: &mut Conn, instance: &Instance) -> Result<()> {
+    diesel::insert_into(table::table).values(&Row::from(instance)).execute(conn)?;
+    Ok(())
+}
+
+/// Writes a changed product instance.
+pub fn save(conn: &mut Conn, instance: &Instance) -> Result<()> {
+    diesel::update(table::table.find(instance.id.to_string()))
+        .set(&Row::from(instance))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes only what a message changes: contact, replay guard and authorization.
+pub fn save_contact(conn: &mut Conn, instance: &Instance) -> Result<()> {
+    let told = instance.authorization;
+    diesel::update(table::table.find(instance.id.to_string()))
+        .set((
+            table::last_contact_at.eq(instance.last_contact_at.naive()),
+            table::last_message_at.eq(instance.identity.last_message_at.naive()),
+            table::authorized_at.eq(told.map(|a| a.at.naive())),
+            table::authorization_expires_at.eq(told.map(|a| a.expires_at.naive())),
+            table::in_compliance.eq(told.map(|a| a.in_compliance)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The product instance of that identity.
+pub fn find(conn: &mut Conn, id: InstanceId) -> Result<Option<Instance>> {
+    let row = table::table.find(id.to_string()).get_result::<Row>(conn).optional()?;
+    row.map(Row::domain).transpose()
+}
+
+/// The product instance of that device.
+pub fn find_by_udi(conn: &mut Conn, key: &str) -> Result<Option<Instance>> {
+    let row = table::table.filter(table::udi_key.eq(key)).get_result::<Row>(conn).optional()?;
+    row.map(Row::domain).transpose()
+}
+
+/// Removes a product instance; its use must be taken out of the pools first.
+pub fn delete(conn: &mut Conn, id: InstanceId) -> Result<()> {
+    let key = id.to_string();
+    diesel::delete(usage::table.filter(usage::instance_id.eq(&key))).execute(conn)?;
+    diesel::delete(table::table.find(key)).execute(conn)?;
+    Ok(())
+}
+
+/// The product instances of these virtual accounts, by name.
+pub fn list(conn: &mut Conn, at: &[VirtualAccountId]) -> Result<Vec<Instance>> {
+    let mut found = Vec::new();
+    for chunk in at.chunks(1_000) {
+        let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
+        let rows = table::table
+            .filter(table::virtual_account_id.eq_any(keys))
+            .order((table::name_key, table::id))
+            .load::<Row>(conn)?;
+        found.extend(rows.into_iter().map(Row::domain).collect::<Result<Vec<_>>>()?);
+    }
+    Ok(found)
+}
+
+/// One page of a virtual account's product instances, by name; `search` finds
+/// part of a name, UDI or product.
+pub fn page(
+    conn: &mut Conn,
+    at: VirtualAccountId,
+    search: Option<&str>,
+    seek: &Seek<InstanceId>,
+    limit: i64,
+) -> Result<Page<Instance>> {
+    let mut query = table::table.filter(table::virtual_account_id.eq(at.to_string())).into_boxed();
+    if let Some(text) = search {
+        query = query.filter(table::name_key.like(types::pattern(text)).escape('\\'));
+    }
+    let backward = matches!(seek, Seek::Before(_) | Seek::Last);
+    if let Seek::After(id) | Seek::Before(id) = seek {
+        let key = name_key(conn, *id)?;
+        let id = id.to_string();
+        query = if backward {
+            query.filter(
+                table::name_key.lt(key.clone()).or(table::name_key.eq(key).and(table::id.lt(id))),
+            )
+        } else {
+            query.filter(
+                table::name_key.gt(key.clone()).or(table::name_key.eq(key).and(table::id.gt(id))),
+            )
+        };
+    }
+    query = if backward {
+        query.order((table::name_key.desc(), table::id.desc()))
+    } else {
+        query.order((table::name_key, table::id))
+    };
+    let rows = query.limit(limit + 1).load::<Row>(conn)?;
+    let items = rows.into_iter().map(Row::domain).collect::<Result<Vec<_>>>()?;
+    Ok(super::paging::page(items, limit, seek))
+}
+
+fn name_key(conn: &mut Conn, id: InstanceId) -> Result<String> {
+    let key = table::table.find(id.to_string()).select(table::name_key).get_result(conn);
+    Ok(key.optional()?.unwrap_or_default())
+}
+
+/// Remembers the nonce of a registration until `until`; false when it was
+/// there already, which makes the message a replay.
+pub fn remember_nonce(
+    conn: &mut Conn,
+    nonce: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool> {
+    diesel::delete(nonces::table.filter(nonces::expires_at.le(now.naive()))).execute(conn)?;
+    let known: i64 = nonces::table.find(nonce).count().get_result(conn)?;
+    if known > 0 {
+        return Ok(false);
+    }
+    diesel::insert_into(nonces::table)
+        .values((nonces::nonce.eq(nonce), nonces::expires_at.eq(until.naive())))
+        .execute(conn)?;
+    Ok(true)
+}

@@ -1,0 +1,165 @@
+//! Storage. diesel lives here and nowhere else.
+//!
+//! [`Db::read`] and [`Db::write`] are the only doors. A write is one
+//! transaction that runs alone among the writers it concerns, and its caller is
+//! answered after the commit.
+
+pub mod accounts;
+mod conn;
+pub mod credentials;
+mod error;
+pub mod events;
+mod instance_row;
+pub mod instances;
+pub mod keys;
+pub mod licenses;
+pub mod outbox;
+mod paging;
+pub mod people;
+pub mod polls;
+pub mod pools;
+pub mod reservations;
+mod schema;
+pub mod tokens;
+pub mod transactions;
+mod types;
+pub mod virtual_accounts;
+mod writer;
+
+use crate::domain::id::SmartAccountId;
+use conn::{Access, Lock, Opener};
+pub use conn::{Conn, Url};
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, Pool};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+pub use error::{Error, Result};
+use std::sync::Arc;
+use writer::Writer;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+
+/// Readers beside the SQLite writer; connections in all on PostgreSQL.
+const POOL_SIZE: u32 = 8;
+
+/// The database of one site.
+#[derive(Clone)]
+pub struct Db {
+    pool: Pool<Opener>,
+    /// On SQLite only.
+    writer: Option<Writer>,
+}
+
+impl Db {
+    /// Opens the database and brings its schema up to date.
+    pub fn open(url: &Url) -> Result<Self> {
+        let opener = Opener { url: url.clone(), access: Access::Writes };
+        migrate(&opener)?;
+        let (writer, access) = match url {
+            Url::Sqlite(_) => (Some(Writer::start(&opener)?), Access::Reads),
+            Url::Postgres { .. } => (None, Access::Writes),
+        };
+        let pool = Pool::builder()
+            .max_size(POOL_SIZE)
+            .min_idle(Some(0))
+            .test_on_check_out(false)
+            .thread_pool(Arc::new(scheduled_thread_pool::ScheduledThreadPool::new(1)))
+            .build_unchecked(Opener { access, ..opener });
+        Ok(Self { pool, writer })
+    }
+
+    /// Runs reads that see one state of the database.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        on_blocking_thread(move || {
+            let mut conn = pool.get().map_err(|error| Error::Unreachable(error.to_string()))?;
+            conn.begin_reading().map_err(Error::from)?;
+            let outcome = work(&mut conn);
+            conn.rollback().map_err(Error::from)?;
+            outcome
+        })
+        .await
+    }
+
+    /// Runs one unit of work for the whole site, alone among all writers.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.write_under(Lock::Site, work).await
+    }
+
+    /// Runs one unit of work that touches only this Smart Account.
+    pub async fn write_in<T, E, F>(&self, account: SmartAccountId, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        // Half of a random id is key enough; a clash makes two accounts wait.
+        let (high, _) = account.0.as_u64_pair();
+        let (_, low) = account.0.as_u64_pair();
+        self.write_under(Lock::Account((high ^ low).cast_signed()), work).await
+    }
+
+    async fn write_under<T, E, F>(&self, lock: Lock, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        if let Some(writer) = &self.writer {
+            return writer.run(work).await;
+        }
+        let pool = self.pool.clone();
+        on_blocking_thread(move || {
+            let mut conn = pool.get().map_err(|error| Error::Unreachable(error.to_string()))?;
+            conn.begin_alone(lock).map_err(Error::from)?;
+            let outcome = work(&mut conn);
+            if outcome.is_ok() {
+                conn.commit().map_err(|error| Error::Commit(error.to_string()))?;
+            } else {
+                conn.rollback().map_err(Error::from)?;
+            }
+            outcome
+        })
+        .await
+    }
+}
+
+async fn on_blocking_thread<T, E, F>(work: F) -> Result<T, E>
+where
+    F: FnOnce() -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<Error> + Send + 'static,
+{
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Error::Closed.into()))
+}
+
+/// Brings the schema up to date; on PostgreSQL under a lock, because servers
+/// that start together would collide.
+fn migrate(opener: &Opener) -> Result<()> {
+    if let Url::Postgres { schema, .. } = &opener.url {
+        let mut conn = opener.connect()?;
+        conn.batch_execute(&format!(
+            "SELECT pg_advisory_lock(7357); CREATE SCHEMA IF NOT EXISTS \"{schema}\"; \
+             SELECT pg_advisory_unlock(7357)"
+        ))?;
+    }
+    let mut conn = opener.connect()?;
+    let guarded = matches!(conn, Conn::Postgres(_));
+    if guarded {
+        conn.batch_execute("SELECT pg_advisory_lock(7357)")?;
+    }
+    let done = conn.run_pending_migrations(MIGRATIONS).map(drop);
+    if guarded {
+        conn.batch_execute("SELECT pg_advisory_unlock(7357)")?;
+    }
+    done.map_err(|error| Error::Migration(error.to_string()))
+}

@@ -1,0 +1,163 @@
+//! People, their roles and their API clients, stored.
+
+use super::schema::{api_clients, role_assignments, users};
+use super::types;
+use super::{Conn, Error, Result};
+use crate::domain::id::{SmartAccountId, UserId};
+use crate::domain::people::{Actor, ApiClient, Assignment, Role, User};
+use diesel::prelude::*;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = users)]
+struct UserRow {
+    id: String,
+    name: String,
+    email: String,
+    password_hash: String,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = role_assignments)]
+struct RoleRow {
+    id: String,
+    user_id: String,
+    account_id: String,
+    virtual_account_id: Option<String>,
+    role: String,
+    nested: bool,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = api_clients)]
+struct ClientRow {
+    client_id: String,
+    secret_digest: String,
+    name: String,
+    user_id: String,
+    redirect_uris: String,
+}
+
+impl RoleRow {
+    fn domain(self) -> Result<Assignment> {
+        Ok(Assignment {
+            role: types::word("role", &self.role, Role::parse)?,
+            account: types::id("smart account id", &self.account_id)?,
+            virtual_account: types::optional_id(
+                "virtual account id",
+                self.virtual_account_id.as_deref(),
+            )?,
+            nested: self.nested,
+        })
+    }
+}
+
+fn user(row: UserRow) -> Result<User> {
+    Ok(User {
+        id: types::id("user id", &row.id)?,
+        name: row.name,
+        email: row.email,
+        password_hash: row.password_hash,
+    })
+}
+
+/// Adds a person.
+pub fn insert_user(conn: &mut Conn, user: &User) -> Result<()> {
+    let row = UserRow {
+        id: user.id.to_string(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        password_hash: user.password_hash.clone(),
+    };
+    diesel::insert_into(users::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// The person of that login name.
+pub fn user_by_name(conn: &mut Conn, name: &str) -> Result<Option<User>> {
+    users::table
+        .filter(users::name.eq(name))
+        .get_result::<UserRow>(conn)
+        .optional()?
+        .map(user)
+        .transpose()
+}
+
+/// Gives a person a role; `id` is the identity of the new row.
+pub fn assign(conn: &mut Conn, id: uuid::Uuid, to: UserId, role: &Assignment) -> Result<()> {
+    let row = RoleRow {
+        id: id.to_string(),
+        user_id: to.to_string(),
+        account_id: role.account.to_string(),
+        virtual_account_id: role.virtual_account.map(|va| va.to_string()),
+        role: role.role.name().into(),
+        nested: role.nested,
+    };
+    diesel::insert_into(role_assignments::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// A person with all roles.
+pub fn actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
+    let key = id.to_string();
+    let Some((name, email)) = users::table
+        .find(&key)
+        .select((users::name, users::email))
+        .get_result::<(String, String)>(conn)
+        .optional()?
+    else {
+        return Ok(None);
+    };
+    let assignments = role_assignments::table
+        .filter(role_assignments::user_id.eq(&key))
+        .order(role_assignments::id)
+        .load::<RoleRow>(conn)?
+        .into_iter()
+        .map(RoleRow::domain)
+        .collect::<Result<_>>()?;
+    Ok(Some(Actor { id, name, email, assignments }))
+}
+
+/// Everybody with a role in a Smart Account, by login name.
+pub fn members(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<Actor>> {
+    let ids: Vec<String> = role_assignments::table
+        .inner_join(users::table.on(users::id.eq(role_assignments::user_id)))
+        .filter(role_assignments::account_id.eq(account.to_string()))
+        .select(role_assignments::user_id)
+        .distinct()
+        .load(conn)?;
+    let mut members = Vec::new();
+    for id in ids {
+        let id = types::id("user id", &id)?;
+        members.push(actor(conn, id)?.ok_or_else(|| Error::corrupt("user id", "a missing row"))?);
+    }
+    members.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(members)
+}
+
+/// Adds an API client.
+pub fn insert_client(conn: &mut Conn, client: &ApiClient) -> Result<()> {
+    let row = ClientRow {
+        client_id: client.client_id.clone(),
+        secret_digest: client.secret_digest.clone(),
+        name: client.name.clone(),
+        user_id: client.user.to_string(),
+        redirect_uris: client.redirect_uris.join("\n"),
+    };
+    diesel::insert_into(api_clients::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// The API client of that public identifier.
+pub fn client(conn: &mut Conn, client_id: &str) -> Result<Option<ApiClient>> {
+    let row = api_clients::table.find(client_id).get_result::<ClientRow>(conn).optional()?;
+    row.map(|row| {
+        Ok(ApiClient {
+            client_id: row.client_id,
+            secret_digest: row.secret_digest,
+            name: row.name,
+            user: types::id("user id", &row.user_id)?,
+            redirect_uris: row.redirect_uris.lines().map(str::to_owned).collect(),
+        })
+    })
+    .transpose()
+}

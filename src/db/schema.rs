@@ -1,0 +1,284 @@
+//! The tables, by hand; a test compares them with both databases.
+
+diesel::table! {
+    meta (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    site_keys (name) {
+        name -> Text,
+        private_key -> Text,
+        certificate -> Text,
+    }
+}
+
+diesel::table! {
+    smart_accounts (id) {
+        id -> Text,
+        number -> BigInt,
+        name -> Text,
+        domain -> Text,
+        domain_key -> Text,
+        kind -> Text,
+        agreement_version -> Nullable<Text>,
+        agreement_by -> Nullable<Text>,
+        agreement_at -> Nullable<Timestamp>,
+        export_entitled -> Bool,
+        reservation_enabled -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    virtual_accounts (id) {
+        id -> Text,
+        number -> BigInt,
+        account_id -> Text,
+        parent_id -> Nullable<Text>,
+        name -> Text,
+        name_key -> Text,
+        description -> Text,
+        access -> Text,
+        is_default -> Bool,
+        satellite -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        name -> Text,
+        email -> Text,
+        password_hash -> Text,
+    }
+}
+
+diesel::table! {
+    role_assignments (id) {
+        id -> Text,
+        user_id -> Text,
+        account_id -> Text,
+        virtual_account_id -> Nullable<Text>,
+        role -> Text,
+        nested -> Bool,
+    }
+}
+
+diesel::table! {
+    api_clients (client_id) {
+        client_id -> Text,
+        secret_digest -> Text,
+        name -> Text,
+        user_id -> Text,
+        redirect_uris -> Text,
+    }
+}
+
+diesel::table! {
+    credentials (digest) {
+        digest -> Text,
+        kind -> Text,
+        user_id -> Text,
+        client_id -> Nullable<Text>,
+        redirect_uri -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    registration_tokens (id) {
+        id -> Text,
+        account_id -> Text,
+        virtual_account_id -> Text,
+        text -> Text,
+        description -> Text,
+        export_allowed -> Bool,
+        max_uses -> Nullable<BigInt>,
+        uses -> BigInt,
+        created_by -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    entitlements (id) {
+        id -> Text,
+        tag -> Text,
+        name -> Text,
+        description -> Text,
+        billing -> Text,
+        enforced -> Bool,
+        export_restricted -> Bool,
+    }
+}
+
+diesel::table! {
+    license_lines (id) {
+        id -> Text,
+        account_id -> Text,
+        virtual_account_id -> Text,
+        entitlement_id -> Text,
+        license_type -> Text,
+        quantity -> BigInt,
+        reserved -> BigInt,
+        starts -> Date,
+        ends -> Nullable<Date>,
+        order_number -> Nullable<Text>,
+        sku -> Nullable<Text>,
+        subscription_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    instances (id) {
+        id -> Text,
+        account_id -> Text,
+        virtual_account_id -> Text,
+        udi_key -> Text,
+        udi_pid -> Nullable<Text>,
+        udi_serial -> Nullable<Text>,
+        udi_vid -> Nullable<Text>,
+        udi_uuid -> Nullable<Text>,
+        udi_suvi -> Nullable<Text>,
+        udi_host -> Nullable<Text>,
+        udi_mac -> Nullable<Text>,
+        name_key -> Text,
+        software_tag -> Text,
+        product_name -> Text,
+        hostname -> Nullable<Text>,
+        export_allowed -> Bool,
+        token_id -> Nullable<Text>,
+        reserved -> Bool,
+        registered_at -> Timestamp,
+        last_contact_at -> Timestamp,
+        identity_serial -> BigInt,
+        identity_key -> Text,
+        identity_issued_at -> Timestamp,
+        identity_expires_at -> Timestamp,
+        last_message_at -> Timestamp,
+        authorized_at -> Nullable<Timestamp>,
+        authorization_expires_at -> Nullable<Timestamp>,
+        in_compliance -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    usage (instance_id, entitlement_id) {
+        instance_id -> Text,
+        entitlement_id -> Text,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    pools (virtual_account_id, entitlement_id) {
+        virtual_account_id -> Text,
+        entitlement_id -> Text,
+        reported -> BigInt,
+    }
+}
+
+diesel::table! {
+    reservations (id) {
+        id -> Text,
+        instance_id -> Text,
+        line_id -> Text,
+        quantity -> BigInt,
+    }
+}
+
+diesel::table! {
+    registration_nonces (nonce) {
+        nonce -> Text,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Text,
+        account_id -> Text,
+        virtual_account_id -> Nullable<Text>,
+        at -> Timestamp,
+        kind -> Text,
+        message -> Text,
+        actor -> Text,
+        instance_id -> Nullable<Text>,
+        entitlement_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    license_transactions (id) {
+        id -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        kind -> Text,
+        entitlement_id -> Text,
+        quantity -> BigInt,
+        ends -> Nullable<Date>,
+        source_id -> Nullable<Text>,
+        target_id -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        actor -> Text,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        account_id -> Text,
+        at -> Timestamp,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    polls (id) {
+        id -> BigInt,
+        user_id -> Text,
+        action -> Text,
+        ready_at -> Timestamp,
+        answer -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    meta,
+    counters,
+    site_keys,
+    smart_accounts,
+    virtual_accounts,
+    users,
+    role_assignments,
+    api_clients,
+    credentials,
+    registration_tokens,
+    entitlements,
+    license_lines,
+    instances,
+    usage,
+    pools,
+    reservations,
+    registration_nonces,
+    events,
+    license_transactions,
+    outbox,
+    polls,
+);

@@ -1,0 +1,157 @@
+//! The one thread that writes to SQLite, many units to a commit.
+//!
+//! A commit at `synchronous = FULL` waits for the disk. So the thread takes all
+//! that has queued, runs each unit in a savepoint of its own, commits once and
+//! only then answers. `docs/STORAGE.md` has the measurement.
+
+use super::conn::{Access, Conn, Lock, Opener};
+use super::error::{Error, Result};
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::ManageConnection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc as thread_channel;
+use tokio::sync::{mpsc, oneshot};
+
+/// The most units in one commit.
+const GROUP_LIMIT: usize = 256;
+/// Units that may wait before callers have to.
+const QUEUE_LIMIT: usize = 4_096;
+/// Units after which the log is copied back into the database file.
+const CHECKPOINT_UNITS: usize = 2_000;
+
+/// A unit of work on its way through the writer.
+trait Unit: Send {
+    /// Runs it; true keeps its work.
+    fn run(&mut self, conn: &mut Conn) -> bool;
+    /// Tells the caller, after the commit.
+    fn answer(self: Box<Self>, committed: Result<(), String>);
+}
+
+struct Job<F, T, E> {
+    work: Option<F>,
+    outcome: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Unit for Job<F, T, E>
+where
+    F: FnOnce(&mut Conn) -> Result<T, E> + Send,
+    T: Send,
+    E: From<Error> + Send,
+{
+    fn run(&mut self, conn: &mut Conn) -> bool {
+        self.outcome = self.work.take().map(|work| work(conn));
+        matches!(self.outcome, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), String>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Ok(_)), Err(why)) => Err(Error::Commit(why).into()),
+            (Some(outcome), _) => outcome,
+            (None, Err(why)) => Err(Error::Commit(why).into()),
+            (None, Ok(())) => Err(Error::Closed.into()),
+        };
+        // A caller that went away has no use for the answer; the work stands.
+        drop(self.caller.send(outcome));
+    }
+}
+
+/// The door to the writer thread; the thread ends when all doors are gone.
+#[derive(Clone)]
+pub(super) struct Writer {
+    queue: mpsc::Sender<Box<dyn Unit>>,
+}
+
+impl Writer {
+    /// Starts the writer and its checkpointer.
+    pub(super) fn start(opener: &Opener) -> Result<Self> {
+        let conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
+        let checkpoints = start_checkpointer(opener)?;
+        let (queue, units) = mpsc::channel(QUEUE_LIMIT);
+        std::thread::Builder::new()
+            .name("sqlite-writer".into())
+            .spawn(move || write_all(conn, units, &checkpoints))
+            .map_err(|error| Error::Unreachable(error.to_string()))?;
+        Ok(Self { queue })
+    }
+
+    /// Runs a unit and answers after its commit.
+    pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        let job = Job { work: Some(work), outcome: None, caller };
+        self.queue.send(Box::new(job)).await.map_err(|_| Error::Closed)?;
+        answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+    }
+}
+
+fn write_all(
+    mut conn: Conn,
+    mut units: mpsc::Receiver<Box<dyn Unit>>,
+    checkpoints: &thread_channel::Sender<()>,
+) {
+    let mut since_checkpoint = 0;
+    while let Some(first) = units.blocking_recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP_LIMIT {
+            match units.try_recv() {
+                Ok(unit) => group.push(unit),
+                Err(_) => break,
+            }
+        }
+        since_checkpoint += group.len();
+        let committed = write_group(&mut conn, &mut group).map_err(|error| error.to_string());
+        for unit in group {
+            unit.answer(committed.clone());
+        }
+        if since_checkpoint >= CHECKPOINT_UNITS {
+            since_checkpoint = 0;
+            if checkpoints.send(()).is_err() {
+                tracing::warn!("the checkpointer has ended; the log will grow");
+            }
+        }
+    }
+}
+
+fn write_group(conn: &mut Conn, group: &mut [Box<dyn Unit>]) -> Result<()> {
+    conn.begin_alone(Lock::Site)?;
+    let run = run_group(conn, group);
+    if let Err(error) = run.and_then(|()| Ok(conn.commit()?)) {
+        // What cannot be rolled back was never committed; the next BEGIN tells.
+        drop(conn.rollback());
+        return Err(error);
+    }
+    Ok(())
+}
+
+fn run_group(conn: &mut Conn, group: &mut [Box<dyn Unit>]) -> Result<()> {
+    for unit in group {
+        conn.begin_savepoint()?;
+        // A panic in one unit must not take the others' answers with it.
+        let keep = catch_unwind(AssertUnwindSafe(|| unit.run(conn))).unwrap_or(false);
+        if keep { conn.commit()? } else { conn.rollback()? }
+    }
+    Ok(())
+}
+
+/// Copies the log back on a connection and a thread of its own: inside the
+/// writer, it would be the writer's slowest moment.
+fn start_checkpointer(opener: &Opener) -> Result<thread_channel::Sender<()>> {
+    let mut conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
+    let (ask, asked) = thread_channel::channel::<()>();
+    std::thread::Builder::new()
+        .name("sqlite-checkpoint".into())
+        .spawn(move || {
+            while asked.recv().is_ok() {
+                if let Err(error) = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+                    tracing::warn!(%error, "a checkpoint failed; the next one will do its work");
+                }
+            }
+        })
+        .map_err(|error| Error::Unreachable(error.to_string()))?;
+    Ok(ask)
+}

@@ -1,0 +1,62 @@
+//! Credentials that are handed out: opaque texts, kept as digests, with an end.
+
+use super::id::UserId;
+use super::time::Timestamp;
+
+/// What a credential opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CredentialKind {
+    /// A browser session.
+    Session,
+    /// A bearer token of the REST API.
+    Bearer,
+    /// Gets a new bearer token.
+    Refresh,
+    /// Is exchanged once for a bearer token.
+    AuthorizationCode,
+}
+
+impl CredentialKind {
+    /// The stored code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Bearer => "bearer",
+            Self::Refresh => "refresh",
+            Self::AuthorizationCode => "code",
+        }
+    }
+
+    /// From the stored code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Session, Self::Bearer, Self::Refresh, Self::AuthorizationCode]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+}
+
+/// A credential as kept: never its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// SHA-256 of the text, in hex.
+    pub digest: String,
+    /// What it opens.
+    pub kind: CredentialKind,
+    /// Whose rights it carries.
+    pub user: UserId,
+    /// The API client it was given to.
+    pub client_id: Option<String>,
+    /// Where an authorization code was sent; it must be named again.
+    pub redirect_uri: Option<String>,
+    /// When it was handed out.
+    pub created_at: Timestamp,
+    /// From this instant on it opens nothing.
+    pub expires_at: Timestamp,
+}
+
+impl Credential {
+    /// Whether it still opens anything.
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+}
