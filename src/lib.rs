@@ -1,6 +1,9 @@
 //! Syncom: an emulator of Cisco Smart Software Manager and of SSM On-Prem.
 
+pub mod clock;
 pub mod crypto;
 pub mod db;
 pub mod domain;
+pub mod engine;
+pub mod ids;
 pub mod protocol;

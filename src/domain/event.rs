@@ -38,8 +38,6 @@ kinds! {
     TokenRemoved = "token_removed",
     /// A product instance registered.
     InstanceRegistered = "instance_registered",
-    /// A product instance was turned away.
-    RegistrationRefused = "registration_refused",
     /// A product instance renewed its identity certificate.
     InstanceRenewed = "instance_renewed",
     /// A product instance was told what it may use.

@@ -13,6 +13,7 @@ pub mod paging;
 pub mod people;
 pub mod pool;
 pub mod registration;
+pub mod site;
 pub mod time;
 pub mod token;
 pub mod transfer;

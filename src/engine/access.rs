@@ -1,0 +1,176 @@
+//! Who is calling, and what of a Smart Account they can reach.
+
+use super::Engine;
+use super::error::{Error, Result};
+use crate::crypto::secret::digest;
+use crate::db::{self, Conn};
+use crate::domain::account::SmartAccount;
+use crate::domain::credential::CredentialKind;
+use crate::domain::id::{SmartAccountId, VirtualAccountId};
+use crate::domain::people::{Actor, Permission, Scope};
+use crate::domain::virtual_account::{Tree, VirtualAccount};
+use crate::domain::{self, Timestamp};
+
+/// The credential of a caller, as it came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A browser session's secret.
+    Session(String),
+    /// A bearer token.
+    Bearer(String),
+    /// Nothing was shown.
+    Nobody,
+}
+
+/// How a caller names a virtual account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VaRef {
+    /// By name, ignoring case and blanks.
+    Name(String),
+    /// By the number in page addresses.
+    Number(i64),
+}
+
+/// A caller inside a Smart Account.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Who.
+    pub actor: Actor,
+    /// The Smart Account.
+    pub account: SmartAccount,
+    /// Its virtual accounts, seen or not.
+    pub tree: Tree,
+}
+
+/// Finds out who is calling, or says that nobody is.
+pub(super) fn actor(conn: &mut Conn, who: &Who, now: Timestamp) -> Result<Actor> {
+    let (kind, text) = match who {
+        Who::Session(text) => (CredentialKind::Session, text),
+        Who::Bearer(text) => (CredentialKind::Bearer, text),
+        Who::Nobody => return Err(Error::Unauthenticated("A credential is needed.")),
+    };
+    let credential = db::credentials::find(conn, kind, &digest(text))?
+        .ok_or(Error::Unauthenticated("The credential is not known."))?;
+    if !credential.is_alive(now) {
+        return Err(Error::Unauthenticated("The credential has expired."));
+    }
+    db::people::actor(conn, credential.user)?
+        .ok_or(Error::Unauthenticated("The user of the credential is gone."))
+}
+
+/// Brings a caller into a Smart Account; without any role there, there is none.
+pub(super) fn enter(conn: &mut Conn, who: &Who, domain: &str, now: Timestamp) -> Result<Place> {
+    let actor = actor(conn, who, now)?;
+    let account = db::accounts::find_by_domain(conn, domain)?
+        .filter(|account| actor.belongs_to(account.id))
+        .ok_or_else(|| domain::Error::not_found("Smart Account", domain))?;
+    let tree = db::virtual_accounts::tree(conn, account.id)?;
+    Ok(Place { actor, account, tree })
+}
+
+impl Place {
+    /// The virtual account of that name or number.
+    pub fn find(&self, va: &VaRef) -> domain::Result<&VirtualAccount> {
+        let (found, name) = match va {
+            VaRef::Name(name) => (self.tree.named(name), name.clone()),
+            VaRef::Number(number) => (self.tree.numbered(*number), number.to_string()),
+        };
+        found.ok_or_else(|| domain::Error::not_found("virtual account", name))
+    }
+
+    /// The virtual account, if the caller may do that there.
+    pub fn require(&self, permission: Permission, va: &VaRef) -> domain::Result<&VirtualAccount> {
+        let found = self.find(va)?;
+        self.actor.require(permission, &self.tree.scope(found))?;
+        Ok(found)
+    }
+
+    /// Fails unless the caller may do that there.
+    pub fn require_in(&self, permission: Permission, id: VirtualAccountId) -> domain::Result<()> {
+        let scope = self.tree.get(id).map_or_else(|| self.scope(), |va| self.tree.scope(va));
+        self.actor.require(permission, &scope)
+    }
+
+    /// Whether the caller may do that in a virtual account.
+    pub fn may(&self, permission: Permission, va: &VirtualAccount) -> bool {
+        self.actor.may(permission, &self.tree.scope(va))
+    }
+
+    /// The whole Smart Account as a place.
+    pub fn scope(&self) -> Scope {
+        self.tree.account_scope(&self.account.name)
+    }
+
+    /// The virtual accounts that the caller sees, in the order of their creation.
+    pub fn visible(&self) -> Vec<&VirtualAccount> {
+        self.tree.all().iter().filter(|va| self.may(Permission::View, va)).collect()
+    }
+
+    /// The virtual accounts named, or all visible ones when none is named.
+    pub fn selected(&self, names: &[String]) -> domain::Result<Vec<&VirtualAccount>> {
+        if names.is_empty() {
+            return Ok(self.visible());
+        }
+        names.iter().map(|n| self.require(Permission::View, &VaRef::Name(n.clone()))).collect()
+    }
+
+    /// The name of a virtual account, for people.
+    pub fn name_of(&self, id: VirtualAccountId) -> String {
+        self.tree.get(id).map_or_else(String::new, |va| va.name.as_str().to_owned())
+    }
+}
+
+impl Engine {
+    /// Runs reads as a caller inside a Smart Account.
+    pub(super) async fn read_in<T, F>(&self, who: &Who, domain: &str, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, Place, Timestamp) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (who, domain, now) = (who.clone(), domain.to_owned(), self.now());
+        self.db()
+            .read(move |conn| {
+                let place = enter(conn, &who, &domain, now)?;
+                work(conn, place, now)
+            })
+            .await
+    }
+
+    /// Runs one unit of work as a caller inside a Smart Account.
+    pub(super) async fn write_in<T, F>(&self, who: &Who, domain: &str, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, Place, Timestamp) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (who, domain) = (who.clone(), domain.to_owned());
+        let engine = self.clone();
+        let account = self.account_id(&domain).await?;
+        let unit = move |conn: &mut Conn| {
+            let now = engine.now();
+            let place = enter(conn, &who, &domain, now)?;
+            work(conn, place, now)
+        };
+        match account {
+            Some(account) => self.db().write_in(account, unit).await,
+            // Strangers must hear that they are strangers before they hear what exists.
+            None => self.db().read(unit).await,
+        }
+    }
+
+    /// Which account to lock. A domain never changes hands, so it is remembered.
+    async fn account_id(&self, domain: &str) -> Result<Option<SmartAccountId>> {
+        let key = domain.to_lowercase();
+        if let Some(id) = self.inner.accounts.get(&key) {
+            return Ok(Some(id));
+        }
+        let wanted = key.clone();
+        let found = self.db().read(move |conn| db::accounts::find_by_domain(conn, &wanted)).await?;
+        if let Some(account) = &found {
+            self.inner.accounts.put(key, account.id);
+        }
+        Ok(found.map(|account| account.id))
+    }
+}
+
+/// A password hash that no password fits: checked for names that do not exist.
+pub(super) const NOBODYS_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

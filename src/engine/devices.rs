@@ -1,0 +1,370 @@
+//! The device protocol's use cases: register, authorize, renew, deregister.
+//!
+//! Signatures are checked before the transaction, on the caller's thread; the
+//! transaction checks that the identity they were made with is still the
+//! current one.
+
+use super::Engine;
+use super::error::{Error, Result};
+use super::instances::release;
+use super::ledger::Ledger;
+use crate::crypto::ca::IssuedCertificate;
+use crate::crypto::csr;
+use crate::crypto::sign::PublicKey;
+use crate::db::{self, Conn};
+use crate::domain::account::SmartAccount;
+use crate::domain::authorization::{TagAnswer, check_demands};
+use crate::domain::event::{EventKind, Fact};
+use crate::domain::id::{InstanceId, SmartAccountId};
+use crate::domain::instance::{Authorized, Identity, Instance, Udi};
+use crate::domain::registration::{Refusal, admit, check_skew};
+use crate::domain::token::Refusal as TokenRefusal;
+use crate::domain::virtual_account::VirtualAccount;
+use crate::domain::{self, Timestamp};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::TimeDelta;
+
+/// What a registration says.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// The device.
+    pub udi: Udi,
+    /// `regid.…,version_uuid` of the product.
+    pub software_tag: String,
+    /// The product's name.
+    pub product_name: String,
+    /// `None` when the device hides it.
+    pub hostname: Option<String>,
+    /// The registration token.
+    pub token: String,
+    /// PKCS#10, DER.
+    pub csr: Vec<u8>,
+    /// Whether it overwrites an earlier registration of the device.
+    pub force: bool,
+    /// The nonce of the message.
+    pub nonce: String,
+    /// When the device made the message.
+    pub sent: Timestamp,
+    /// The exact bytes that were signed.
+    pub message: Vec<u8>,
+    /// The signature over them.
+    pub signature: Vec<u8>,
+}
+
+/// Where a message of a registered instance comes from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The `product_instance_identifier`.
+    pub instance: InstanceId,
+    /// The serial number of its identity certificate.
+    pub serial: i64,
+    /// When the device made the message.
+    pub sent: Timestamp,
+    /// The exact bytes that were signed.
+    pub message: Vec<u8>,
+    /// The signature over them.
+    pub signature: Vec<u8>,
+}
+
+/// A registration that succeeded.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The product instance.
+    pub instance: Instance,
+    /// Its identity certificate, PEM.
+    pub certificate: String,
+    /// The Smart Account.
+    pub account: SmartAccount,
+    /// The virtual account.
+    pub virtual_account: VirtualAccount,
+    /// When the device should renew its certificate.
+    pub renew_at: Timestamp,
+}
+
+/// A renewed identity certificate.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    /// The product instance.
+    pub instance: Instance,
+    /// Its identity certificate, PEM.
+    pub certificate: String,
+    /// When the device should renew it.
+    pub renew_at: Timestamp,
+}
+
+/// What a device says it uses.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// Who says so.
+    pub origin: Origin,
+    /// Entitlement tags and counts.
+    pub demands: Vec<(String, i64)>,
+}
+
+/// What a device is told.
+#[derive(Clone, Debug)]
+pub struct AuthorizationAnswer {
+    /// The product instance.
+    pub instance: Instance,
+    /// The Smart Account's name.
+    pub account: SmartAccount,
+    /// The virtual account's name.
+    pub virtual_account: VirtualAccount,
+    /// Tag by tag.
+    pub tags: Vec<TagAnswer>,
+    /// When the device should ask again.
+    pub renew_at: Timestamp,
+}
+
+impl Engine {
+    /// Registers a product instance with a token (A-TOK-07, A-SEM-12, A-SEM-13).
+    pub async fn register(&self, wanted: Registration) -> Result<Registered> {
+        let now = self.now();
+        let periods = self.settings().periods;
+        check_skew(wanted.sent, now, periods.clock_skew)?;
+        wanted.udi.check()?;
+        let request = csr::read(&wanted.csr).map_err(|bad| Error::Csr(bad.to_string()))?;
+        let key = PublicKey::from_spki_der(&request.spki_der)
+            .map_err(|bad| Error::Csr(bad.to_string()))?;
+        key.verify(&wanted.message, &wanted.signature).map_err(|_| Refusal::BadSignature)?;
+        let text = wanted.token.clone();
+        let token = self.db().read(move |conn| db::tokens::find_by_text(conn, &text)).await?;
+        let token = token.ok_or_else(|| TokenRefusal::Unknown(wanted.token.clone()))?;
+        let id = InstanceId(self.ids().uuid(now));
+        let serial = self.next_serial().await?;
+        let certificate = self.keys().issue_identity(
+            &request.spki_der,
+            &wanted.product_name,
+            id.0,
+            serial.cast_unsigned(),
+            now,
+            &periods,
+        )?;
+        let (engine, force) = (self.clone(), wanted.force);
+        let unit = move |conn: &mut Conn| engine.admit(conn, &wanted, id, certificate, now);
+        // An overwritten instance may be in another Smart Account.
+        if force {
+            self.db().write(unit).await
+        } else {
+            self.db().write_in(token.account, unit).await
+        }
+    }
+
+    /// Takes a report of use and answers how to treat it (A-SEM-05, A-SEM-18).
+    pub async fn authorize(&self, wanted: Authorization) -> Result<AuthorizationAnswer> {
+        let account = self.check_origin(&wanted.origin).await?;
+        let demands = check_demands(&wanted.demands)?;
+        let engine = self.clone();
+        self.db()
+            .write_in(account, move |conn| {
+                let now = engine.now();
+                let mut instance = engine.hear(conn, &wanted.origin, now)?;
+                let mut ledger = Ledger::open(&engine, instance.account, &instance.name(), now);
+                let changed = super::reporting::apply(conn, &mut ledger, &instance, &demands)?;
+                let tags = super::reporting::answer(conn, &instance, &demands, now)?;
+                instance.authorization = Some(engine.told(&tags, now));
+                db::instances::save_contact(conn, &instance)?;
+                let kind = EventKind::InstanceAuthorized;
+                let message = format!("{} renewed its authorization{changed}.", instance.name());
+                ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
+                ledger.close(conn)?;
+                engine.authorization_answer(conn, instance, tags, now)
+            })
+            .await
+    }
+
+    /// Renews an identity certificate (A-SEM-10).
+    pub async fn renew_identity(&self, origin: Origin, csr_der: Vec<u8>) -> Result<Renewed> {
+        let account = self.check_origin(&origin).await?;
+        let request = csr::read(&csr_der).map_err(|bad| Error::Csr(bad.to_string()))?;
+        let serial = self.next_serial().await?;
+        let engine = self.clone();
+        self.db()
+            .write_in(account, move |conn| {
+                let now = engine.now();
+                let mut instance = engine.hear(conn, &origin, now)?;
+                let periods = &engine.settings().periods;
+                let certificate = engine.keys().issue_identity(
+                    &request.spki_der,
+                    &instance.product_name,
+                    instance.id.0,
+                    serial.cast_unsigned(),
+                    now,
+                    periods,
+                )?;
+                instance.identity = Identity {
+                    serial,
+                    public_key: STANDARD.encode(&request.spki_der),
+                    issued_at: now,
+                    expires_at: certificate.not_after,
+                    last_message_at: instance.identity.last_message_at,
+                };
+                db::instances::save(conn, &instance)?;
+                let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
+                let message = format!("{} renewed its registration.", instance.name());
+                let fact = Fact::new(instance.virtual_account, EventKind::InstanceRenewed, message);
+                ledger.note(fact.about(instance.id));
+                ledger.close(conn)?;
+                let renew_at = now.plus_days(periods.certificate_renewal_days);
+                Ok(Renewed { instance, certificate: certificate.pem, renew_at })
+            })
+            .await
+    }
+
+    /// Ends a registration; the licenses are free at once (A-SEM-14).
+    pub async fn deregister(&self, origin: Origin) -> Result<Instance> {
+        let account = self.check_origin(&origin).await?;
+        let engine = self.clone();
+        self.db()
+            .write_in(account, move |conn| {
+                let now = engine.now();
+                let instance = engine.hear(conn, &origin, now)?;
+                let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
+                let freed = release(conn, &mut ledger, &instance)?;
+                db::instances::delete(conn, instance.id)?;
+                let message = format!(
+                    "Product instance {} deregistered; {freed} licenses are free again.",
+                    instance.name()
+                );
+                let kind = EventKind::InstanceDeregistered;
+                ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
+                ledger.close(conn)?;
+                Ok(instance)
+            })
+            .await
+    }
+
+    /// Checks the signature with the key of the identity that the message names.
+    async fn check_origin(&self, origin: &Origin) -> Result<SmartAccountId> {
+        let identity = self.identity(origin.instance, origin.serial).await?;
+        let checked = identity.key.verify(&origin.message, &origin.signature);
+        checked.map_err(|_| Refusal::BadSignature)?;
+        Ok(identity.account)
+    }
+
+    /// The instance, if this message counts: current identity, near clock, no replay.
+    fn hear(&self, conn: &mut Conn, origin: &Origin, now: Timestamp) -> Result<Instance> {
+        let id = origin.instance;
+        let instance = db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?;
+        Ok(instance.hear(origin.serial, origin.sent, now, &self.settings().periods)?)
+    }
+
+    fn told(&self, tags: &[TagAnswer], now: Timestamp) -> Authorized {
+        use crate::domain::authorization::EnforceMode as M;
+        let days = self.settings().periods.authorization_days;
+        let fits = |tag: &TagAnswer| match tag.mode {
+            M::InCompliance | M::InvalidTag => true,
+            M::OutOfCompliance => false,
+        };
+        Authorized {
+            at: now,
+            expires_at: now.plus_days(days),
+            in_compliance: tags.iter().all(fits),
+        }
+    }
+
+    fn authorization_answer(
+        &self,
+        conn: &mut Conn,
+        instance: Instance,
+        tags: Vec<TagAnswer>,
+        now: Timestamp,
+    ) -> Result<AuthorizationAnswer> {
+        let periods = &self.settings().periods;
+        let renew_at = if instance.authorization.is_none_or(|told| told.in_compliance) {
+            now.plus_days(periods.authorization_renewal_days)
+        } else {
+            now + TimeDelta::hours(periods.shortage_recheck_hours)
+        };
+        let (account, virtual_account) = names(conn, &instance)?;
+        Ok(AuthorizationAnswer { instance, account, virtual_account, tags, renew_at })
+    }
+
+    /// The transaction of a registration.
+    fn admit(
+        &self,
+        conn: &mut Conn,
+        wanted: &Registration,
+        id: InstanceId,
+        certificate: IssuedCertificate,
+        now: Timestamp,
+    ) -> Result<Registered> {
+        let until = now + self.settings().periods.clock_skew * 2;
+        if !db::instances::remember_nonce(conn, &wanted.nonce, now, until)? {
+            return Err(Refusal::Replayed.into());
+        }
+        let token = db::tokens::find_by_text(conn, &wanted.token)?
+            .ok_or_else(|| TokenRefusal::Unknown(wanted.token.clone()))?
+            .redeem(now)?;
+        let known = db::instances::find_by_udi(conn, &wanted.udi.key())?;
+        let replaced = admit(known.as_ref(), wanted.force)?;
+        let mut how = "registered";
+        if let Some(old) = replaced {
+            how = "registered again, overwriting its earlier registration";
+            self.overwrite(conn, old, now)?;
+        }
+        let instance = Instance {
+            id,
+            account: token.account,
+            virtual_account: token.virtual_account,
+            udi: wanted.udi.clone(),
+            software_tag: wanted.software_tag.clone(),
+            product_name: wanted.product_name.clone(),
+            hostname: wanted.hostname.clone(),
+            export_allowed: token.export_allowed,
+            token: Some(token.id),
+            registered_at: now,
+            last_contact_at: now,
+            identity: Identity {
+                serial: certificate.serial.cast_signed(),
+                public_key: STANDARD.encode(&certificate.spki_der),
+                issued_at: now,
+                expires_at: certificate.not_after,
+                last_message_at: wanted.sent,
+            },
+            authorization: None,
+            reserved: false,
+        };
+        db::instances::insert(conn, &instance)?;
+        db::tokens::save(conn, &token)?;
+        let mut ledger = Ledger::open(self, token.account, &instance.name(), now);
+        let message = format!("Product instance {} {how}.", instance.name());
+        let fact = Fact::new(token.virtual_account, EventKind::InstanceRegistered, message);
+        ledger.note(fact.about(id));
+        ledger.close(conn)?;
+        let (account, virtual_account) = names(conn, &instance)?;
+        let renew_at = now.plus_days(self.settings().periods.certificate_renewal_days);
+        Ok(Registered {
+            instance,
+            certificate: certificate.pem,
+            account,
+            virtual_account,
+            renew_at,
+        })
+    }
+
+    /// Takes the old registration of a device away; one row stays in the end (A-SEM-12).
+    fn overwrite(&self, conn: &mut Conn, old: &Instance, now: Timestamp) -> Result<()> {
+        let mut ledger = Ledger::open(self, old.account, &old.name(), now);
+        let freed = release(conn, &mut ledger, old)?;
+        db::instances::delete(conn, old.id)?;
+        let message = format!(
+            "The earlier registration of {} was overwritten; {freed} licenses are free again.",
+            old.name()
+        );
+        let fact = Fact::new(old.virtual_account, EventKind::InstanceRemoved, message);
+        ledger.note(fact.about(old.id));
+        ledger.close(conn)
+    }
+}
+
+/// The names that a device is told.
+fn names(conn: &mut Conn, instance: &Instance) -> Result<(SmartAccount, VirtualAccount)> {
+    let gone = |what| domain::Error::not_found(what, instance.id.to_string());
+    let account = db::accounts::find(conn, instance.account)?;
+    let account = account.ok_or_else(|| gone("Smart Account"))?;
+    let tree = db::virtual_accounts::tree(conn, account.id)?;
+    let va = tree.get(instance.virtual_account).cloned();
+    Ok((account, va.ok_or_else(|| gone("virtual account"))?))
+}

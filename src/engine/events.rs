@@ -1,0 +1,122 @@
+//! Event logs and license transactions as people read them.
+
+use super::Engine;
+use super::access::{Place, VaRef, Who};
+use super::error::Result;
+use crate::db;
+use crate::domain::event::{Event, Transaction};
+use crate::domain::id::{EntitlementId, EventId, InstanceId, TransactionId, VirtualAccountId};
+use crate::domain::license::Entitlement;
+use crate::domain::paging::{Page, Seek};
+use crate::domain::people::Permission;
+
+/// Which log, and which part of it.
+#[derive(Clone, Debug, Default)]
+pub struct EventQuery {
+    /// One virtual account; `None` for all that the caller sees.
+    pub virtual_account: Option<VaRef>,
+    /// Only this product instance.
+    pub instance: Option<InstanceId>,
+    /// Only this license.
+    pub entitlement: Option<EntitlementId>,
+    /// Where the page begins.
+    pub seek: Seek<EventId>,
+    /// Rows on a page.
+    pub limit: i64,
+}
+
+/// An event with the name of its virtual account.
+#[derive(Clone, Debug)]
+pub struct LoggedEvent {
+    /// The event.
+    pub event: Event,
+    /// The virtual account; empty when it concerns the whole Smart Account or is gone.
+    pub virtual_account: String,
+}
+
+/// A license transaction with the names of things.
+#[derive(Clone, Debug)]
+pub struct LoggedTransaction {
+    /// The transaction.
+    pub transaction: Transaction,
+    /// The license.
+    pub entitlement: Entitlement,
+    /// Name of the source; empty for orders.
+    pub source: String,
+    /// Name of the target.
+    pub target: String,
+}
+
+impl Engine {
+    /// One page of an event log, newest first (A-EVT-01, A-ACT-02).
+    pub async fn events(
+        &self,
+        who: &Who,
+        domain: &str,
+        query: EventQuery,
+    ) -> Result<Page<LoggedEvent>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let virtual_accounts = places(&place, query.virtual_account.as_ref())?;
+            let filter = db::events::Filter {
+                account: place.account.id,
+                virtual_accounts,
+                instance: query.instance,
+                entitlement: query.entitlement,
+            };
+            let page = db::events::page(conn, &filter, &query.seek, query.limit)?;
+            let named = |event: Event| LoggedEvent {
+                virtual_account: event
+                    .virtual_account
+                    .map_or_else(String::new, |id| place.name_of(id)),
+                event,
+            };
+            Ok(Page {
+                items: page.items.into_iter().map(named).collect(),
+                has_previous: page.has_previous,
+                has_next: page.has_next,
+            })
+        })
+        .await
+    }
+
+    /// One page of the license transactions, newest first (A-ACT-01). They
+    /// concern two virtual accounts each, so they are for account-wide roles.
+    pub async fn transactions(
+        &self,
+        who: &Who,
+        domain: &str,
+        (seek, limit): (Seek<TransactionId>, i64),
+    ) -> Result<Page<LoggedTransaction>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            place.actor.require(Permission::View, &place.scope())?;
+            let page = db::transactions::page(conn, place.account.id, &seek, limit)?;
+            let ids: Vec<EntitlementId> = page.items.iter().map(|t| t.entitlement).collect();
+            let known = db::licenses::entitlements(conn, &ids)?;
+            let name =
+                |id: Option<VirtualAccountId>| id.map_or_else(String::new, |id| place.name_of(id));
+            let items = page.items.into_iter().filter_map(|transaction| {
+                let entitlement = known.iter().find(|e| e.id == transaction.entitlement)?.clone();
+                let (source, target) = (name(transaction.source), name(transaction.target));
+                Some(LoggedTransaction { transaction, entitlement, source, target })
+            });
+            Ok(Page {
+                items: items.collect(),
+                has_previous: page.has_previous,
+                has_next: page.has_next,
+            })
+        })
+        .await
+    }
+}
+
+/// The virtual accounts whose events the caller may read; `None` for all of
+/// the Smart Account, deleted ones and account-wide events included.
+fn places(place: &Place, wanted: Option<&VaRef>) -> Result<Option<Vec<VirtualAccountId>>> {
+    if let Some(va) = wanted {
+        return Ok(Some(vec![place.require(Permission::View, va)?.id]));
+    }
+    if place.actor.may(Permission::View, &place.scope()) {
+        return Ok(None);
+    }
+    Ok(Some(place.visible().iter().map(|va| va.id).collect()))
+}

@@ -1,0 +1,309 @@
+//! Product instances as people see, move and remove them.
+
+use super::Engine;
+use super::access::{Place, VaRef, Who};
+use super::error::Result;
+use super::ledger::Ledger;
+use super::licenses::usage_rows;
+use crate::db::{self, Conn};
+use crate::domain::event::{EventKind, Fact};
+use crate::domain::id::{InstanceId, VirtualAccountId};
+use crate::domain::instance::{Instance, Udi};
+use crate::domain::license::Entitlement;
+use crate::domain::paging::{Page, Seek};
+use crate::domain::people::Permission;
+use crate::domain::virtual_account::VirtualAccount;
+use crate::domain::{Error, Timestamp};
+use std::collections::BTreeMap;
+
+/// A license that an instance uses.
+#[derive(Clone, Debug)]
+pub struct UsageRow {
+    /// The license.
+    pub entitlement: Entitlement,
+    /// How many.
+    pub quantity: i64,
+}
+
+/// A product instance with what it uses (D1, D2).
+#[derive(Clone, Debug)]
+pub struct InstanceRow {
+    /// The product instance.
+    pub instance: Instance,
+    /// Where it is.
+    pub virtual_account: VirtualAccount,
+    /// What it uses or holds reserved.
+    pub usage: Vec<UsageRow>,
+}
+
+/// A product instance as its page shows it.
+#[derive(Clone, Debug)]
+pub struct InstanceView {
+    /// The product instance and its use.
+    pub row: InstanceRow,
+    /// Where the caller may move it: never to a virtual account of a satellite.
+    pub targets: Vec<VirtualAccount>,
+    /// Whether the caller may remove it.
+    pub may_remove: bool,
+}
+
+impl Engine {
+    /// One page of a virtual account's instances, by name; `search` finds part
+    /// of a name, UDI or product (A-PIN-02).
+    pub async fn instances_page(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        search: Option<String>,
+        (seek, limit): (Seek<InstanceId>, i64),
+    ) -> Result<Page<Instance>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let va = place.require(Permission::View, &va)?;
+            Ok(db::instances::page(conn, va.id, search.as_deref(), &seek, limit)?)
+        })
+        .await
+    }
+
+    /// The instances of the named virtual accounts, or of all visible ones (D2).
+    pub async fn instances(
+        &self,
+        who: &Who,
+        domain: &str,
+        names: Vec<String>,
+    ) -> Result<Vec<InstanceRow>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let ids: Vec<VirtualAccountId> =
+                place.selected(&names)?.iter().map(|va| va.id).collect();
+            let all = db::instances::list(conn, &ids)?;
+            rows(conn, &place, all)
+        })
+        .await
+    }
+
+    /// One product instance.
+    pub async fn instance(&self, who: &Who, domain: &str, id: InstanceId) -> Result<InstanceView> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let instance = find(conn, &place, id)?;
+            place.require_in(Permission::View, instance.virtual_account)?;
+            let here = instance.virtual_account;
+            let may = |permission| place.require_in(permission, here).is_ok();
+            let may_remove = may(Permission::ManageInstances);
+            let targets = if may(Permission::Transfer) { targets(&place, here) } else { vec![] };
+            let row = rows(conn, &place, vec![instance])?.pop();
+            let row = row.ok_or_else(|| Error::not_found("product instance", id.to_string()))?;
+            Ok(InstanceView { row, targets, may_remove })
+        })
+        .await
+    }
+
+    /// Moves an instance to another virtual account (A-TRF-09).
+    pub async fn move_instance(
+        &self,
+        who: &Who,
+        domain: &str,
+        id: InstanceId,
+        to: VaRef,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let instance = find(conn, &place, id)?;
+            engine.transfer_instance(conn, &place, instance, &to, now)
+        })
+        .await
+    }
+
+    /// Moves an instance known by its device (D3); `from` must be where it is.
+    pub async fn move_device(
+        &self,
+        who: &Who,
+        domain: &str,
+        from: VaRef,
+        udi: Udi,
+        to: VaRef,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let from = place.require(Permission::Transfer, &from)?.id;
+            let instance = find_device(conn, from, &udi)?;
+            engine.transfer_instance(conn, &place, instance, &to, now)
+        })
+        .await
+    }
+
+    /// Removes an instance; its licenses are free at once (A-PIN-06).
+    pub async fn remove_instance(
+        &self,
+        who: &Who,
+        domain: &str,
+        id: InstanceId,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let instance = find(conn, &place, id)?;
+            engine.remove(conn, &place, instance, now)
+        })
+        .await
+    }
+
+    /// Removes an instance known by its device (D4).
+    pub async fn remove_device(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        udi: Udi,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let instance = find_device(conn, at, &udi)?;
+            engine.remove(conn, &place, instance, now)
+        })
+        .await
+    }
+
+    fn transfer_instance(
+        &self,
+        conn: &mut Conn,
+        place: &Place,
+        instance: Instance,
+        to: &VaRef,
+        now: Timestamp,
+    ) -> Result<Instance> {
+        place.require_in(Permission::Transfer, instance.virtual_account)?;
+        let target = place.require(Permission::Transfer, to)?;
+        let from = place.tree.get(instance.virtual_account);
+        check_move(&instance, from, target)?;
+        let used = db::pools::usage_of(conn, instance.id)?;
+        let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
+        for va in [instance.virtual_account, target.id] {
+            ledger.watch_all(conn, va, used.iter().map(|(id, _)| *id))?;
+        }
+        db::pools::move_usage(conn, instance.id, instance.virtual_account, target.id)?;
+        let moved = Instance { virtual_account: target.id, ..instance.clone() };
+        db::instances::save(conn, &moved)?;
+        for va in [instance.virtual_account, target.id] {
+            let message = format!(
+                "Product instance {} moved from {} to {}.",
+                instance.name(),
+                place.name_of(instance.virtual_account),
+                target.name.as_str()
+            );
+            ledger.note(Fact::new(va, EventKind::InstanceMoved, message).about(instance.id));
+        }
+        ledger.close(conn)?;
+        Ok(moved)
+    }
+
+    fn remove(
+        &self,
+        conn: &mut Conn,
+        place: &Place,
+        instance: Instance,
+        now: Timestamp,
+    ) -> Result<Instance> {
+        place.require_in(Permission::ManageInstances, instance.virtual_account)?;
+        if instance.reserved {
+            return Err(Error::Conflict(format!(
+                "{} holds a license reservation; it is removed with its reservation return code.",
+                instance.name()
+            ))
+            .into());
+        }
+        let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
+        let freed = release(conn, &mut ledger, &instance)?;
+        db::instances::delete(conn, instance.id)?;
+        let message = format!(
+            "Product instance {} was removed; {freed} licenses are free again.",
+            instance.name()
+        );
+        let fact = Fact::new(instance.virtual_account, EventKind::InstanceRemoved, message);
+        ledger.note(fact.about(instance.id));
+        ledger.close(conn)?;
+        Ok(instance)
+    }
+}
+
+/// Takes all use of an instance out of its pools; answers how many that were.
+pub(super) fn release(conn: &mut Conn, ledger: &mut Ledger, instance: &Instance) -> Result<i64> {
+    let used = db::pools::usage_of(conn, instance.id)?;
+    let at = instance.virtual_account;
+    ledger.watch_all(conn, at, used.iter().map(|(id, _)| *id))?;
+    for (entitlement, count) in &used {
+        db::pools::report(conn, instance.id, at, *entitlement, (*count, 0))?;
+    }
+    Ok(used.iter().map(|(_, count)| count).sum())
+}
+
+fn find(conn: &mut Conn, place: &Place, id: InstanceId) -> Result<Instance> {
+    let found = db::instances::find(conn, id)?.filter(|i| i.account == place.account.id);
+    Ok(found.ok_or_else(|| Error::not_found("product instance", id.to_string()))?)
+}
+
+fn find_device(conn: &mut Conn, at: VirtualAccountId, udi: &Udi) -> Result<Instance> {
+    udi.check()?;
+    let found = db::instances::find_by_udi(conn, &udi.key())?;
+    let found = found.filter(|instance| instance.virtual_account == at);
+    Ok(found.ok_or_else(|| Error::not_found("product instance", udi.display()))?)
+}
+
+fn targets(place: &Place, here: VirtualAccountId) -> Vec<VirtualAccount> {
+    let visible = place.visible().into_iter();
+    visible
+        .filter(|va| va.id != here && va.satellite.is_none())
+        .filter(|va| place.may(Permission::Transfer, va))
+        .cloned()
+        .collect()
+}
+
+/// A-PIN-09, A-TRF-09: instances of a satellite stay there, and none is moved to one.
+fn check_move(
+    instance: &Instance,
+    from: Option<&VirtualAccount>,
+    to: &VirtualAccount,
+) -> Result<(), Error> {
+    for va in from.into_iter().chain([to]) {
+        if let Some(satellite) = &va.satellite {
+            return Err(Error::Conflict(format!(
+                "{} belongs to the On-Prem {satellite}; product instances are moved there.",
+                va.name.as_str()
+            )));
+        }
+    }
+    if instance.virtual_account == to.id {
+        return Err(Error::Conflict(format!(
+            "{} is in {} already.",
+            instance.name(),
+            to.name.as_str()
+        )));
+    }
+    if instance.reserved {
+        return Err(Error::Conflict(format!(
+            "{} holds a license reservation, which cannot be moved yet.",
+            instance.name()
+        )));
+    }
+    Ok(())
+}
+
+fn rows(conn: &mut Conn, place: &Place, all: Vec<Instance>) -> Result<Vec<InstanceRow>> {
+    let ids: Vec<InstanceId> = all.iter().map(|instance| instance.id).collect();
+    let mut usage = db::pools::usage_of_all(conn, &ids)?;
+    for instance in all.iter().filter(|instance| instance.reserved) {
+        usage.insert(instance.id, db::reservations::of(conn, instance.id)?);
+    }
+    let used: Vec<_> = usage.values().flatten().copied().collect();
+    let known: BTreeMap<_, _> =
+        usage_rows(conn, &used)?.into_iter().map(|u| (u.entitlement.id, u.entitlement)).collect();
+    let mut rows = Vec::with_capacity(all.len());
+    for instance in all {
+        let Some(va) = place.tree.get(instance.virtual_account).cloned() else { continue };
+        let own = usage.remove(&instance.id).unwrap_or_default();
+        let row =
+            |(id, quantity)| known.get(&id).map(|e| UsageRow { entitlement: e.clone(), quantity });
+        let usage = own.into_iter().filter_map(row).collect();
+        rows.push(InstanceRow { instance, virtual_account: va, usage });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,133 @@
+//! Licenses as pages and the REST API list them.
+
+use super::Engine;
+use super::access::{VaRef, Who};
+use super::error::Result;
+use super::instances::UsageRow;
+use crate::db;
+use crate::domain::id::{EntitlementId, VirtualAccountId};
+use crate::domain::instance::Instance;
+use crate::domain::people::Permission;
+use crate::domain::pool::{Pool, Standing};
+use crate::domain::virtual_account::VirtualAccount;
+use crate::domain::{Error, Timestamp};
+
+/// One license in one virtual account.
+#[derive(Clone, Debug)]
+pub struct LicenseRow {
+    /// Where.
+    pub virtual_account: VirtualAccount,
+    /// What, with its lines.
+    pub pool: Pool,
+    /// The figures now.
+    pub standing: Standing,
+}
+
+/// One license in one virtual account, with everything around it.
+#[derive(Clone, Debug)]
+pub struct LicenseView {
+    /// The license.
+    pub row: LicenseRow,
+    /// The product instances that report it, with their count.
+    pub instances: Vec<(Instance, i64)>,
+    /// How the license stands in the other virtual accounts that the caller sees.
+    pub elsewhere: Vec<LicenseRow>,
+    /// The virtual accounts where the caller may transfer.
+    pub transferable: Vec<VirtualAccountId>,
+    /// The instant of the figures.
+    pub now: Timestamp,
+}
+
+impl Engine {
+    /// The licenses of the named virtual accounts, or of all visible ones (L1).
+    pub async fn licenses(
+        &self,
+        who: &Who,
+        domain: &str,
+        names: Vec<String>,
+    ) -> Result<Vec<LicenseRow>> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let places = place.selected(&names)?;
+            let ids: Vec<VirtualAccountId> = places.iter().map(|va| va.id).collect();
+            let pools = db::pools::list(conn, &ids)?;
+            Ok(rows(pools, |id| place.tree.get(id), now))
+        })
+        .await
+    }
+
+    /// The licenses of one virtual account.
+    pub async fn licenses_of(&self, who: &Who, domain: &str, va: VaRef) -> Result<Vec<LicenseRow>> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::View, &va)?;
+            let pools = db::pools::list(conn, &[va.id])?;
+            Ok(rows(pools, |id| place.tree.get(id), now))
+        })
+        .await
+    }
+
+    /// One license in one virtual account, with its users and siblings.
+    pub async fn license(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        entitlement: EntitlementId,
+    ) -> Result<LicenseView> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::View, &va)?.clone();
+            let entitlement = db::licenses::entitlement(conn, entitlement)?
+                .ok_or_else(|| Error::not_found("license", entitlement.to_string()))?;
+            let id = entitlement.id;
+            let pool = db::pools::pool(conn, va.id, entitlement)?;
+            let standing = pool.standing(now);
+            let mut instances = Vec::new();
+            let all = db::instances::list(conn, &[va.id])?;
+            let ids: Vec<_> = all.iter().map(|i| i.id).collect();
+            let usage = db::pools::usage_of_all(conn, &ids)?;
+            for instance in all {
+                let own = usage.get(&instance.id).into_iter().flatten();
+                if let Some((_, count)) = own.copied().find(|(license, _)| *license == id) {
+                    instances.push((instance, count));
+                }
+            }
+            let others: Vec<VirtualAccountId> =
+                place.visible().iter().map(|v| v.id).filter(|v| *v != va.id).collect();
+            let pools = db::pools::list(conn, &others)?;
+            let pools = pools.into_iter().filter(|pool| pool.id() == id).collect();
+            let elsewhere = rows(pools, |id| place.tree.get(id), now);
+            let may = |va: &&&VirtualAccount| place.may(Permission::Transfer, va);
+            let transferable = place.visible().iter().filter(may).map(|va| va.id).collect();
+            let row = LicenseRow { virtual_account: va, pool, standing };
+            Ok(LicenseView { row, instances, elsewhere, transferable, now })
+        })
+        .await
+    }
+}
+
+/// What an instance uses, by license name.
+pub(super) fn usage_rows(
+    conn: &mut db::Conn,
+    usage: &[(EntitlementId, i64)],
+) -> Result<Vec<UsageRow>> {
+    let ids: Vec<EntitlementId> = usage.iter().map(|(id, _)| *id).collect();
+    let entitlements = db::licenses::entitlements(conn, &ids)?;
+    let count = |id| usage.iter().filter(|(e, _)| *e == id).map(|(_, n)| *n).sum();
+    Ok(entitlements
+        .into_iter()
+        .map(|entitlement| UsageRow { quantity: count(entitlement.id), entitlement })
+        .collect())
+}
+
+fn rows<'a>(
+    pools: Vec<Pool>,
+    place: impl Fn(VirtualAccountId) -> Option<&'a VirtualAccount>,
+    now: Timestamp,
+) -> Vec<LicenseRow> {
+    pools
+        .into_iter()
+        .filter_map(|pool| {
+            let virtual_account = place(pool.virtual_account)?.clone();
+            Some(LicenseRow { virtual_account, standing: pool.standing(now), pool })
+        })
+        .collect()
+}

@@ -1,0 +1,161 @@
+//! Use cases: one public method is one transaction.
+//!
+//! Each method asks the clock once, finds out who is calling, checks the
+//! permission, decides in the domain, saves, and writes the event beside the
+//! change.
+
+mod access;
+mod accounts;
+mod alerts;
+mod devices;
+mod error;
+mod events;
+mod identity;
+mod instances;
+mod keys;
+mod ledger;
+mod licenses;
+mod oauth;
+mod orders;
+mod polls;
+mod reporting;
+mod sessions;
+mod tokens;
+mod transfers;
+mod virtual_accounts;
+
+pub use access::{Place, VaRef, Who};
+pub use accounts::{AccountWithRoles, AccountWithVirtualAccounts};
+pub use alerts::AlertList;
+pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Registration, Renewed};
+pub use error::{Error, OAuthRefusal, Result};
+pub use events::{EventQuery, LoggedEvent, LoggedTransaction};
+pub use instances::{InstanceRow, InstanceView, UsageRow};
+pub use keys::SiteKeys;
+pub use licenses::{LicenseRow, LicenseView};
+pub use oauth::{ClientSecret, Grant};
+pub use orders::Order;
+pub use polls::PollState;
+pub use sessions::SignedIn;
+pub use tokens::TokenView;
+pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};
+pub use virtual_accounts::{NewVirtualAccount, Overview, VirtualAccountRow};
+
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::domain::Timestamp;
+use crate::domain::id::SmartAccountId;
+use crate::domain::registration::Periods;
+use crate::domain::site::Edition;
+use crate::ids::Ids;
+use std::sync::Arc;
+
+/// The rules of a site that can be set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Life of certificates and authorizations.
+    pub periods: Periods,
+    /// Whether a transfer may leave the source short (X-14; default yes).
+    pub transfer_may_go_short: bool,
+    /// Seconds that a bearer token lives (proven: 3599).
+    pub bearer_seconds: i64,
+    /// Hours that a browser session lives (ours: 12).
+    pub session_hours: i64,
+    /// Seconds until a polled request is ready (ours: 0; early polls must work).
+    pub poll_ready_seconds: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            periods: Periods::default(),
+            transfer_may_go_short: true,
+            bearer_seconds: 3_599,
+            session_hours: 12,
+            poll_ready_seconds: 0,
+        }
+    }
+}
+
+/// What a site consists of, before it runs.
+pub struct Parts {
+    /// Its name, such as `cssm` or `sat-a`.
+    pub name: String,
+    /// Which service it is.
+    pub edition: Edition,
+    /// Its rows.
+    pub db: Db,
+    /// The clock of its world.
+    pub clock: Clock,
+    /// The ids of its world.
+    pub ids: Ids,
+    /// What it signs with.
+    pub keys: SiteKeys,
+    /// Its rules.
+    pub settings: Settings,
+}
+
+/// One site's use cases. Clones share the site.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    identities: identity::Identities,
+    serials: identity::Serials,
+    accounts: identity::Remembered<String, SmartAccountId>,
+}
+
+impl Engine {
+    /// Puts a site together.
+    pub fn new(parts: Parts) -> Self {
+        let inner = Inner {
+            parts,
+            identities: identity::Identities::default(),
+            serials: identity::Serials::default(),
+            accounts: identity::Remembered::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The site's name.
+    pub fn name(&self) -> &str {
+        &self.inner.parts.name
+    }
+
+    /// Which service the site is.
+    pub fn edition(&self) -> Edition {
+        self.inner.parts.edition
+    }
+
+    /// The clock of the site's world.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.parts.clock
+    }
+
+    /// The present instant of the site's world.
+    pub fn now(&self) -> Timestamp {
+        self.inner.parts.clock.now()
+    }
+
+    /// The ids of the site's world.
+    pub fn ids(&self) -> &Ids {
+        &self.inner.parts.ids
+    }
+
+    /// What the site signs with.
+    pub fn keys(&self) -> &SiteKeys {
+        &self.inner.parts.keys
+    }
+
+    /// The site's rules.
+    pub fn settings(&self) -> &Settings {
+        &self.inner.parts.settings
+    }
+
+    fn db(&self) -> &Db {
+        &self.inner.parts.db
+    }
+}

@@ -1,0 +1,65 @@
+//! From a device's report to its pools, and from the pools to its answer.
+
+use super::error::Result;
+use super::ledger::Ledger;
+use crate::db::{self, Conn};
+use crate::domain::Timestamp;
+use crate::domain::authorization::TagAnswer;
+use crate::domain::id::EntitlementId;
+use crate::domain::instance::Instance;
+use crate::domain::license::Entitlement;
+use std::collections::BTreeMap;
+
+/// Writes what changed since the last report; a tag that is not named any more
+/// is released. Answers the change in words, for the event.
+pub(super) fn apply(
+    conn: &mut Conn,
+    ledger: &mut Ledger,
+    instance: &Instance,
+    demands: &BTreeMap<String, i64>,
+) -> Result<String> {
+    let mut before: BTreeMap<EntitlementId, i64> =
+        db::pools::usage_of(conn, instance.id)?.into_iter().collect();
+    let mut changes: Vec<(Entitlement, i64, i64)> = Vec::new();
+    for (tag, count) in demands {
+        let Some(entitlement) = db::licenses::by_tag(conn, tag)? else { continue };
+        let was = before.remove(&entitlement.id).unwrap_or(0);
+        if was != *count {
+            changes.push((entitlement, was, *count));
+        }
+    }
+    let released: Vec<EntitlementId> = before.keys().copied().collect();
+    for entitlement in db::licenses::entitlements(conn, &released)? {
+        let was = before.get(&entitlement.id).copied().unwrap_or(0);
+        changes.push((entitlement, was, 0));
+    }
+    let mut words = String::new();
+    for (entitlement, was, count) in changes {
+        ledger.watch(conn, instance.virtual_account, &entitlement)?;
+        let (id, at) = (instance.id, instance.virtual_account);
+        db::pools::report(conn, id, at, entitlement.id, (was, count))?;
+        words.push_str(&format!("; {}: {was} → {count}", entitlement.name));
+    }
+    Ok(words)
+}
+
+/// How each tag stands after the report.
+pub(super) fn answer(
+    conn: &mut Conn,
+    instance: &Instance,
+    demands: &BTreeMap<String, i64>,
+    now: Timestamp,
+) -> Result<Vec<TagAnswer>> {
+    let mut answers = Vec::with_capacity(demands.len());
+    for (tag, count) in demands {
+        answers.push(match db::licenses::by_tag(conn, tag)? {
+            None => TagAnswer::invalid(tag.clone(), *count),
+            Some(entitlement) => {
+                let at = instance.virtual_account;
+                let standing = db::pools::pool(conn, at, entitlement.clone())?.standing(now);
+                TagAnswer::from_standing(*count, entitlement, &standing)
+            }
+        });
+    }
+    Ok(answers)
+}

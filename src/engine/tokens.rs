@@ -1,0 +1,178 @@
+//! Registration tokens (A-TOK-01 to -17; rest-api K1 to K3).
+
+use super::Engine;
+use super::access::{VaRef, Who};
+use super::error::Result;
+use super::ledger::Ledger;
+use crate::db::{self, Conn};
+use crate::domain::event::{EventKind, Fact};
+use crate::domain::id::TokenId;
+use crate::domain::people::Permission;
+use crate::domain::token::{NewToken, Status, Token};
+use crate::domain::virtual_account::VirtualAccount;
+use crate::domain::{Error, Timestamp};
+
+/// A token as a page shows it.
+#[derive(Clone, Debug)]
+pub struct TokenView {
+    /// The token.
+    pub token: Token,
+    /// Its state now.
+    pub status: Status,
+    /// The virtual account it leads to.
+    pub virtual_account: VirtualAccount,
+}
+
+impl Engine {
+    /// The tokens of a virtual account, newest first.
+    pub async fn list_tokens(&self, who: &Who, domain: &str, va: VaRef) -> Result<Vec<TokenView>> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::View, &va)?;
+            let tokens = db::tokens::list(conn, va.id)?;
+            let view = |token: Token| TokenView {
+                status: token.status(now),
+                virtual_account: va.clone(),
+                token,
+            };
+            Ok(tokens.into_iter().map(view).collect())
+        })
+        .await
+    }
+
+    /// One token in full; viewers may not copy what lets products in.
+    pub async fn token(&self, who: &Who, domain: &str, id: TokenId) -> Result<TokenView> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let token = find(conn, place.account.id, id)?;
+            place.require_in(Permission::ManageTokens, token.virtual_account)?;
+            let va = place.tree.get(token.virtual_account).cloned();
+            let virtual_account =
+                va.ok_or_else(|| Error::not_found("virtual account", id.to_string()))?;
+            Ok(TokenView { status: token.status(now), token, virtual_account })
+        })
+        .await
+    }
+
+    /// Creates a token (A-TOK-09). Without export entitlement, a request for an
+    /// export flag is refused (A-TOK-08).
+    pub async fn create_token(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        new: NewToken,
+    ) -> Result<Token> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::ManageTokens, &va)?;
+            va.may_issue_tokens()?;
+            if new.export_allowed && !place.account.export_entitled {
+                let problem =
+                    "the Smart Account is not entitled to export-controlled functionality";
+                return Err(Error::invalid("export_controlled", problem).into());
+            }
+            let expires_at = now.plus_days(new.days.get());
+            let token = Token {
+                id: TokenId(engine.ids().uuid(now)),
+                account: place.account.id,
+                virtual_account: va.id,
+                text: engine.ids().token_text(now, expires_at),
+                description: new.description,
+                export_allowed: new.export_allowed,
+                max_uses: new.max_uses,
+                uses: 0,
+                created_by: place.actor.name.clone(),
+                created_at: now,
+                expires_at,
+                revoked_at: None,
+            };
+            db::tokens::insert(conn, &token)?;
+            let mut ledger = Ledger::open(&engine, token.account, &place.actor.name, now);
+            ledger.note(fact(&token, EventKind::TokenCreated, "created"));
+            ledger.close(conn)?;
+            Ok(token)
+        })
+        .await
+    }
+
+    /// Revokes a token; what registered with it stays registered (A-TOK-12).
+    pub async fn revoke_token(&self, who: &Who, domain: &str, id: TokenId) -> Result<Token> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let token = find(conn, place.account.id, id)?;
+            place.require_in(Permission::ManageTokens, token.virtual_account)?;
+            engine.revoke(conn, &token, &place.actor.name, now)
+        })
+        .await
+    }
+
+    /// Revokes tokens of one virtual account by their texts (K3); each has its own outcome.
+    pub async fn revoke_token_texts(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        texts: Vec<String>,
+    ) -> Result<Vec<Result<Token, Error>>> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::ManageTokens, &va)?;
+            let mut outcomes = Vec::new();
+            for text in texts {
+                let found = db::tokens::find_by_text(conn, &text)?
+                    .filter(|token| token.virtual_account == va.id);
+                let outcome = match found {
+                    None => Err(Error::not_found("registration token", text)),
+                    Some(token) => match token.revoke(now) {
+                        Err(refusal) => Err(refusal),
+                        Ok(_) => Ok(engine.revoke(conn, &token, &place.actor.name, now)?),
+                    },
+                };
+                outcomes.push(outcome);
+            }
+            Ok(outcomes)
+        })
+        .await
+    }
+
+    /// Removes the row of a token that no longer works (A-TOK-10).
+    pub async fn remove_token(&self, who: &Who, domain: &str, id: TokenId) -> Result<()> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let token = find(conn, place.account.id, id)?;
+            place.require_in(Permission::ManageTokens, token.virtual_account)?;
+            token.may_be_removed(now)?;
+            db::tokens::delete(conn, id)?;
+            let mut ledger = Ledger::open(&engine, token.account, &place.actor.name, now);
+            ledger.note(fact(&token, EventKind::TokenRemoved, "removed from the list"));
+            ledger.close(conn)
+        })
+        .await
+    }
+
+    fn revoke(&self, conn: &mut Conn, token: &Token, by: &str, now: Timestamp) -> Result<Token> {
+        let token = token.revoke(now)?;
+        db::tokens::save(conn, &token)?;
+        let mut ledger = Ledger::open(self, token.account, by, now);
+        ledger.note(fact(&token, EventKind::TokenRevoked, "revoked"));
+        ledger.close(conn)?;
+        Ok(token)
+    }
+}
+
+fn find(conn: &mut Conn, account: crate::domain::id::SmartAccountId, id: TokenId) -> Result<Token> {
+    let token = db::tokens::find(conn, id)?.filter(|token| token.account == account);
+    Ok(token.ok_or_else(|| Error::not_found("registration token", id.to_string()))?)
+}
+
+fn fact(token: &Token, kind: EventKind, what: &str) -> Fact {
+    let described = match token.description.as_str() {
+        "" => String::new(),
+        description => format!(" \"{description}\""),
+    };
+    let message = format!(
+        "Registration token {}{described} was {what}; it ends {}.",
+        token.short(),
+        token.expires_at
+    );
+    Fact::new(token.virtual_account, kind, message)
+}

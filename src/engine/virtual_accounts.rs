@@ -1,0 +1,196 @@
+//! Virtual accounts: the selector, and creating, starring and deleting them.
+
+use super::Engine;
+use super::access::{Place, VaRef, Who};
+use super::alerts::shortages;
+use super::error::Result;
+use super::ledger::Ledger;
+use crate::db::{self, Conn};
+use crate::domain::account::SmartAccount;
+use crate::domain::event::{EventKind, Fact};
+use crate::domain::id::VirtualAccountId;
+use crate::domain::people::{Actor, Permission};
+use crate::domain::virtual_account::{Access, Contents, Name, VirtualAccount};
+use crate::domain::{Error, Timestamp};
+
+/// Where the number of the first account and virtual account starts (ours).
+const FIRST_NUMBER: i64 = 100_001;
+
+/// A Smart Account as its pages show it.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// Who looks.
+    pub actor: Actor,
+    /// The Smart Account.
+    pub account: SmartAccount,
+    /// The virtual accounts that the caller sees.
+    pub virtual_accounts: Vec<VirtualAccountRow>,
+    /// Whether the caller may create, star and delete virtual accounts.
+    pub may_manage: bool,
+}
+
+/// A row of the virtual-account selector (A-VAS-01).
+#[derive(Clone, Debug)]
+pub struct VirtualAccountRow {
+    /// The virtual account.
+    pub virtual_account: VirtualAccount,
+    /// Its parent's name.
+    pub parent: Option<String>,
+    /// Number of major alerts.
+    pub major: usize,
+    /// Number of minor alerts.
+    pub minor: usize,
+    /// What it holds.
+    pub contents: Contents,
+    /// What the caller may do there.
+    pub permissions: Vec<Permission>,
+}
+
+/// What is needed for a new virtual account.
+#[derive(Clone, Debug)]
+pub struct NewVirtualAccount {
+    /// The name.
+    pub name: Name,
+    /// Free text.
+    pub description: String,
+    /// Who sees it.
+    pub access: Access,
+    /// What it is nested in.
+    pub parent: Option<VaRef>,
+    /// Whether it becomes the default.
+    pub is_default: bool,
+}
+
+impl Engine {
+    /// A Smart Account with its virtual accounts and their alert counts.
+    pub async fn overview(&self, who: &Who, domain: &str) -> Result<Overview> {
+        self.read_in(who, domain, |conn, place, now| {
+            let mut rows = Vec::new();
+            for va in place.visible() {
+                rows.push(row(conn, &place, va, now)?);
+            }
+            let may_manage = place.actor.may(Permission::ManageVirtualAccounts, &place.scope());
+            let (actor, account) = (place.actor, place.account);
+            Ok(Overview { actor, account, virtual_accounts: rows, may_manage })
+        })
+        .await
+    }
+
+    /// Creates a virtual account (V2; A-MSA-02, A-MSA-11).
+    pub async fn create_virtual_account(
+        &self,
+        who: &Who,
+        domain: &str,
+        new: NewVirtualAccount,
+    ) -> Result<VirtualAccount> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let parent = match &new.parent {
+                None => {
+                    place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+                    None
+                }
+                Some(parent) => Some(place.require(Permission::NestVirtualAccount, parent)?.id),
+            };
+            if let Some(same) = place.tree.named(new.name.as_str()) {
+                let problem = format!("there is a virtual account {} already", same.name.as_str());
+                return Err(Error::invalid("name", problem).into());
+            }
+            let va = VirtualAccount {
+                id: VirtualAccountId(engine.ids().uuid(now)),
+                number: db::keys::next_number(conn, "number", FIRST_NUMBER)?,
+                account: place.account.id,
+                parent,
+                name: new.name,
+                description: new.description,
+                access: new.access,
+                is_default: false,
+                satellite: None,
+                created_at: now,
+            };
+            db::virtual_accounts::insert(conn, &va)?;
+            let mut ledger = Ledger::open(&engine, va.account, &place.actor.name, now);
+            let message = format!("Virtual account {} was created.", va.name.as_str());
+            ledger.note(Fact::new(va.id, EventKind::VirtualAccountCreated, message));
+            if new.is_default {
+                place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+                star(conn, &place, &va, &mut ledger)?;
+            }
+            ledger.close(conn)?;
+            Ok(va)
+        })
+        .await
+    }
+
+    /// Makes a virtual account the default one (A-VAS-04).
+    pub async fn make_default(&self, who: &Who, domain: &str, va: VaRef) -> Result<()> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+            let va = place.find(&va)?;
+            let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
+            star(conn, &place, va, &mut ledger)?;
+            ledger.close(conn)
+        })
+        .await
+    }
+
+    /// Deletes an empty virtual account (V3; A-MSA-04).
+    pub async fn delete_virtual_account(&self, who: &Who, domain: &str, va: VaRef) -> Result<()> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+            let va = place.find(&va)?;
+            va.may_be_deleted(&db::virtual_accounts::contents(conn, va.id, now)?)?;
+            db::virtual_accounts::delete(conn, va.id)?;
+            let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
+            let message = format!("Virtual account {} was deleted.", va.name.as_str());
+            ledger.note(Fact::new(va.id, EventKind::VirtualAccountDeleted, message));
+            ledger.close(conn)
+        })
+        .await
+    }
+}
+
+fn star(conn: &mut Conn, place: &Place, va: &VirtualAccount, ledger: &mut Ledger) -> Result<()> {
+    va.may_be_default()?;
+    let old = place.tree.default_account();
+    if old.is_some_and(|old| old.id == va.id) {
+        return Ok(());
+    }
+    if let Some(old) = old {
+        db::virtual_accounts::save(conn, &VirtualAccount { is_default: false, ..old.clone() })?;
+    }
+    db::virtual_accounts::save(conn, &VirtualAccount { is_default: true, ..va.clone() })?;
+    let message = match old {
+        Some(old) => format!(
+            "{} is the default virtual account now; it was {}.",
+            va.name.as_str(),
+            old.name.as_str()
+        ),
+        None => format!("{} is the default virtual account now.", va.name.as_str()),
+    };
+    ledger.note(Fact::new(va.id, EventKind::DefaultChanged, message));
+    Ok(())
+}
+
+fn row(
+    conn: &mut Conn,
+    place: &Place,
+    va: &VirtualAccount,
+    now: Timestamp,
+) -> Result<VirtualAccountRow> {
+    let pools = db::pools::list(conn, &[va.id])?;
+    let scope = place.tree.scope(va);
+    Ok(VirtualAccountRow {
+        virtual_account: va.clone(),
+        parent: va.parent.map(|id| place.name_of(id)),
+        major: shortages(va, &pools, now).len(),
+        minor: 0,
+        contents: db::virtual_accounts::contents(conn, va.id, now)?,
+        permissions: Permission::ALL
+            .into_iter()
+            .filter(|permission| place.actor.may(*permission, &scope))
+            .collect(),
+    })
+}
