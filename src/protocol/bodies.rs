@@ -192,7 +192,7 @@ fn entitlements(data: &Object<'_>) -> Read<Vec<EntitlementRequest>> {
     data.objects("entitlements", MAX_ENTITLEMENTS)?
         .iter()
         .map(|entry| {
-            let tag = entry.text_of("tag", 255)?;
+            let tag = entry.text_of("tag", 512)?;
             if !seen.insert(tag.clone()) {
                 return Err(entry.complain("tag", "must not be listed twice"));
             }
