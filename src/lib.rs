@@ -1,8 +1,10 @@
 //! Syncom: an emulator of Cisco Smart Software Manager and of SSM On-Prem.
 
+pub mod cli;
 pub mod clock;
 pub mod crypto;
 pub mod db;
+pub mod device;
 pub mod domain;
 pub mod engine;
 pub mod ids;

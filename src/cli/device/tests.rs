@@ -1,0 +1,81 @@
+//! The command line by itself: values, files and exit codes, without a server.
+
+use super::*;
+use clap::Parser as _;
+
+#[derive(clap::Parser)]
+struct Line {
+    #[command(flatten)]
+    device: DeviceArgs,
+}
+
+fn parse(words: &[&str]) -> Result<DeviceArgs, clap::Error> {
+    Line::try_parse_from([&["device"], words].concat()).map(|line| line.device)
+}
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-01-05T09:00:00Z").unwrap()
+}
+
+#[test]
+fn counts_are_whole_numbers_behind_the_last_equals_sign() {
+    assert_eq!(tag_and_count("a,b=c=4"), Ok(("a,b=c".to_owned(), 4)));
+    for wrong in ["a", "=4", "a=", "a=-1", "a=1.5", "a=1000000001"] {
+        assert!(tag_and_count(wrong).is_err(), "{wrong}");
+    }
+    assert!(parse(&["use"]).is_err());
+}
+
+#[test]
+fn offsets_have_a_unit_or_are_seconds() {
+    let offset = |text: &str| text.parse::<Offset>();
+    assert_eq!(offset("30d"), Ok(Offset::Fixed(TimeDelta::days(30))));
+    assert_eq!(offset("-2h"), Ok(Offset::Fixed(TimeDelta::hours(-2))));
+    assert_eq!(offset("0"), Ok(Offset::Fixed(TimeDelta::zero())));
+    assert_eq!(offset("server"), Ok(Offset::Server));
+    for wrong in ["", "d", "3w", "1.5d", "ä", "99999999999999999d"] {
+        assert!(offset(wrong).is_err(), "{wrong}");
+    }
+    assert!(parse(&["show", "--offset", "-2h"]).is_ok());
+}
+
+#[tokio::test]
+async fn a_product_is_made_used_and_shown_without_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("device.json");
+    let file = path.to_str().unwrap();
+    let run = async |words: &[&str]| {
+        let args = parse(&[words, &["--state", file]].concat()).unwrap();
+        dispatch(&args, &now).await
+    };
+    let new = ["new", "--pid", "C9300", "--serial", "FOC1", "--key", "p256", "--hide-hostname"];
+    let text = run(&new).await.unwrap();
+    assert!(text.contains("UDI: PID:C9300,SN:FOC1"), "{text}");
+    assert!(text.contains("hidden from the server"), "{text}");
+    assert_eq!(exit_code(&run(&new).await.unwrap_err()), 2);
+
+    let text = run(&["use", "regid.a,1.0_x=4"]).await.unwrap();
+    assert!(text.contains("EVAL MODE"), "{text}");
+    let text = run(&["show", "--json", "--offset", "1d"]).await.unwrap();
+    let shown: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(shown["authorization"]["state"], "eval");
+    assert_eq!(shown["evaluation_seconds_left"], 89 * 86_400);
+    assert_eq!(shown["usage"][0]["count"], 4);
+
+    assert_eq!(exit_code(&run(&["register", "token"]).await.unwrap_err()), 2);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nowhere = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let gone = run(&["register", "token", "--url", &nowhere]).await.unwrap_err();
+    assert_eq!(exit_code(&gone), 3);
+    let text = run(&["show"]).await.unwrap();
+    assert!(text.contains("UNREGISTERED - RETRY IN PROGRESS"), "{text}");
+    assert_eq!(exit_code(&run(&["renew", "auth"]).await.unwrap_err()), 1);
+}
+
+#[test]
+fn the_help_has_examples_and_exit_codes() {
+    let help = parse(&["--help"]).unwrap_err().to_string();
+    assert!(help.contains("syncom device register"), "{help}");
+    assert!(help.contains("3 server not reached"), "{help}");
+}

@@ -1,0 +1,158 @@
+//! The product's way to the server: one HTTP POST per message.
+
+use super::DeviceError;
+use super::state::Settings;
+use crate::crypto::ca;
+use crate::protocol::message::SignedRequest;
+use rustls::pki_types::CertificateDer;
+use std::error::Error as _;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
+
+/// The path of the device protocol when a URL names none (PROVEN: Smart Transport).
+const DEFAULT_PATH: &str = "/licservice/license";
+
+/// The longest answer that is read, in bytes.
+const LIMIT: usize = 3 * 1024 * 1024;
+
+/// A connection to one server.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    url: Url,
+}
+
+impl Client {
+    /// A client for the server of these settings.
+    pub fn from_settings(settings: &Settings) -> Result<Self, DeviceError> {
+        let url = settings.url.as_deref().ok_or_else(|| {
+            DeviceError::Usage("no server is set: give --url http://HOST:PORT".to_owned())
+        })?;
+        Self::new(url, settings.ca_pem.as_deref(), settings.proxy.as_deref())
+    }
+
+    /// A client for a device URL, the CA certificates to trust for TLS, and an HTTP proxy.
+    pub fn new(url: &str, ca_pem: Option<&str>, proxy: Option<&str>) -> Result<Self, DeviceError> {
+        let url = device_url(url)?;
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls(ca_pem)?)
+            .timeout(Duration::from_secs(30))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("syncom-device/", env!("CARGO_PKG_VERSION")));
+        builder = match proxy {
+            Some(proxy) => {
+                let proxy = reqwest::Proxy::all(proxy)
+                    .map_err(|error| DeviceError::Usage(format!("--proxy {proxy}: {error}")))?;
+                builder.proxy(proxy)
+            }
+            None => builder.no_proxy(),
+        };
+        let http = builder.build().map_err(|error| DeviceError::Usage(with_causes(&error)))?;
+        Ok(Self { http, url })
+    }
+
+    /// Sends a signed request and returns the body of the answer.
+    pub(super) async fn post(&self, text: &str, sig: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
+        let body = SignedRequest::envelope(text, sig);
+        let unreachable = |error: reqwest::Error| DeviceError::Unreachable(with_causes(&error));
+        let mut response = self
+            .http
+            .post(self.url.clone())
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .map_err(unreachable)?;
+        let (status, json) = (response.status(), is_json(&response));
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > LIMIT {
+                return Err(DeviceError::BadAnswer(format!("it is longer than {LIMIT} bytes")));
+            }
+        }
+        // Refusals of unreadable messages come with another status, but in our form.
+        if status.is_success() || (json && bytes.starts_with(b"{\"signature\"")) {
+            return Ok(bytes);
+        }
+        Err(DeviceError::Unreachable(format!("{} answered HTTP {status}", self.url)))
+    }
+}
+
+/// Checks a URL; one without a path gets that of Smart Transport.
+pub fn device_url(text: &str) -> Result<Url, DeviceError> {
+    let wrong = |problem: &str| DeviceError::Usage(format!("--url {text}: {problem}"));
+    let mut url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
+    if !["http", "https"].contains(&url.scheme()) || url.host().is_none() {
+        return Err(wrong("must begin with http:// or https:// and name a host"));
+    }
+    if url.path() == "/" {
+        url.set_path(DEFAULT_PATH);
+    }
+    Ok(url)
+}
+
+/// TLS with ring and nothing but the given certificates: no public CA vouches for a lab.
+fn tls(ca_pem: Option<&str>) -> Result<rustls::ClientConfig, DeviceError> {
+    let wrong = |problem: String| DeviceError::Usage(format!("CA file: {problem}"));
+    let mut roots = rustls::RootCertStore::empty();
+    if let Some(pem) = ca_pem {
+        let ders = ca::certificates_from_pem(pem).map_err(|error| wrong(error.to_string()))?;
+        if ders.is_empty() {
+            return Err(wrong("it holds no certificate".to_owned()));
+        }
+        for der in ders {
+            roots.add(CertificateDer::from(der)).map_err(|error| wrong(error.to_string()))?;
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| wrong(error.to_string()))?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
+}
+
+fn is_json(response: &reqwest::Response) -> bool {
+    let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json"))
+}
+
+/// An error with all its causes in one line; without them it says only "error sending request".
+fn with_causes(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    if text.contains("UnknownIssuer") {
+        text.push_str(" (give the server's CA certificate with --ca)");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_without_a_path_gets_the_one_of_smart_transport() {
+        let url = |text| device_url(text).map(String::from);
+        assert_eq!(
+            url("http://127.0.0.1:8080").unwrap(),
+            "http://127.0.0.1:8080/licservice/license"
+        );
+        assert_eq!(url("https://sat/SmartTransport").unwrap(), "https://sat/SmartTransport");
+        assert!(url("ftp://127.0.0.1").is_err());
+        assert!(url("127.0.0.1:8080").is_err());
+    }
+
+    #[test]
+    fn a_ca_file_must_hold_certificates() {
+        assert!(Client::new("https://localhost", None, None).is_ok());
+        let error = Client::new("https://localhost", Some("nothing"), None).unwrap_err();
+        assert!(error.to_string().contains("holds no certificate"), "{error}");
+        assert!(Client::new("https://localhost", None, Some("::")).is_err());
+    }
+}

@@ -1,0 +1,30 @@
+//! The server's `status_message` as sentences.
+
+use crate::protocol::error_codes::StatusCode;
+use serde_json::Value;
+
+/// The messages of a `status_message`, field by field; the text itself when it has another form.
+pub(super) fn messages(message: &str) -> Vec<String> {
+    let Ok(Value::Object(fields)) = serde_json::from_str(message) else {
+        return vec![message.to_owned()];
+    };
+    let lists = fields.values().filter_map(Value::as_array).flatten();
+    lists.filter_map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+/// One line for the user.
+pub(super) fn refusal(status: StatusCode, message: &str) -> String {
+    format!("{}: {}", status.name(), messages(message).join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn field_names_and_brackets_are_not_for_people() {
+        let text = "{\"token\":[\"The token 'x' is not valid.\"],\"csr\":[\"Bad.\"]}";
+        assert_eq!(messages(text), ["Bad.", "The token 'x' is not valid."]);
+        assert_eq!(refusal(StatusCode::OkTryAgain, "later"), "OK_TRY_AGAIN: later");
+    }
+}
