@@ -8,4 +8,6 @@ pub mod device;
 pub mod domain;
 pub mod engine;
 pub mod ids;
+pub mod lab;
 pub mod protocol;
+pub mod web;

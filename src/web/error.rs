@@ -1,0 +1,129 @@
+//! The one table from a failure to a status, and the JSON that carries it.
+//!
+//! REST, pages and the lab's own endpoints render the same table.
+
+use crate::domain;
+use crate::domain::registration::Refusal;
+use crate::engine::{Error, OAuthRefusal};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
+use std::fmt;
+
+/// The status of a failure and its short code.
+pub fn status(error: &Error) -> (StatusCode, &'static str) {
+    match error {
+        Error::Domain(refusal) => domain_status(refusal),
+        Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+        Error::OAuth(OAuthRefusal::InvalidClient) => (StatusCode::UNAUTHORIZED, "invalid_client"),
+        Error::OAuth(OAuthRefusal::InvalidGrant(_)) => (StatusCode::BAD_REQUEST, "invalid_grant"),
+        Error::OAuth(OAuthRefusal::UnsupportedGrant(_)) => {
+            (StatusCode::BAD_REQUEST, "unsupported_grant_type")
+        }
+        Error::OAuth(OAuthRefusal::InvalidRequest(_)) => {
+            (StatusCode::BAD_REQUEST, "invalid_request")
+        }
+        Error::Csr(_) => (StatusCode::BAD_REQUEST, "invalid_csr"),
+        Error::Store(_) | Error::Crypto(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
+fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
+    use domain::Error as D;
+    match error {
+        D::NotFound { .. } => (StatusCode::NOT_FOUND, "not_found"),
+        D::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
+        D::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid"),
+        D::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+        D::Token(_) => (StatusCode::CONFLICT, "token_refused"),
+        D::Transfer(_) => (StatusCode::CONFLICT, "transfer_refused"),
+        D::Registration(Refusal::UnknownIdentity(_)) => (StatusCode::NOT_FOUND, "not_registered"),
+        D::Registration(
+            Refusal::AlreadyRegistered { .. }
+            | Refusal::Reserved(_)
+            | Refusal::CertificateExpired(_)
+            | Refusal::ClockSkew { .. }
+            | Refusal::Replayed
+            | Refusal::BadSignature,
+        ) => (StatusCode::CONFLICT, "registration_refused"),
+    }
+}
+
+/// The sentence for the caller. Failures of ours keep their cause for the log.
+pub fn message(error: &Error) -> String {
+    match error {
+        Error::Store(cause) => internal(cause),
+        Error::Crypto(cause) => internal(cause),
+        Error::Domain(_) | Error::Unauthenticated(_) | Error::OAuth(_) | Error::Csr(_) => {
+            error.to_string()
+        }
+    }
+}
+
+fn internal(cause: &dyn fmt::Display) -> String {
+    tracing::error!(%cause, "a request failed");
+    "Something failed inside Syncom; its log has the cause.".to_owned()
+}
+
+/// A failure as the REST API tells it: the family's own `status` and
+/// `statusMessage`, and `message` for clients of the newer gateway.
+#[derive(Debug)]
+pub struct ApiError(pub Error);
+
+impl<E: Into<Error>> From<E> for ApiError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        status(&self.0).0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, _) = status(&self.0);
+        let message = message(&self.0);
+        HttpResponse::build(status)
+            .json(json!({"status":"ERROR","statusMessage":message,"message":message}))
+    }
+}
+
+/// A failure at one of our own endpoints: problem details (RFC 9457).
+#[derive(Debug)]
+pub struct Problem(pub Error);
+
+impl<E: Into<Error>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status(&self.0).0
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let (status, code) = status(&self.0);
+        let detail = message(&self.0);
+        HttpResponse::build(status).content_type("application/problem+json").json(json!({
+            "type": format!("urn:syncom:problem:{code}"),
+            "title": status.canonical_reason(),
+            "status": status.as_u16(),
+            "detail": detail,
+        }))
+    }
+}

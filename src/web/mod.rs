@@ -1,0 +1,30 @@
+//! The web: extract, one engine call, render. actix lives here and nowhere else.
+
+pub mod error;
+pub mod extract;
+pub mod lab;
+pub mod serve;
+pub mod tls;
+pub mod visit;
+
+use crate::lab::worlds::Worlds;
+
+/// What a listener serves: one site, in whichever world a request names.
+#[derive(Clone)]
+pub struct Listener {
+    /// All worlds of the process.
+    pub worlds: Worlds,
+    /// The name of the site.
+    pub site: String,
+}
+
+use crate::domain::site::Edition;
+use actix_web::web::ServiceConfig;
+
+/// The routes of a site, by its edition.
+pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
+    lab::configure(routes);
+    match edition {
+        Edition::Cssm | Edition::Satellite => {}
+    }
+}

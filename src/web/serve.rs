@@ -1,0 +1,55 @@
+//! One HTTP server for each site: plain and TLS listeners over the same routes.
+
+use super::Listener;
+use crate::domain::site::Edition;
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{App, HttpServer, web};
+use std::net::TcpListener;
+
+/// Seconds that a stop waits for requests under way.
+const STOP_SECONDS: u64 = 5;
+
+/// The sockets of a site.
+pub struct Sockets {
+    /// Plain HTTP.
+    pub http: TcpListener,
+    /// HTTPS, with its certificate.
+    pub https: (TcpListener, rustls::ServerConfig),
+}
+
+/// A running server.
+pub struct Running {
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Ends when it has stopped.
+    pub server: Server,
+}
+
+/// Starts the server of a site.
+pub fn start(
+    listener: Listener,
+    edition: Edition,
+    sockets: Sockets,
+    workers: usize,
+) -> std::io::Result<Running> {
+    let data = web::Data::new(listener);
+    let (https, tls) = sockets.https;
+    let server = HttpServer::new(move || {
+        let headers = DefaultHeaders::new()
+            .add(("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'"))
+            .add(("X-Content-Type-Options", "nosniff"))
+            .add(("Referrer-Policy", "same-origin"));
+        App::new()
+            .app_data(data.clone())
+            .wrap(headers)
+            .configure(|routes| super::routes(routes, edition))
+    })
+    .workers(workers)
+    .shutdown_timeout(STOP_SECONDS)
+    .disable_signals()
+    .listen(sockets.http)?
+    .listen_rustls_0_23(https, tls)?
+    .run();
+    Ok(Running { handle: server.handle(), server })
+}
