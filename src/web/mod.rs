@@ -3,6 +3,7 @@
 pub mod error;
 pub mod extract;
 pub mod lab;
+pub mod pages;
 pub mod serve;
 pub mod tls;
 pub mod visit;

@@ -1,0 +1,159 @@
+//! The frame every page stands in: who, where, when, and the tab bar.
+
+use super::labels::tab as label;
+use super::view::{Flash, Severities, When};
+use crate::domain::time::Timestamp;
+
+/// Which of the two portals a page belongs to; decides colour and name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skin {
+    /// Smart Software Manager, blue.
+    Cssm,
+    /// SSM On-Prem, violet.
+    Satellite,
+}
+
+impl Skin {
+    /// The value of `data-skin`, which picks the colours.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Cssm => "cssm",
+            Self::Satellite => "satellite",
+        }
+    }
+
+    /// The edition in a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cssm => "CSSM",
+            Self::Satellite => "Satellite",
+        }
+    }
+
+    /// The picture beside the name, also the browser's tab icon.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Cssm => "/static/mark.svg",
+            Self::Satellite => "/static/mark-satellite.svg",
+        }
+    }
+}
+
+/// A Smart Account as the top bar names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountRef {
+    /// `Contoso Lab`.
+    pub name: String,
+    /// `lab.example`; also part of every address below `/sa/`.
+    pub domain: String,
+    /// Whether the signed-in user may see the list of virtual accounts.
+    pub may_manage: bool,
+}
+
+/// The signed-in user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The login name.
+    pub name: String,
+    /// Roles in words, one per line.
+    pub roles: Vec<String>,
+}
+
+/// What the world's clock says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorldTime {
+    /// The instant.
+    pub now: When,
+    /// `2026-01-05`.
+    pub date: String,
+    /// `09:12`; left out where there is no room.
+    pub hour: String,
+    /// Whether this is wall time; if not, the pill is amber.
+    pub wall: bool,
+}
+
+impl WorldTime {
+    /// What the clock says; `wall` tells whether everybody's clock says so.
+    pub fn of(now: Timestamp, wall: bool) -> Self {
+        Self {
+            now: When::at(now, now),
+            date: now.utc().format("%Y-%m-%d").to_string(),
+            hour: now.utc().format("%H:%M").to_string(),
+            wall,
+        }
+    }
+}
+
+/// The tabs of the CSSM portal; those not built yet are not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Alerts of the Smart Account.
+    Alerts,
+    /// Virtual accounts and what they hold.
+    Inventory,
+    /// What happened.
+    Activity,
+    /// A page outside the tabs.
+    Outside,
+}
+
+/// One entry of a row of tabs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    /// What it says.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it is the present page.
+    pub current: bool,
+    /// Alerts counted on it.
+    pub alerts: Severities,
+}
+
+/// Everything around the content of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Which portal.
+    pub skin: Skin,
+    /// The site's name, such as `cssm` or `sat-a`.
+    pub site: String,
+    /// The Smart Account in view.
+    pub account: Option<AccountRef>,
+    /// Who is signed in.
+    pub viewer: Option<Viewer>,
+    /// The world's clock.
+    pub world: WorldTime,
+    /// The present tab.
+    pub tab: Tab,
+    /// Alerts the viewer may see in this Smart Account.
+    pub alerts: Severities,
+    /// The result of the last action.
+    pub flash: Option<Flash>,
+    /// The secret that every form carries back.
+    pub csrf: String,
+}
+
+impl Frame {
+    /// The address below which the Smart Account's pages live.
+    pub fn base(&self) -> String {
+        self.account.as_ref().map_or_else(String::new, |a| format!("/sa/{}", a.domain))
+    }
+
+    /// The tab bar; empty when no Smart Account is chosen.
+    pub fn tabs(&self) -> Vec<NavItem> {
+        if self.account.is_none() {
+            return Vec::new();
+        }
+        let item = |tab, label, path: &str, alerts| NavItem {
+            label,
+            href: format!("{}/{path}", self.base()),
+            current: self.tab == tab,
+            alerts,
+        };
+        vec![
+            item(Tab::Alerts, label::ALERTS, "alerts", self.alerts),
+            item(Tab::Inventory, label::INVENTORY, "inventory", Severities::default()),
+            item(Tab::Activity, label::ACTIVITY, "activity/transactions", Severities::default()),
+        ]
+    }
+}

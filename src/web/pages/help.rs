@@ -1,0 +1,156 @@
+//! The texts behind "What is this?", one per tab and dialog.
+
+use super::frame::Frame;
+use askama::Template;
+
+/// What a page is for, what happens next, and its name in the newer portals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Anchor on the help page.
+    pub id: &'static str,
+    /// Heading on the help page.
+    pub title: &'static str,
+    /// Two sentences.
+    pub what: &'static str,
+    /// What happens after one has used it.
+    pub next: &'static str,
+    /// What the portals of 2025–26 call it; empty when nothing changed.
+    pub renamed: &'static str,
+}
+
+/// The list of alerts.
+pub const ALERTS: Topic = Topic {
+    id: "alerts",
+    title: "Alerts",
+    what: "Alerts are states, not messages: each one is here for as long as its cause is. Major \
+           ones cost you compliance or a device, minor ones will do so later.",
+    next: "Remove the cause, for instance by transferring licenses, and the alert goes by itself. \
+           Both moments are written to the event log.",
+    renamed: "",
+};
+
+/// The General tab: properties and tokens.
+pub const TOKENS: Topic = Topic {
+    id: "tokens",
+    title: "Registration tokens",
+    what: "A product proves with a registration token that it may join this virtual account. One \
+           token serves several products until its days or its uses run out.",
+    next: "Give the token to the product. Once registered it needs the token no longer: revoking \
+           the token keeps strangers out and unregisters nobody.",
+    renamed: "Devices > Token Management > Generate a Token (Cisco License Central)",
+};
+
+/// The Licenses tab.
+pub const LICENSES: Topic = Topic {
+    id: "licenses",
+    title: "Licenses",
+    what: "A virtual account is a pool: every product registered here draws from it, and no other \
+           virtual account lends to it. Balance is Available to Use less In Use.",
+    next: "Below zero, the products keep running but are told Out of Compliance at their next \
+           authorization. A transfer or an order brings them back.",
+    renamed: "License Inventory (Cisco License Central)",
+};
+
+/// The license transfer.
+pub const TRANSFER: Topic = Topic {
+    id: "transfer",
+    title: "Transfer Between Virtual Accounts",
+    what: "A transfer moves licenses from one pool to another within the Smart Account. You may \
+           move what is in use, but not what is reserved, expired or not yet started.",
+    next: "Both event logs get an entry at once. Products learn of it at their next authorization, \
+           by default within 30 days, or when they renew it themselves.",
+    renamed: "License Inventory > Edit Virtual Account assignment (Cisco License Central)",
+};
+
+/// The Product Instances tab.
+pub const INSTANCES: Topic = Topic {
+    id: "instances",
+    title: "Product Instances",
+    what: "A product instance is one device or application that registered with a token. It \
+           renews its authorization every 30 days and its certificate every 6 months.",
+    next: "An instance that stays silent for 90 days loses its licenses. Removing it frees them at \
+           once, and it has to register again.",
+    renamed: "Device Inventory (Cisco License Central)",
+};
+
+/// Events of a virtual account or of the whole Smart Account.
+pub const EVENTS: Topic = Topic {
+    id: "events",
+    title: "Event Log",
+    what: "Every change that a person could notice is written here in the moment it happens, with \
+           who did it. Entries keep the names as they were and are never changed.",
+    next: "Use the filter to follow one license or one product instance.",
+    renamed: "",
+};
+
+/// License Transactions.
+pub const TRANSACTIONS: Topic = Topic {
+    id: "transactions",
+    title: "License Transactions",
+    what: "The ledger of quantities: each order, transfer and expiry with its plus and minus. What \
+           products consume is not in it, because consumption changes no ownership.",
+    next: "The sum over all virtual accounts changes only by orders, conversions and expiry.",
+    renamed: "",
+};
+
+/// The list of virtual accounts.
+pub const VIRTUAL_ACCOUNTS: Topic = Topic {
+    id: "virtual-accounts",
+    title: "Virtual Accounts",
+    what: "Virtual accounts divide a Smart Account by region, team or purpose, each with its own \
+           licenses, products and people. Exactly one is the default, where orders without a \
+           virtual account arrive.",
+    next: "A virtual account can be deleted when it is empty. One that is attached to a satellite \
+           can be neither default nor deleted.",
+    renamed: "Account Management > Virtual Accounts (Cisco License Central)",
+};
+
+/// The choice of a Smart Account.
+pub const SMART_ACCOUNTS: Topic = Topic {
+    id: "smart-accounts",
+    title: "Smart Accounts",
+    what: "A Smart Account belongs to one company and is named by its domain. Everything else, \
+           licenses, virtual accounts, users and agreements, lives inside one.",
+    next: "Choose one to see its inventory. You see those in which you hold a role.",
+    renamed: "",
+};
+
+/// A satellite that has no account yet.
+pub const SATELLITE: Topic = Topic {
+    id: "satellite",
+    title: "SSM On-Prem (satellite)",
+    what: "A satellite answers products on your own network and tells CSSM about them by \
+           synchronizing. Before it can do so, one of its local accounts has to be registered \
+           with a virtual account of a Smart Account.",
+    next: "Until then products that contact it are refused. They can register with CSSM directly.",
+    renamed: "Cisco License On-Prem (CLP)",
+};
+
+/// Every topic, in the order of the help page.
+pub const ALL: [&Topic; 10] = [
+    &SMART_ACCOUNTS,
+    &ALERTS,
+    &TOKENS,
+    &LICENSES,
+    &TRANSFER,
+    &INSTANCES,
+    &EVENTS,
+    &TRANSACTIONS,
+    &VIRTUAL_ACCOUNTS,
+    &SATELLITE,
+];
+
+/// Every help text on one page, with an anchor each.
+#[derive(Template, Clone, Debug)]
+#[template(path = "pages/help.html")]
+pub struct HelpPage {
+    /// The frame.
+    pub frame: Frame,
+}
+
+impl HelpPage {
+    /// The topics in order.
+    pub fn topics(&self) -> &'static [&'static Topic] {
+        &ALL
+    }
+}

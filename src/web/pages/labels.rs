@@ -1,0 +1,226 @@
+//! Names on the pages that general product knowledge gave us (tag K).
+//!
+//! They are in one place so that a better source can rename them cheaply.
+//! Classic names; what the portals of 2025–26 call the same thing stands in
+//! `help`.
+
+/// The tab bar of the CSSM portal.
+pub mod tab {
+    /// Alerts of the Smart Account and its virtual accounts.
+    pub const ALERTS: &str = "Alerts";
+    /// Virtual accounts and what they hold.
+    pub const INVENTORY: &str = "Inventory";
+    /// What happened in the Smart Account.
+    pub const ACTIVITY: &str = "Activity";
+}
+
+/// The tabs under a virtual account.
+pub mod inventory {
+    /// Above the virtual account's name.
+    pub const VIRTUAL_ACCOUNT: &str = "Virtual Account";
+    /// Properties and registration tokens.
+    pub const GENERAL: &str = "General";
+    /// License pool.
+    pub const LICENSES: &str = "Licenses";
+    /// Registered products.
+    pub const INSTANCES: &str = "Product Instances";
+    /// History of the virtual account.
+    pub const EVENTS: &str = "Event Log";
+}
+
+/// Properties of a virtual account.
+pub mod account {
+    /// Free text.
+    pub const DESCRIPTION: &str = "Description";
+    /// Yes or No.
+    pub const DEFAULT: &str = "Default Virtual Account";
+    /// Public or private.
+    pub const ACCESS: &str = "Access Level";
+    /// The virtual account it is nested under.
+    pub const PARENT: &str = "Parent Account";
+    /// The satellite it is attached to.
+    pub const SATELLITE: &str = "SSM On-Prem";
+    /// The column of names.
+    pub const NAME: &str = "Virtual Account";
+    /// The button that opens the form.
+    pub const NEW: &str = "New Virtual Account…";
+    /// The button of the form.
+    pub const CREATE: &str = "Create Virtual Account";
+}
+
+/// Registration tokens.
+pub mod token {
+    /// Above the table.
+    pub const TABLE: &str = "Product Instance Registration Tokens";
+    /// The button that opens the form.
+    pub const NEW: &str = "New Token…";
+    /// Title of the form.
+    pub const DIALOG: &str = "Create Registration Token";
+    /// The button of the form.
+    pub const CREATE: &str = "Create Token";
+    /// The token itself, shortened.
+    pub const TOKEN: &str = "Token";
+    /// Date and days left.
+    pub const EXPIRES: &str = "Expiration Date";
+    /// `3 of 10`, or `3`.
+    pub const USES: &str = "Uses";
+    /// Allowed or Not Allowed.
+    pub const EXPORT: &str = "Export-Controlled";
+    /// Free text.
+    pub const DESCRIPTION: &str = "Description";
+    /// A user's name.
+    pub const CREATED_BY: &str = "Created By";
+    /// Active, Expired, Revoked or Exhausted.
+    pub const STATUS: &str = "Status";
+    /// The export flag is set.
+    pub const ALLOWED: &str = "Allowed";
+    /// The export flag is not set.
+    pub const NOT_ALLOWED: &str = "Not Allowed";
+    /// Field: whole days.
+    pub const EXPIRE_AFTER: &str = "Expire After";
+    /// Field: registrations the token is good for.
+    pub const MAX_USES: &str = "Max. Number of Uses";
+    /// The export check box.
+    pub const EXPORT_BOX: &str =
+        "Allow export-controlled functionality on the products registered with this token";
+}
+
+/// The license table and a license's own page.
+pub mod license {
+    /// Name, a link.
+    pub const LICENSE: &str = "License";
+    /// Prepaid or Usage.
+    pub const BILLING: &str = "Billing";
+    /// What active lines add up to.
+    pub const AVAILABLE: &str = "Available to Use";
+    /// Consumption and reservations.
+    pub const IN_USE: &str = "In Use";
+    /// Signed difference.
+    pub const BALANCE: &str = "Balance";
+    /// Counts per severity.
+    pub const ALERTS: &str = "Alerts";
+    /// The menu at the end of a row.
+    pub const ACTIONS: &str = "Actions";
+    /// The word beside a balance below zero.
+    pub const INSUFFICIENT: &str = "Insufficient";
+    /// The word for a balance of at least zero.
+    pub const IN_COMPLIANCE: &str = "In Compliance";
+    /// Perpetual, Term, Subscription, Demo.
+    pub const TYPE: &str = "Type";
+    /// How many licenses a line holds.
+    pub const COUNT: &str = "Count";
+    /// First day of a line.
+    pub const STARTS: &str = "Start Date";
+    /// Last day of a line.
+    pub const EXPIRES: &str = "Expiration";
+    /// The line never ends.
+    pub const NEVER: &str = "Never";
+    /// Order number and stock keeping unit.
+    pub const SOURCE: &str = "Source";
+    /// Transactions of one license.
+    pub const HISTORY: &str = "Order History";
+    /// Facts about one license.
+    pub const OVERVIEW: &str = "Overview";
+}
+
+/// Moving licenses and instances.
+pub mod transfer {
+    /// Title of the license form.
+    pub const DIALOG: &str = "Transfer Between Virtual Accounts";
+    /// Row action.
+    pub const ACTION: &str = "Transfer…";
+    /// Action of a shortage alert.
+    pub const FROM_ACTION: &str = "Transfer From…";
+    /// Give to the other virtual account.
+    pub const TO: &str = "Transfer To";
+    /// Take from the other virtual account.
+    pub const FROM: &str = "Transfer From";
+    /// Button that shows before and after.
+    pub const PREVIEW: &str = "Show Preview";
+    /// What the giving virtual account owns.
+    pub const PURCHASED: &str = "Purchased";
+    /// How many may move.
+    pub const TRANSFERABLE: &str = "Transferable";
+    /// How many are to move.
+    pub const QUANTITY: &str = "Quantity";
+}
+
+/// Product instances.
+pub mod instance {
+    /// Host name or unique device identifier.
+    pub const NAME: &str = "Name";
+    /// Product family.
+    pub const PRODUCT: &str = "Product Type";
+    /// When it last spoke to us.
+    pub const LAST_CONTACT: &str = "Last Contact";
+    /// Row action.
+    pub const REMOVE: &str = "Remove…";
+    /// Title of the question before a removal.
+    pub const REMOVE_DIALOG: &str = "Confirm Remove Product Instance";
+    /// What the instance consumes.
+    pub const USAGE: &str = "License Usage";
+    /// How many of a license it asked for.
+    pub const REQUIRED: &str = "Required";
+    /// When its license ends.
+    pub const EXPIRES: &str = "Expires";
+    /// Facts about the instance.
+    pub const GENERAL: &str = "General";
+}
+
+/// Logs.
+pub mod event {
+    /// What happened.
+    pub const MESSAGE: &str = "Message";
+    /// When it happened.
+    pub const TIME: &str = "Time";
+    /// User, device name or System.
+    pub const USER: &str = "User";
+    /// Where it happened.
+    pub const VIRTUAL_ACCOUNT: &str = "Virtual Account";
+    /// Button beside the filter.
+    pub const FILTER: &str = "Filter";
+}
+
+/// The alert tables.
+pub mod alert {
+    /// Severity.
+    pub const SEVERITY: &str = "Sev";
+    /// What is wrong.
+    pub const MESSAGE: &str = "Message";
+    /// Where it is wrong.
+    pub const SOURCE: &str = "Source";
+    /// Until when to act.
+    pub const DUE: &str = "Action Due";
+    /// What one can do about it.
+    pub const ACTIONS: &str = "Actions";
+    /// Red.
+    pub const MAJOR: &str = "Major";
+    /// Yellow.
+    pub const MINOR: &str = "Minor";
+    /// Neither.
+    pub const INFORMATIONAL: &str = "Informational";
+    /// Leaves the alert list of a virtual account.
+    pub const HIDE: &str = "Hide Alerts";
+    /// Due at once.
+    pub const NOW: &str = "Now";
+}
+
+/// The Activity tab.
+pub mod activity {
+    /// Sub-tab.
+    pub const TRANSACTIONS: &str = "License Transactions";
+    /// Sub-tab.
+    pub const EVENTS: &str = "Event Log";
+    /// When.
+    pub const DATE: &str = "Date";
+    /// Order, transfer, expiry …
+    pub const TRANSACTION: &str = "Transaction";
+    /// Signed quantity.
+    pub const QUANTITY: &str = "Quantity";
+    /// Virtual account that gave.
+    pub const FROM: &str = "Source";
+    /// Virtual account that received.
+    pub const TO: &str = "Target";
+    /// Order number, device or file.
+    pub const REFERENCE: &str = "Reference";
+}

@@ -1,0 +1,397 @@
+//! Pages of one virtual account.
+
+use super::outside::{alerts, transactions};
+use super::*;
+use crate::web::pages::cssm::alerts::VaAlertsPage;
+use crate::web::pages::cssm::events::EventsPage;
+use crate::web::pages::cssm::general::{
+    Command, GeneralPage, NewTokenPage, TokenPage, TokenRow, TokenStatus, VaProperties,
+};
+use crate::web::pages::cssm::instances::{
+    InstancePage, InstanceRemovePage, InstanceRow, InstanceTransferPage, InstanceUse, InstancesPage,
+};
+use crate::web::pages::cssm::licenses::{
+    LicensePage, LicenseRow, LicensesPage, LineRow, UsageRow, UserRow,
+};
+use crate::web::pages::cssm::transfers::{
+    Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage,
+};
+use crate::web::pages::view::{Badge, Field};
+
+pub(super) fn pages() -> Vec<Sample> {
+    let mut pages = general();
+    pages.extend(tokens());
+    pages.extend(licenses());
+    pages.extend(transfers());
+    pages.extend(instances());
+    pages.extend(instance_dialogs());
+    pages.extend(logs());
+    pages
+}
+
+fn token(id: &str, status: TokenStatus, uses: &str, description: &str) -> TokenRow {
+    TokenRow {
+        id: id.to_owned(),
+        token: format!(
+            "{id}NjE1YmY0NTEtYjVhZC00N2M4LWI1YjktM2Q1ZjM5YjY5ZTQyLTE3NzAxOTU2%0AMDAwMDB8bGFi\
+                        LXN5bmNvbS1ub3QtY2lzY28tdG9rZW4%3D%0A"
+        ),
+        short: format!("{id}NjE1YmY0NTEt"),
+        expires: when("2026-02-04T09:00:00Z"),
+        uses: uses.to_owned(),
+        export_controlled: id != "t3",
+        description: description.to_owned(),
+        created_by: "bob".to_owned(),
+        status,
+        may_revoke: status == TokenStatus::Active,
+        may_remove: status != TokenStatus::Active,
+    }
+}
+
+fn general() -> Vec<Sample> {
+    let properties = VaProperties {
+        description: "Products of the Berlin office".to_owned(),
+        is_default: false,
+        access: "Public".to_owned(),
+        parent: None,
+        satellite: None,
+        may_make_default: true,
+    };
+    let full = GeneralPage {
+        frame: flashed(Tab::Inventory, "Token “first lab” created."),
+        header: header(VaTab::General),
+        properties,
+        tokens: vec![
+            token("t1", TokenStatus::Active, "0", "first lab"),
+            token("t2", TokenStatus::Exhausted, "2 of 2", "two phones"),
+            token("t3", TokenStatus::Revoked, "1 of 10", ""),
+            token(
+                "t4",
+                TokenStatus::Expired,
+                "3",
+                "a rather long description that somebody wrote down to remember the summer school in the attic",
+            ),
+        ],
+        pager: one_page("4 tokens"),
+        no_new_token: None,
+    };
+    let empty = GeneralPage { frame: frame(Tab::Inventory), tokens: vec![], ..full.clone() };
+    let attached = GeneralPage {
+        frame: frame(Tab::Inventory),
+        header: VaHeader {
+            id: 5,
+            name: "Sat-A-VA".to_owned(),
+            description: String::new(),
+            satellite: Some("sat-a".to_owned()),
+            alerts: counts(0, 1),
+            ..header(VaTab::General)
+        },
+        properties: VaProperties {
+            description: String::new(),
+            satellite: Some("sat-a".to_owned()),
+            may_make_default: false,
+            ..full.properties.clone()
+        },
+        tokens: vec![],
+        no_new_token: Some(
+            "Tokens for this virtual account are made on the satellite sat-a and appear here \
+             after its next synchronization."
+                .to_owned(),
+        ),
+        ..full.clone()
+    };
+    vec![
+        sample("general", &full),
+        sample("general-empty", &empty),
+        sample("general-attached", &attached),
+    ]
+}
+
+fn tokens() -> Vec<Sample> {
+    let form = NewTokenPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::General),
+        description: Field::default(),
+        expire_after: Field::of("30"),
+        max_uses: Field::default(),
+        export_controlled: Some(true),
+        terms: false,
+        terms_error: None,
+        refused: None,
+    };
+    let wrong = NewTokenPage {
+        description: Field::of("first lab"),
+        expire_after: Field::of("366")
+            .refused("Expire After is a whole number from 1 to 365 days."),
+        max_uses: Field::of("0").refused("At least 1, or empty for unlimited."),
+        export_controlled: None,
+        terms_error: Some("A token is created only when the terms are accepted.".to_owned()),
+        ..form.clone()
+    };
+    let line = "syncom device register --state dev-1.json --url https://127.0.0.1:8443 \
+                --token t1NjE1YmY0NTEtYjVhZC00N2M4LWI1YjktM2Q1ZjM5YjY5ZTQyLTE3NzAxOTU2%0AMDAwMDB8";
+    let shown = TokenPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::General),
+        token: token("t1", TokenStatus::Active, "0", "first lab"),
+        created: true,
+        commands: vec![
+            Command {
+                purpose: "Make a simulated product.".to_owned(),
+                line: "syncom device new --state dev-1.json --name dev-1".to_owned(),
+            },
+            Command { purpose: "Register it with this token.".to_owned(), line: line.to_owned() },
+        ],
+    };
+    vec![sample("token-new", &form), sample("token-new-refused", &wrong), sample("token", &shown)]
+}
+
+fn license(name: &str, available: i64, in_use: i64) -> LicenseRow {
+    LicenseRow {
+        id: name.to_lowercase().replace(' ', "-"),
+        name: name.to_owned(),
+        billing: "Prepaid".to_owned(),
+        available,
+        pending: 0,
+        in_use,
+        reserved: 0,
+        balance: Some(available - in_use),
+        alerts: if in_use > available { counts(1, 0) } else { counts(0, 0) },
+        may_transfer: true,
+    }
+}
+
+fn licenses() -> Vec<Sample> {
+    let list = LicensesPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Licenses),
+        search: String::new(),
+        licenses: vec![
+            LicenseRow { pending: 2000, ..license("C9300 DNA Essentials", 25000, 18250) },
+            LicenseRow { reserved: 12, alerts: counts(0, 1), ..license("Meetings Host", 30, 14) },
+            license("UCM Enhanced Plus", 10, 13),
+            LicenseRow {
+                billing: "Usage".to_owned(),
+                balance: None,
+                alerts: counts(0, 0),
+                ..license("Webex Calling Minutes", 0, 250)
+            },
+        ],
+        pager: one_page("4 licenses"),
+    };
+    let empty = LicensesPage { licenses: vec![], ..list.clone() };
+    let line = |kind: &str, count, expires: Option<&str>, status| LineRow {
+        kind: kind.to_owned(),
+        count,
+        starts: Some(day("2025-07-01")),
+        expires: expires.map(day),
+        status,
+        source: "Order 4711, UCM-EP-LIC".to_owned(),
+    };
+    let usage = |name: &str, id: i64, available, in_use| UsageRow {
+        name: name.to_owned(),
+        href: format!("/sa/lab.example/inventory/{id}/licenses/ucm"),
+        current: id == 2,
+        available,
+        in_use,
+        balance: available - in_use,
+    };
+    let user = |name: &str, in_use| UserRow {
+        name: name.to_owned(),
+        href: "/sa/lab.example/inventory/2/instances/p1".to_owned(),
+        product: "Unified Communications Manager".to_owned(),
+        in_use,
+        last_contact: when("2026-01-05T09:10:00Z"),
+    };
+    let detail = LicensePage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Licenses),
+        license: license("UCM Enhanced Plus", 10, 13),
+        description: "Unified Communications Manager user with several devices".to_owned(),
+        tag: "regid.2016-07.com.cisco.UCM_EnhancedPlus,12.0_2b1d4c5e-lab".to_owned(),
+        lines: vec![
+            line("Perpetual", 10, None, Badge::new(Tone::Good, "Active")),
+            line("Term", 5, Some("2025-12-31"), Badge::new(Tone::Neutral, "Expired")),
+        ],
+        usage: vec![usage("Berlin", 2, 10, 13), usage("Tokyo", 6, 40, 0)],
+        users: vec![user("dev-1", 4), user("dev-2", 9)],
+        events: events(false),
+        history: transactions(),
+    };
+    vec![sample("licenses", &list), sample("licenses-empty", &empty), sample("license", &detail)]
+}
+
+fn transfers() -> Vec<Sample> {
+    let line = |field: &str, kind: &str, expires: Option<&str>, n, quantity| TransferLine {
+        field: field.to_owned(),
+        kind: kind.to_owned(),
+        expires: expires.map(day),
+        purchased: n,
+        transferable: n - 5,
+        quantity,
+    };
+    let form = TransferPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Licenses),
+        license_id: "ucm".to_owned(),
+        license: "UCM Enhanced Plus".to_owned(),
+        direction: Direction::From,
+        targets: vec![Choice::new("6", "Tokyo (+40)", true), Choice::new("7", "Vault", false)],
+        target_error: None,
+        giver: Some("Tokyo".to_owned()),
+        in_use: 0,
+        lines: vec![
+            line(
+                "quantity-1",
+                "Perpetual",
+                None,
+                40,
+                Field::of("36").refused("At most 35 can be transferred."),
+            ),
+            line("quantity-2", "Term", Some("2026-06-30"), 25, Field::default()),
+        ],
+        refused: None,
+    };
+    let nothing = TransferPage {
+        direction: Direction::To,
+        giver: Some("Berlin".to_owned()),
+        lines: vec![],
+        ..form.clone()
+    };
+    let side = |name: &str, role, before: i64, used: i64, n: i64| Side {
+        name: name.to_owned(),
+        role,
+        purchased: (before, before + n),
+        in_use: (used, used),
+        balance: (before - used, before - used + n),
+    };
+    let part = |quantity| Move { kind: "Perpetual".to_owned(), expires: None, quantity };
+    let preview = TransferPreviewPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Licenses),
+        license_id: "ucm".to_owned(),
+        license: "UCM Enhanced Plus".to_owned(),
+        moves: vec![part(3)],
+        giver: side("Tokyo", "gives", 40, 0, -3),
+        receiver: side("Berlin", "receives", 10, 13, 3),
+        hidden: vec![("direction".to_owned(), "from".to_owned())],
+        asked: false,
+        change: "/sa/lab.example/inventory/2/licenses/ucm/transfer?direction=from".to_owned(),
+    };
+    let short = TransferPreviewPage {
+        moves: vec![part(15)],
+        giver: side("Tokyo", "gives", 40, 30, -15),
+        receiver: side("Berlin", "receives", 10, 10, 15),
+        asked: true,
+        ..preview.clone()
+    };
+    vec![
+        sample("transfer", &form),
+        sample("transfer-nothing", &nothing),
+        sample("transfer-preview", &preview),
+        sample("transfer-preview-short", &short),
+    ]
+}
+
+fn instance(id: &str, name: &str) -> InstanceRow {
+    InstanceRow {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        product: "Unified Communications Manager".to_owned(),
+        last_contact: when("2026-01-05T09:10:00Z"),
+        reserved: id == "p3",
+        alerts: if id == "p3" { counts(0, 1) } else { counts(0, 0) },
+        may_change: true,
+    }
+}
+
+fn usage() -> Vec<InstanceUse> {
+    vec![InstanceUse {
+        license: "UCM Enhanced Plus".to_owned(),
+        href: "/sa/lab.example/inventory/2/licenses/ucm".to_owned(),
+        billing: "Prepaid".to_owned(),
+        expires: None,
+        required: 4,
+    }]
+}
+
+fn instances() -> Vec<Sample> {
+    let list = InstancesPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Instances),
+        search: String::new(),
+        instances: vec![
+            instance("p1", "dev-1"),
+            instance("p2", "dev-2"),
+            instance("p3", "UDI_PID:ISR4331/K9; UDI_SN:FDO21520TGH;"),
+        ],
+        pager: second_page("21–23 of 60"),
+    };
+    let empty = InstancesPage { instances: vec![], pager: one_page(""), ..list.clone() };
+    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let detail = InstancePage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Instances),
+        instance: instance("p1", "dev-1"),
+        description: String::new(),
+        facts: vec![
+            fact("Product", "Unified Communications Manager"),
+            fact("Host identifier", "dev-1"),
+            fact("Product identifier", "SIM"),
+            fact("Serial number", "000001"),
+            fact("Virtual account", "Berlin"),
+            fact("Export-controlled", "Allowed"),
+        ],
+        dates: vec![
+            ("Registration".to_owned(), when("2026-01-05T09:05:00Z")),
+            ("Last contact".to_owned(), when("2026-01-05T09:10:00Z")),
+            ("Certificate ends".to_owned(), when("2027-01-05T09:05:00Z")),
+        ],
+        usage: usage(),
+        events: events(false),
+    };
+    vec![sample("instances", &list), sample("instances-empty", &empty), sample("instance", &detail)]
+}
+
+fn instance_dialogs() -> Vec<Sample> {
+    let transfer = InstanceTransferPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Instances),
+        instance: instance("p1", "dev-1"),
+        targets: vec![Choice::new("1", "DEFAULT", false), Choice::new("6", "Tokyo", true)],
+        target_error: None,
+        usage: usage(),
+        refused: None,
+    };
+    let remove = InstanceRemovePage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Instances),
+        instance: instance("p1", "dev-1"),
+        usage: usage(),
+        refused: None,
+    };
+    assert_eq!(remove.button(), "Remove dev-1 and free 4 licenses");
+    vec![sample("instance-transfer", &transfer), sample("instance-remove", &remove)]
+}
+
+fn logs() -> Vec<Sample> {
+    let log = EventsPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Events),
+        filter: filter("dev-2"),
+        events: events(false),
+        pager: second_page("21–24 of 61"),
+    };
+    let none = EventsPage { events: vec![], pager: one_page(""), ..log.clone() };
+    let alerts = VaAlertsPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::MajorAlerts),
+        severities: vec![
+            Choice::new("", "All severities", false),
+            Choice::new("major", "Major", true),
+        ],
+        alerts: alerts(),
+        pager: one_page("3 alerts"),
+    };
+    vec![sample("events", &log), sample("events-none", &none), sample("va-alerts", &alerts)]
+}
