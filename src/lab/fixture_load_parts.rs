@@ -1,0 +1,212 @@
+//! The parts of a Smart Account of a fixture: people, tokens, lines, reservations.
+
+use super::fixture as yaml;
+use super::fixture_load::{Calendar, Loading, token_text};
+use crate::db::{self, Conn};
+use crate::domain::Timestamp;
+use crate::domain::account::SmartAccount;
+use crate::domain::error::Error;
+use crate::domain::id::{InstanceId, LineId, TokenId, UserId};
+use crate::domain::instance::{Identity, Instance, Udi};
+use crate::domain::license::{LicenseType, Line, Origin};
+use crate::domain::people::{Assignment, Role, User};
+use crate::domain::token::{Days, Token};
+use crate::domain::virtual_account::VirtualAccount;
+use crate::engine;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+/// A Smart Account while it is being loaded.
+pub(super) struct Account<'a> {
+    pub(super) account: SmartAccount,
+    pub(super) places: Vec<VirtualAccount>,
+    pub(super) with: &'a Loading,
+    pub(super) calendar: Calendar,
+}
+
+impl Account<'_> {
+    /// The id of a named thing in this Smart Account.
+    pub(super) fn named(&self, what: &str) -> Uuid {
+        let name = format!("{}/{what}", self.account.domain);
+        self.with.ids.named(self.calendar.anchor, &name)
+    }
+
+    /// The virtual account of that name, if it stands before.
+    pub(super) fn place(&self, name: &str) -> Result<&VirtualAccount, Error> {
+        let found = self.places.iter().find(|va| va.name.as_str() == name);
+        found.ok_or_else(|| Error::not_found("virtual account", name))
+    }
+
+    fn moved(&self, date: NaiveDate) -> NaiveDate {
+        (Timestamp::midnight(date) + self.calendar.shift).date()
+    }
+}
+
+/// Adds the people with their roles.
+pub(super) fn users(
+    conn: &mut Conn,
+    ground: &Account<'_>,
+    all: &[yaml::User],
+    hash: &str,
+) -> engine::Result<()> {
+    for entry in all {
+        let known = db::people::user_by_name(conn, &entry.name)?;
+        let user = match known {
+            Some(user) => user,
+            None => {
+                let own = format!("{}@{}", entry.name, ground.account.domain);
+                let user = User {
+                    id: UserId(ground.named(&format!("user/{}", entry.name))),
+                    name: entry.name.clone(),
+                    email: entry.email.clone().unwrap_or(own),
+                    password_hash: hash.to_owned(),
+                };
+                db::people::insert_user(conn, &user)?;
+                user
+            }
+        };
+        for (index, role) in entry.roles.iter().enumerate() {
+            let id = ground.named(&format!("role/{}/{index}", entry.name));
+            db::people::assign(conn, id, user.id, &assignment(ground, role)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn assignment(ground: &Account<'_>, yaml: &yaml::Role) -> Result<Assignment, Error> {
+    let role = Role::parse(&yaml.role)
+        .ok_or_else(|| Error::invalid("role", format!("{} is not a role", yaml.role)))?;
+    let virtual_account = match &yaml.virtual_account {
+        Some(name) => Some(ground.place(name)?.id),
+        None => None,
+    };
+    if role.is_virtual() != virtual_account.is_some() {
+        let problem = format!("{} and virtual_account do not go together", yaml.role);
+        return Err(Error::invalid("role", problem));
+    }
+    Ok(Assignment { role, account: ground.account.id, virtual_account, nested: yaml.nested })
+}
+
+/// A registration token.
+pub(super) fn token(ground: &Account<'_>, yaml: &yaml::Token) -> Result<Token, Error> {
+    let (with, anchor) = (ground.with, ground.calendar.anchor);
+    let va = ground.place(&yaml.virtual_account)?;
+    va.may_issue_tokens()?;
+    Ok(Token {
+        id: TokenId(ground.named(&format!("token/{}", yaml.name))),
+        account: ground.account.id,
+        virtual_account: va.id,
+        text: token_text(&with.ids, &with.password, anchor, yaml),
+        description: yaml.description.clone(),
+        export_allowed: yaml.export_allowed.unwrap_or(true),
+        max_uses: yaml.max_uses,
+        uses: 0,
+        created_by: yaml.created_by.clone(),
+        created_at: with.now,
+        expires_at: with.now.plus_days(Days::new(yaml.days)?.get()),
+        revoked_at: None,
+    })
+}
+
+/// A license line.
+pub(super) fn line(
+    conn: &mut Conn,
+    ground: &Account<'_>,
+    yaml: &yaml::Line,
+    index: usize,
+) -> engine::Result<Line> {
+    let entitlement = db::licenses::by_name(conn, &yaml.license)?
+        .ok_or_else(|| Error::not_found("license", &yaml.license))?;
+    let license_type = LicenseType::parse(&yaml.license_type).ok_or_else(|| {
+        Error::invalid("type", format!("{} is not a license type", yaml.license_type))
+    })?;
+    if (license_type == LicenseType::Perpetual) == yaml.ends.is_some() {
+        let problem = format!("{}: only perpetual lines have no last day", yaml.license);
+        return Err(Error::invalid("ends", problem).into());
+    }
+    if yaml.quantity < 1 {
+        let problem = format!("{}: {} is below 1", yaml.license, yaml.quantity);
+        return Err(Error::invalid("quantity", problem).into());
+    }
+    let first = yaml.starts.unwrap_or(ground.calendar.anchor.date());
+    Ok(Line {
+        id: LineId(ground.named(&format!("line/{index}"))),
+        account: ground.account.id,
+        virtual_account: ground.place(&yaml.virtual_account)?.id,
+        entitlement: entitlement.id,
+        license_type,
+        quantity: yaml.quantity,
+        reserved: 0,
+        starts: ground.moved(first),
+        ends: yaml.ends.map(|date| ground.moved(date)),
+        origin: Origin {
+            order_number: yaml.order_number.clone(),
+            sku: yaml.sku.clone(),
+            subscription_id: yaml.subscription_id.clone(),
+        },
+    })
+}
+
+/// A device with a factory-installed reservation.
+pub(super) fn reservation(
+    conn: &mut Conn,
+    ground: &Account<'_>,
+    yaml: &yaml::Reservation,
+) -> engine::Result<()> {
+    let place = ground.place(&yaml.virtual_account)?.id;
+    let entitlement = db::licenses::by_name(conn, &yaml.license)?
+        .ok_or_else(|| Error::not_found("license", &yaml.license))?;
+    let instance = reserved_instance(ground, yaml, place);
+    db::instances::insert(conn, &instance)?;
+    let mut left = yaml.quantity;
+    for mut line in db::licenses::lines_of(conn, place, entitlement.id)? {
+        let take = left.min(line.quantity - line.reserved);
+        if take > 0 {
+            left -= take;
+            line.reserved += take;
+            db::licenses::save_line(conn, &line)?;
+            let id = ground.named(&format!("reservation/{}/{}", yaml.serial, line.id));
+            db::reservations::insert(conn, id, instance.id, line.id, take)?;
+        }
+    }
+    if left == 0 {
+        return Ok(());
+    }
+    let problem = format!("{}: {left} more than {} has", yaml.license, yaml.virtual_account);
+    Err(Error::invalid("quantity", problem).into())
+}
+
+fn reserved_instance(
+    ground: &Account<'_>,
+    yaml: &yaml::Reservation,
+    place: crate::domain::id::VirtualAccountId,
+) -> Instance {
+    let now = ground.with.now;
+    Instance {
+        id: InstanceId(ground.named(&format!("instance/{}", yaml.serial))),
+        account: ground.account.id,
+        virtual_account: place,
+        udi: Udi {
+            pid: Some(yaml.pid.clone()),
+            serial: Some(yaml.serial.clone()),
+            ..Udi::default()
+        },
+        software_tag: String::new(),
+        product_name: yaml.pid.clone(),
+        hostname: yaml.hostname.clone(),
+        export_allowed: false,
+        token: None,
+        registered_at: now,
+        last_contact_at: now,
+        // It never talks to us: no key fits, and no certificate counts.
+        identity: Identity {
+            serial: 0,
+            public_key: String::new(),
+            issued_at: now,
+            expires_at: now,
+            last_message_at: now,
+        },
+        authorization: None,
+        reserved: true,
+    }
+}
