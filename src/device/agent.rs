@@ -188,7 +188,6 @@ impl State {
         match outcome {
             Ok((AnswerBody::IdCertRenew(answer), signed)) => {
                 self.signers_changed(&signed);
-                self.account_named(&answer.smart_account, &answer.virtual_account);
                 self.renewed(&answer, &signed);
                 Ok(())
             }

@@ -48,7 +48,7 @@ pub struct RegistrationAnswer {
 pub struct AuthorizationAnswer {
     /// Over all tags.
     pub status: AuthorizationStatus,
-    /// One entry for each tag of the request, in its order.
+    /// One entry for each tag of the request, in any order.
     pub entitlements: Vec<EntitlementAnswer>,
     /// When the device shall ask again: 30 days.
     #[serde(serialize_with = "fields::write_millis")]
@@ -96,10 +96,6 @@ pub struct IdCertRenewAnswer {
     /// When it expires: 365 days.
     #[serde(serialize_with = "fields::write_millis")]
     pub expires_at: Timestamp,
-    /// Name of the Smart Account.
-    pub smart_account: String,
-    /// Name of the virtual account.
-    pub virtual_account: String,
 }
 
 /// The instance is forgotten. No members.
@@ -204,8 +200,6 @@ impl AnswerBody {
                 id_certificate: data.der("id_certificate")?,
                 renew_at: data.millis("renew_at")?,
                 expires_at: data.millis("expires_at")?,
-                smart_account: data.text("smart_account")?,
-                virtual_account: data.text("virtual_account")?,
             }),
             RequestType::Deregistration => Self::Deregistration(DeregistrationAnswer {}),
         })

@@ -105,14 +105,18 @@ pub enum Fault {
     },
     /// The identity certificate has expired.
     #[error(
-        "The identity certificate of the instance {instance} expired on {expired_at}. \
+        "The identity certificate of the instance {instance} has expired. \
          Please re-register the instance."
     )]
     IdentityExpired {
         /// The product instance identifier.
         instance: Uuid,
-        /// The last instant of the certificate.
-        expired_at: Timestamp,
+    },
+    /// The product holds a reservation, which has to be returned first.
+    #[error("The product {} holds a license reservation: return it first.", sudi.key())]
+    Reserved {
+        /// The product.
+        sudi: Box<Sudi>,
     },
     /// The signature was not made over these bytes with the right key.
     #[error("The signature of the request is not valid.")]
@@ -128,12 +132,9 @@ pub enum Fault {
     },
     /// The timestamp is not after that of the instance's last message.
     #[error(
-        "The message was received before: its timestamp must be later than {}.", exact(*last)
+        "The message was received before: its timestamp must be later than that of the last one."
     )]
-    TimestampReplayed {
-        /// The timestamp of the last message that was accepted.
-        last: Timestamp,
-    },
+    TimestampReplayed,
     /// The nonce of a registration was used before.
     #[error("The message was received before: its nonce is used.")]
     NonceReplayed,
@@ -250,10 +251,11 @@ impl Fault {
             Self::AlreadyRegistered { .. } => (Failed, Some(40), "sudi", Ours),
             Self::IdentityInvalid { .. } => (Failed, None, "product_instance_identifier", Proven),
             Self::IdentityExpired { .. } => (Failed, Some(42), "id_cert_serial_number", Ours),
+            Self::Reserved { .. } => (Failed, Some(74), "sudi", Ours),
             Self::SignatureInvalid => (Failed, Some(45), "signature", Ours),
             Self::NonceMismatch => (Failed, Some(30), "nonce", Ours),
             Self::InstanceMismatch { field } => (Failed, Some(28), *field, Ours),
-            Self::TimestampReplayed { .. } => (Failed, None, "timestamp", Ours),
+            Self::TimestampReplayed => (Failed, None, "timestamp", Ours),
             Self::NonceReplayed => (Failed, None, "nonce", Ours),
             Self::ClockSkew { .. } => (Failed, None, "timestamp", Documented),
             Self::Unreadable { part, .. } => (Failed, Some(49), *part, Ours),

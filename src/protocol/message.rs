@@ -198,6 +198,9 @@ fn read_request(outer: &Value, header: &Header) -> Result<(Timestamp, RequestBod
     if outer.nonce("nonce")? != header.nonce || data.nonce("nonce")? != header.nonce {
         return Err(Fault::NonceMismatch);
     }
+    if kind != RequestType::Registration {
+        must_name_its_identity(&outer.object("header")?, header)?;
+    }
     let instance = data.optional_uuid("product_instance_identifier")?;
     if instance != header.product_instance_identifier {
         return Err(Fault::InstanceMismatch { field: "product_instance_identifier" });
@@ -206,6 +209,17 @@ fn read_request(outer: &Value, header: &Header) -> Result<(Timestamp, RequestBod
         return Err(Fault::InstanceMismatch { field: "sudi" });
     }
     Ok((data.millis("timestamp")?, RequestBody::read(kind, &data)?))
+}
+
+/// Only a registration may come from nobody.
+fn must_name_its_identity(object: &Object<'_>, header: &Header) -> Read<()> {
+    if header.product_instance_identifier.is_none() {
+        return Err(object.missing("product_instance_identifier"));
+    }
+    if header.id_cert_serial_number.is_none() {
+        return Err(object.missing("id_cert_serial_number"));
+    }
+    Ok(())
 }
 
 /// Versions are two decimal numbers; 1.1 to 1.3 are understood.

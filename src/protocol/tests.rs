@@ -17,7 +17,11 @@ fn now() -> Timestamp {
 
 fn request(body: RequestBody) -> Request {
     let sudi = Sudi::hardware("SIM", "SIM000001");
-    let header = Header::new(body.request_type(), sudi, "7648120011223344".to_owned());
+    let mut header = Header::new(body.request_type(), sudi, "7648120011223344".to_owned());
+    if body.request_type() != RequestType::Registration {
+        header.product_instance_identifier = Some(uuid::Uuid::from_u128(9));
+        header.id_cert_serial_number = Some(16_451_298);
+    }
     Request { header, timestamp: now(), body }
 }
 

@@ -118,8 +118,6 @@ impl Lab {
             }),
             RequestBody::IdCertRenew(asked) => AnswerBody::IdCertRenew(IdCertRenewAnswer {
                 id_certificate: self.certify(&asked.csr),
-                smart_account,
-                virtual_account,
                 renew_at: self.now.plus_days(180),
                 expires_at: self.now.plus_days(365),
             }),

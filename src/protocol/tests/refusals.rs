@@ -110,6 +110,17 @@ fn header_and_data_must_name_the_same_product_and_instance() {
     assert_eq!(instance.refusal().code, Some(28));
 }
 
+#[test]
+fn only_a_registration_may_come_from_nobody() {
+    let mut registration = Parts::of(&registration());
+    registration.header["product_instance_identifier"] = Value::Null;
+    assert!(SignedRequest::parse(&registration.bytes()).is_ok());
+    for member in ["product_instance_identifier", "id_cert_serial_number"] {
+        let fault = spoilt(&authorization(), |p| p.header[member] = Value::Null);
+        assert_eq!(words(&fault), format!("header.{member}: is required"));
+    }
+}
+
 /// device-protocol.md 2.2: PID always with SN, error 104 for a tag without UUID.
 #[test]
 fn identities_and_software_tags_follow_their_rules() {

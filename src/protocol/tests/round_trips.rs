@@ -23,8 +23,9 @@ fn the_envelope_has_the_proven_shape() {
          \"uuid\":null,\"host_identifier\":null,\"mac_address\":null,\"udi_pid\":\"SIM\",\
          \"udi_serial_number\":\"SIM000001\",\"udi_vid\":null},\"timestamp\":0,\
          \"nonce\":\"7648120011223344\",\"request_type\":\"AUTHORIZATION\",\
-         \"agent_actions\":null,\"connect_info\":null,\"product_instance_identifier\":null,\
-         \"id_cert_serial_number\":null,\"signing_cert_serial_number\":null},\
+         \"agent_actions\":null,\"connect_info\":null,\"product_instance_identifier\":\
+         \"00000000-0000-0000-0000-000000000009\",\"id_cert_serial_number\":\"16451298\",\
+         \"signing_cert_serial_number\":null},\
          \"nonce\":\"7648120011223344\",\"request_data\":\"{\\\"sudi\\\":"
     ));
     let bytes = SignedRequest::envelope(&text, vec![0, 1, 2]);
@@ -133,13 +134,10 @@ fn answers() -> Vec<(Request, AnswerBody)> {
         smart_account,
         virtual_account,
     };
-    let (smart_account, virtual_account) = names();
     let renewed = IdCertRenewAnswer {
         id_certificate: Der(vec![3]),
         renew_at: now().plus_days(180),
         expires_at: now().plus_days(365),
-        smart_account,
-        virtual_account,
     };
     let renew = request(RequestBody::IdCertRenew(IdCertRenew { csr: Der(vec![9]) }));
     let leave = request(RequestBody::Deregistration(Deregistration {}));
@@ -218,13 +216,13 @@ proptest! {
         sudi in any_sudi(),
         body in any_body(),
         nonce in "[0-9]{1,40}",
-        serials in any::<(Option<u64>, Option<u64>, Option<u128>)>(),
+        serials in any::<(u64, Option<u64>, u128)>(),
         at in 0_i64..253_402_300_800_000,
     ) {
         let mut header = Header::new(body.request_type(), sudi, nonce);
-        header.id_cert_serial_number = serials.0;
+        header.id_cert_serial_number = Some(serials.0);
         header.signing_cert_serial_number = serials.1;
-        header.product_instance_identifier = serials.2.map(Uuid::from_u128);
+        header.product_instance_identifier = Some(Uuid::from_u128(serials.2));
         header.connect_info = Some(ConnectInfo::device());
         let timestamp = Timestamp::from_millis(at).unwrap();
         let request = Request { header, timestamp, body };
