@@ -1,5 +1,6 @@
 //! The web: extract, one engine call, render. actix lives here and nowhere else.
 
+pub mod device;
 pub mod error;
 pub mod extract;
 pub mod lab;
@@ -26,6 +27,7 @@ use actix_web::web::ServiceConfig;
 pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
     lab::configure(routes);
     match edition {
-        Edition::Cssm | Edition::Satellite => {}
+        Edition::Cssm => device::configure(routes),
+        Edition::Satellite => {}
     }
 }
