@@ -1,1 +1,13 @@
+//! The integration tests: one binary, one file for each area.
+//!
+//! Every test starts the real server on free ports with its own database and a clock that
+//! stands still. `docs/TESTING.md` tells how to run and write them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has to stop, with the line"
+)]
 
+mod migrations;
+mod support;

@@ -1,0 +1,83 @@
+//! One test body, two databases.
+
+use super::{postgres, tools};
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, PgConnection};
+use std::error::Error;
+use std::hash::{BuildHasher as _, RandomState};
+
+/// Makes `mod name { sqlite, postgres }` of `async fn name(database: Database)`, for each name.
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[actix_web::test]
+            async fn sqlite() {
+                super::$name($crate::support::databases::Database::sqlite().into()).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                if let Some(database) = $crate::support::databases::Database::postgres() {
+                    super::$name(database.into()).await;
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both_databases;
+
+/// A place for the rows of one test, gone after it.
+pub enum Database {
+    /// A folder for files.
+    Sqlite(tempfile::TempDir),
+    /// A database of its own: advisory locks are shared inside one.
+    Postgres(Own),
+}
+
+impl Database {
+    /// An empty folder.
+    pub fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    /// An empty database, or `None` where tests with PostgreSQL are skipped.
+    pub fn postgres() -> Option<Self> {
+        let server = tools::need("PostgreSQL", postgres::server())?;
+        Some(Self::Postgres(Own::create(server)))
+    }
+}
+
+/// A database on the server of the tests.
+pub struct Own {
+    server: &'static str,
+    name: String,
+}
+
+impl Own {
+    fn create(server: &'static str) -> Self {
+        // Several runs may share a server: their names must differ.
+        let name = format!("syncom_{:016x}", RandomState::new().hash_one(0));
+        let own = Self { server, name };
+        own.tell_server("CREATE DATABASE").unwrap();
+        own
+    }
+
+    /// The address of the database.
+    pub fn url(&self) -> String {
+        let (address, options) = self.server.split_once('?').unwrap_or((self.server, ""));
+        let (host, _) = address.rsplit_once('/').expect("the address names a database");
+        format!("{host}/{}?{options}", self.name)
+    }
+
+    fn tell_server(&self, command: &str) -> Result<(), Box<dyn Error>> {
+        let mut conn = PgConnection::establish(self.server)?;
+        Ok(conn.batch_execute(&format!("{command} {}", self.name))?)
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        // A server that is gone has nothing left to take away.
+        drop(self.tell_server("DROP DATABASE IF EXISTS"));
+    }
+}

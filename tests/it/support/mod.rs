@@ -1,0 +1,5 @@
+//! What the tests stand on.
+
+pub mod databases;
+mod postgres;
+mod tools;

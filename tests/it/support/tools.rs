@@ -1,0 +1,45 @@
+//! Tools that a machine may lack: a skip says so, and is a failure where everything is required.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// The environment variable that turns skips into failures when it says `all`.
+const REQUIRE: &str = "SYNCOM_TEST_REQUIRE";
+
+/// What was needed, or a line that tells why the test is skipped.
+///
+/// # Panics
+/// Where everything is required.
+pub fn need<T>(what: &str, found: Result<T, String>) -> Option<T> {
+    match found {
+        Ok(found) => Some(found),
+        Err(why) => {
+            assert!(
+                std::env::var(REQUIRE).as_deref() != Ok("all"),
+                "{what}: {why}, but {REQUIRE}=all asks for it"
+            );
+            say_once(&format!("skipped: what needs {what}: {why}"));
+            None
+        }
+    }
+}
+
+/// Writes past the capture of test output, or nobody would ever read it.
+fn say_once(line: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(line.to_owned()) {
+        writeln!(std::io::stderr(), "{line}").unwrap();
+    }
+}
+
+/// A program in `PATH` or in one of the other folders.
+pub fn program(name: &str, others: &[PathBuf]) -> Result<PathBuf, String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain(others.iter().cloned())
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+        .ok_or_else(|| format!("{name} is not installed"))
+}
