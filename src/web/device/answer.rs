@@ -49,9 +49,9 @@ pub(super) async fn answer(engine: &Engine, bytes: &[u8]) -> Answer {
 }
 
 /// Answers a message that did not arrive whole.
-pub(super) fn too_long(engine: &Engine, problem: &str) -> Answer {
-    let fault = Fault::Unreadable { part: "message", problem: problem.to_owned() };
-    Answer::Unreadable(sign(engine, None, Response::refuse(None, &fault, engine.now())))
+pub(super) fn unreadable(engine: &Engine, problem: String) -> String {
+    let fault = Fault::Unreadable { part: "message", problem };
+    sign(engine, None, Response::refuse(None, &fault, engine.now()))
 }
 
 async fn perform(engine: &Engine, signed: SignedRequest) -> engine::Result<(Uuid, AnswerBody)> {

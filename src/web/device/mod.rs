@@ -5,3 +5,6 @@ mod faults;
 mod smart_transport;
 
 pub use smart_transport::configure;
+
+#[cfg(test)]
+mod tests;
