@@ -1,7 +1,9 @@
 //! Syncom: an emulator of Cisco Smart Software Manager and of SSM On-Prem.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod crypto;
 pub mod db;
 pub mod device;

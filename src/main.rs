@@ -1,4 +1,16 @@
 //! The `syncom` binary.
-fn main() {
-    println!("syncom {}", env!("CARGO_PKG_VERSION"));
+
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("SYNCOM_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match actix_web::rt::System::new().block_on(syncom::cli::run()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("syncom: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,3 +1,45 @@
 //! The commands of the binary.
 
 pub mod device;
+pub mod serve;
+mod welcome;
+
+use crate::clock;
+use clap::{CommandFactory, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// An emulator of Cisco Smart Software Manager and of SSM On-Prem, for labs and tests.
+///
+/// Not affiliated with Cisco. What it signs is worthless outside the lab.
+#[derive(Parser, Debug)]
+#[command(name = "syncom", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Serve CSSM and a satellite
+    Serve(Box<serve::ServeArgs>),
+    /// Play a licensed product that talks to a site
+    Device(Box<device::DeviceArgs>),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the command of the process's arguments.
+pub async fn run() -> anyhow::Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Serve(args) => serve::run(*args).await,
+        Command::Device(args) => device::run(*args, clock::wall_time).await,
+        Command::Completions { shell } => {
+            let mut command = Cli::command();
+            clap_complete::generate(shell, &mut command, "syncom", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -19,6 +19,7 @@ mod oauth;
 mod orders;
 mod polls;
 mod reporting;
+mod seeding;
 mod sessions;
 mod tokens;
 mod transfers;

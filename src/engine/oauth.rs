@@ -194,7 +194,7 @@ impl Engine {
     }
 }
 
-fn checked_client(conn: &mut Conn, shown: &ClientSecret) -> Result<ApiClient> {
+pub(super) fn checked_client(conn: &mut Conn, shown: &ClientSecret) -> Result<ApiClient> {
     let secret = digest(&shown.secret);
     db::people::client(conn, &shown.id)?
         .filter(|client| same(client.secret_digest.as_bytes(), secret.as_bytes()))

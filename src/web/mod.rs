@@ -5,6 +5,7 @@ pub mod error;
 pub mod extract;
 pub mod lab;
 pub mod pages;
+pub mod proxy;
 pub mod serve;
 pub mod tls;
 pub mod visit;

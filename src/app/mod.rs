@@ -1,0 +1,181 @@
+//! The composition root: from a configuration to sites that serve.
+
+mod data;
+mod lab_info;
+mod listen;
+
+pub use lab_info::LabInfo;
+
+use crate::clock::Clock;
+use crate::config::{Config, StartClock};
+use crate::crypto::ca::Authority;
+use crate::crypto::secret::{hex, random_bytes};
+use crate::db::Db;
+use crate::domain::site::Edition;
+use crate::engine::{Engine, Parts, SiteKeys};
+use crate::ids::Ids;
+use crate::lab::fixture::Fixture;
+use crate::lab::fixture_load::{self, Loading};
+use crate::lab::worlds::{DEFAULT, World, Worlds};
+use crate::web::proxy::Proxy;
+use crate::web::serve::Running as Server;
+use anyhow::Context;
+use data::Data;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The name of the CSSM site.
+pub const CSSM: &str = "cssm";
+/// The name of the first satellite.
+pub const SATELLITE: &str = "sat-a";
+
+/// A site that serves.
+pub struct BoundSite {
+    /// Its name.
+    pub name: String,
+    /// Which service it is.
+    pub edition: Edition,
+    /// Plain HTTP.
+    pub http: SocketAddr,
+    /// HTTPS.
+    pub https: SocketAddr,
+    /// Its use cases, for tests in the same process.
+    pub engine: Engine,
+    server: Server,
+}
+
+/// A process that serves.
+pub struct Running {
+    /// Its sites, CSSM first.
+    pub sites: Vec<BoundSite>,
+    /// The CONNECT proxy.
+    pub proxy: Option<SocketAddr>,
+    /// All worlds.
+    pub worlds: Worlds,
+    /// The clock of the default world.
+    pub clock: Clock,
+    /// The lab's root certificate.
+    pub ca: PathBuf,
+    /// Where the data is.
+    pub directory: PathBuf,
+    /// What to tell a newcomer, when the lab fixture is there.
+    pub lab: Option<LabInfo>,
+    proxy_task: Option<Proxy>,
+    /// Holds the lock, and deletes an ephemeral directory when it goes.
+    data: Data,
+}
+
+/// Starts all that a configuration asks for; returns when every listener is open.
+pub async fn start(config: &Config) -> anyhow::Result<Running> {
+    let fixture = Fixture::named(&config.fixture)?;
+    let data = Data::open(&config.storage)?;
+    let root = data.root()?;
+    let clock = match config.clock {
+        StartClock::Wall => Clock::wall(),
+        StartClock::Frozen(now) => Clock::frozen(now),
+    };
+    let ids = match &config.seed {
+        Some(seed) => Ids::seeded(format!("{seed}/{}", data.boots()?).as_bytes()),
+        None => Ids::seeded(&random_bytes::<32>()?),
+    };
+    let password = lab_info::password(config)?;
+    let mut sites = BTreeMap::new();
+    let mut lab = None;
+    for (name, edition) in [(CSSM, Edition::Cssm), (SATELLITE, Edition::Satellite)] {
+        let engine = open_site(config, &data, &root, name, edition, (&clock, &ids)).await?;
+        if edition == Edition::Cssm {
+            lab = seed(config, &engine, &fixture, &password, &data).await?;
+        }
+        sites.insert(name.to_owned(), engine);
+    }
+    let worlds = Worlds::default();
+    worlds.add(World {
+        name: DEFAULT.to_owned(),
+        clock: clock.clone(),
+        ids,
+        root_pem: root.certificate_pem(),
+        sites: sites.clone(),
+    });
+    let sites = listen::serve_all(config, &root, &worlds, sites)?;
+    let proxy_task = listen::start_proxy(config, &sites).await?;
+    Ok(Running {
+        proxy: proxy_task.as_ref().map(|proxy| proxy.address),
+        sites,
+        worlds,
+        clock,
+        ca: data.ca_path(),
+        directory: data.directory().to_owned(),
+        lab,
+        proxy_task,
+        data,
+    })
+}
+
+async fn open_site(
+    config: &Config,
+    data: &Data,
+    root: &Authority,
+    name: &str,
+    edition: Edition,
+    (clock, ids): (&Clock, &Ids),
+) -> anyhow::Result<Engine> {
+    let url = data.site_url(&config.storage, name);
+    let db = tokio::task::spawn_blocking(move || Db::open(&url))
+        .await?
+        .with_context(|| format!("the database of the site {name}"))?;
+    let keys = SiteKeys::open(&db, root, name, config.signer).await?;
+    Ok(Engine::new(Parts {
+        name: name.to_owned(),
+        edition,
+        db,
+        clock: clock.clone(),
+        ids: ids.clone(),
+        keys,
+        settings: config.settings.clone(),
+    }))
+}
+
+/// Loads the fixture into a new site, and finds out what to tell a newcomer.
+async fn seed(
+    config: &Config,
+    engine: &Engine,
+    fixture: &Fixture,
+    password: &str,
+    data: &Data,
+) -> anyhow::Result<Option<LabInfo>> {
+    let seed = config.seed.clone().unwrap_or_else(|| crate::config::LAB_SEED.to_owned());
+    let loading = Loading {
+        ids: Ids::seeded(format!("fixture/{seed}").as_bytes()),
+        now: engine.now(),
+        password: password.to_owned(),
+    };
+    let (wanted, with) = (fixture.clone(), loading.clone());
+    let loaded = engine.seed(move |conn| fixture_load::load(conn, &wanted, &with)).await?;
+    lab_info::refuse_known_password(config, engine, fixture).await?;
+    tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");
+    Ok(lab_info::find(engine, fixture, &loading).await)
+}
+
+impl Running {
+    /// The site of that name.
+    pub fn site(&self, name: &str) -> Option<&BoundSite> {
+        self.sites.iter().find(|site| site.name == name)
+    }
+
+    /// Stops: no new connections, requests under way are finished.
+    pub async fn stop(self) {
+        if let Some(proxy) = self.proxy_task {
+            proxy.stop();
+        }
+        for site in self.sites {
+            site.server.handle.stop(true).await;
+        }
+        drop(self.data);
+    }
+}
+
+/// A text that nobody can guess.
+fn random_text() -> anyhow::Result<String> {
+    Ok(hex(&random_bytes::<12>()?))
+}
