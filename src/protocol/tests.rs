@@ -1,5 +1,6 @@
 //! Tests of the codecs: round trips, refusals by name, and never a panic.
 
+mod document;
 mod refusals;
 mod round_trips;
 

@@ -112,7 +112,7 @@ fn different_identities_have_different_keys() {
     assert_eq!(new_version.key(), "PID:A,SN:B");
 }
 
-fn answers() -> Vec<(Request, AnswerBody)> {
+pub(super) fn answers() -> Vec<(Request, AnswerBody)> {
     let names = || ("Contoso Lab".to_owned(), "Berlin".to_owned());
     let (smart_account, virtual_account) = names();
     let registered = RegistrationAnswer {
