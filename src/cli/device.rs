@@ -17,7 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   syncom device new --url http://127.0.0.1:8080 --serial SIM000001
   syncom device register \"$TOKEN\"
-  syncom device use 'regid.2017-02.com.cisco.UCM_CUWL,12.0_1b0c…=4'
+  syncom device use 'regid.2017-02.com.cisco.UCM_CUWL,12.0_<uuid>=4'
   syncom device renew auth
   syncom device show all
   syncom device deregister

@@ -56,8 +56,10 @@ pub(super) fn request(
         header.signing_cert_serial_number = identity.map(|id| id.signer_serial);
     }
     // The server refuses what is not later than the last: two messages in one millisecond, or a
-    // clock that was set back a little, must not look like a replay.
+    // clock that was set back a little, must not look like a replay. A last message of the far
+    // future is another matter: it was refused for its skew, and so would be all after it.
     let later = state.last_sent.map(|last| last + TimeDelta::milliseconds(1));
+    let later = later.filter(|later| *later - now < SKEW);
     let timestamp = later.map_or(now, |later| later.max(now));
     state.last_sent = Some(timestamp);
     Ok(Request { header, timestamp, body })

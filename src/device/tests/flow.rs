@@ -54,6 +54,20 @@ async fn timestamps_always_grow_even_when_the_clock_stands_or_goes_back() {
     assert_eq!(times, [now().millis(), now().millis() + 1, now().millis() + 2]);
 }
 
+/// A message of the far future was refused for its skew; it must not drag the next ones along.
+#[tokio::test]
+async fn a_clock_put_right_is_used_again() {
+    let (lab, client) = start(Lab::new()).await;
+    let mut device = device();
+    let ahead = now() + chrono::TimeDelta::hours(2);
+    lab.lock().unwrap().refuse = Some(Fault::ClockSkew { device: ahead, server: now() });
+    let error = device.register(&client, "token", false, ahead).await.unwrap_err();
+    assert!(matches!(error, DeviceError::Refused { server_time: Some(t), .. } if t == now()));
+    lab.lock().unwrap().refuse = None;
+    device.register(&client, "token", false, now()).await.unwrap();
+    assert_eq!(lab.lock().unwrap().received[1].timestamp, now());
+}
+
 #[tokio::test]
 async fn out_of_compliance_is_told_and_put_right() {
     let (lab, client) = start(Lab::new()).await;
