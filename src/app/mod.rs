@@ -169,7 +169,7 @@ impl Running {
             proxy.stop();
         }
         for site in self.sites {
-            site.server.handle.stop(true).await;
+            site.server.stop().await;
         }
         drop(self.data);
     }

@@ -2,8 +2,9 @@
 
 use super::Listener;
 use crate::domain::site::Edition;
-use actix_web::dev::{Server, ServerHandle};
+use actix_web::dev::ServerHandle;
 use actix_web::middleware::DefaultHeaders;
+use actix_web::rt::task::JoinHandle;
 use actix_web::{App, HttpServer, web};
 use std::net::TcpListener;
 
@@ -20,10 +21,18 @@ pub struct Sockets {
 
 /// A running server.
 pub struct Running {
-    /// Stops it.
-    pub handle: ServerHandle,
-    /// Ends when it has stopped.
-    pub server: Server,
+    handle: ServerHandle,
+    served: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Stops it: no new connections, requests under way are finished.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+        if let Ok(Err(error)) = self.served.await {
+            tracing::warn!(%error, "a server ended badly");
+        }
+    }
 }
 
 /// Starts the server of a site.
@@ -51,5 +60,6 @@ pub fn start(
     .listen(sockets.http)?
     .listen_rustls_0_23(https, tls)?
     .run();
-    Ok(Running { handle: server.handle(), server })
+    // A server that nobody polls neither serves nor stops.
+    Ok(Running { handle: server.handle(), served: actix_web::rt::spawn(server) })
 }
