@@ -108,7 +108,7 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let instance = find(conn, &place, id)?;
-            engine.transfer_instance(conn, &place, instance, &to, now)
+            engine.transfer_instance(conn, &place, &instance, &to, now)
         })
         .await
     }
@@ -126,7 +126,7 @@ impl Engine {
         self.write_in(who, domain, move |conn, place, now| {
             let from = place.require(Permission::Transfer, &from)?.id;
             let instance = find_device(conn, from, &udi)?;
-            engine.transfer_instance(conn, &place, instance, &to, now)
+            engine.transfer_instance(conn, &place, &instance, &to, now)
         })
         .await
     }
@@ -167,14 +167,14 @@ impl Engine {
         &self,
         conn: &mut Conn,
         place: &Place,
-        instance: Instance,
+        instance: &Instance,
         to: &VaRef,
         now: Timestamp,
     ) -> Result<Instance> {
         place.require_in(Permission::Transfer, instance.virtual_account)?;
         let target = place.require(Permission::Transfer, to)?;
         let from = place.tree.get(instance.virtual_account);
-        check_move(&instance, from, target)?;
+        check_move(instance, from, target)?;
         let used = db::pools::usage_of(conn, instance.id)?;
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         for va in [instance.virtual_account, target.id] {
