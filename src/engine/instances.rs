@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::access::{Place, VaRef, Who};
-use super::error::Result;
+use super::error::{Error as EngineError, Result};
 use super::ledger::Ledger;
 use super::licenses::usage_rows;
 use crate::db::{self, Conn};
@@ -34,6 +34,15 @@ pub struct InstanceRow {
     pub virtual_account: VirtualAccount,
     /// What it uses or holds reserved.
     pub usage: Vec<UsageRow>,
+}
+
+/// A product instance as the REST API names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The device.
+    pub udi: Udi,
+    /// The tag of its product; `None` for whichever it is.
+    pub product: Option<String>,
 }
 
 /// A product instance as its page shows it.
@@ -108,25 +117,30 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let instance = find(conn, &place, id)?;
-            engine.transfer_instance(conn, &place, &instance, &to, now)
+            engine.transfer_instance(conn, &place, instance, &to, now)
         })
         .await
     }
 
-    /// Moves an instance known by its device (D3); `from` must be where it is.
-    pub async fn move_device(
+    /// Moves instances known by their devices (D3), each with its own outcome;
+    /// `from` must be where they are.
+    pub async fn move_devices(
         &self,
         who: &Who,
         domain: &str,
         from: VaRef,
-        udi: Udi,
-        to: VaRef,
-    ) -> Result<Instance> {
+        wanted: Vec<(Device, VaRef)>,
+    ) -> Result<Vec<Result<Instance, Error>>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let from = place.require(Permission::Transfer, &from)?.id;
-            let instance = find_device(conn, from, &udi)?;
-            engine.transfer_instance(conn, &place, &instance, &to, now)
+            let mut outcomes = Vec::with_capacity(wanted.len());
+            for (device, to) in wanted {
+                let moved = find_device(conn, from, &device)
+                    .and_then(|found| engine.transfer_instance(conn, &place, found, &to, now));
+                outcomes.push(refused_or_done(moved)?);
+            }
+            Ok(outcomes)
         })
         .await
     }
@@ -146,19 +160,24 @@ impl Engine {
         .await
     }
 
-    /// Removes an instance known by its device (D4).
-    pub async fn remove_device(
+    /// Removes instances known by their devices (D4), each with its own outcome.
+    pub async fn remove_devices(
         &self,
         who: &Who,
         domain: &str,
         va: VaRef,
-        udi: Udi,
-    ) -> Result<Instance> {
+        wanted: Vec<Device>,
+    ) -> Result<Vec<Result<Instance, Error>>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let at = place.require(Permission::ManageInstances, &va)?.id;
-            let instance = find_device(conn, at, &udi)?;
-            engine.remove(conn, &place, instance, now)
+            let mut outcomes = Vec::with_capacity(wanted.len());
+            for device in wanted {
+                let removed = find_device(conn, at, &device)
+                    .and_then(|found| engine.remove(conn, &place, found, now));
+                outcomes.push(refused_or_done(removed)?);
+            }
+            Ok(outcomes)
         })
         .await
     }
@@ -167,14 +186,14 @@ impl Engine {
         &self,
         conn: &mut Conn,
         place: &Place,
-        instance: &Instance,
+        instance: Instance,
         to: &VaRef,
         now: Timestamp,
     ) -> Result<Instance> {
         place.require_in(Permission::Transfer, instance.virtual_account)?;
         let target = place.require(Permission::Transfer, to)?;
         let from = place.tree.get(instance.virtual_account);
-        check_move(instance, from, target)?;
+        check_move(&instance, from, target)?;
         let used = db::pools::usage_of(conn, instance.id)?;
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         for va in [instance.virtual_account, target.id] {
@@ -241,11 +260,24 @@ fn find(conn: &mut Conn, place: &Place, id: InstanceId) -> Result<Instance> {
     Ok(found.ok_or_else(|| Error::not_found("product instance", id.to_string()))?)
 }
 
-fn find_device(conn: &mut Conn, at: VirtualAccountId, udi: &Udi) -> Result<Instance> {
-    udi.check()?;
-    let found = db::instances::find_by_udi(conn, &udi.key())?;
-    let found = found.filter(|instance| instance.virtual_account == at);
-    Ok(found.ok_or_else(|| Error::not_found("product instance", udi.display()))?)
+fn find_device(conn: &mut Conn, at: VirtualAccountId, device: &Device) -> Result<Instance> {
+    device.udi.check()?;
+    let found = db::instances::find_by_udi(conn, &device.udi.key())?;
+    let product = device.product.as_ref();
+    let found = found
+        .filter(|instance| instance.virtual_account == at)
+        .filter(|instance| product.is_none_or(|product| instance.software_tag == *product));
+    Ok(found.ok_or_else(|| Error::not_found("product instance", device.udi.display()))?)
+}
+
+/// A rule's refusal is the outcome of one item; a failure of ours ends the unit.
+/// Nothing is written for an item before its last rule has agreed.
+fn refused_or_done<T>(outcome: Result<T>) -> Result<Result<T, Error>> {
+    match outcome {
+        Ok(done) => Ok(Ok(done)),
+        Err(EngineError::Domain(refusal)) => Ok(Err(refusal)),
+        Err(failure) => Err(failure),
+    }
 }
 
 fn targets(place: &Place, here: VirtualAccountId) -> Vec<VirtualAccount> {

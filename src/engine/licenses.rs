@@ -7,6 +7,7 @@ use super::instances::UsageRow;
 use crate::db;
 use crate::domain::id::{EntitlementId, VirtualAccountId};
 use crate::domain::instance::Instance;
+use crate::domain::license::{Entitlement, Line, LineStatus};
 use crate::domain::people::Permission;
 use crate::domain::pool::{Pool, Standing};
 use crate::domain::virtual_account::VirtualAccount;
@@ -21,6 +22,21 @@ pub struct LicenseRow {
     pub pool: Pool,
     /// The figures now.
     pub standing: Standing,
+    /// The instant of the figures.
+    pub now: Timestamp,
+}
+
+/// One license line in one virtual account (L2).
+#[derive(Clone, Debug)]
+pub struct LineRow {
+    /// Where.
+    pub virtual_account: VirtualAccount,
+    /// What.
+    pub entitlement: Entitlement,
+    /// The line.
+    pub line: Line,
+    /// Its state now.
+    pub status: LineStatus,
 }
 
 /// One license in one virtual account, with everything around it.
@@ -51,6 +67,34 @@ impl Engine {
             let ids: Vec<VirtualAccountId> = places.iter().map(|va| va.id).collect();
             let pools = db::pools::list(conn, &ids)?;
             Ok(rows(pools, |id| place.tree.get(id), now))
+        })
+        .await
+    }
+
+    /// The lines that end, of the named virtual accounts or of all visible ones
+    /// (L2); `wanted` narrows to these states.
+    pub async fn ending_lines(
+        &self,
+        who: &Who,
+        domain: &str,
+        names: Vec<String>,
+        wanted: Option<Vec<LineStatus>>,
+    ) -> Result<Vec<LineRow>> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let places = place.selected(&names)?;
+            let ids: Vec<VirtualAccountId> = places.iter().map(|va| va.id).collect();
+            let mut rows = Vec::new();
+            for pool in db::pools::list(conn, &ids)? {
+                let Some(va) = place.tree.get(pool.virtual_account) else { continue };
+                for line in pool.lines.into_iter().filter(|line| line.ends.is_some()) {
+                    let status = line.status(now);
+                    if wanted.as_ref().is_none_or(|wanted| wanted.contains(&status)) {
+                        let (virtual_account, entitlement) = (va.clone(), pool.entitlement.clone());
+                        rows.push(LineRow { virtual_account, entitlement, line, status });
+                    }
+                }
+            }
+            Ok(rows)
         })
         .await
     }
@@ -97,7 +141,7 @@ impl Engine {
             let elsewhere = rows(pools, |id| place.tree.get(id), now);
             let may = |va: &&&VirtualAccount| place.may(Permission::Transfer, va);
             let transferable = place.visible().iter().filter(may).map(|va| va.id).collect();
-            let row = LicenseRow { virtual_account: va, pool, standing };
+            let row = LicenseRow { virtual_account: va, pool, standing, now };
             Ok(LicenseView { row, instances, elsewhere, transferable, now })
         })
         .await
@@ -127,7 +171,7 @@ fn rows<'a>(
         .into_iter()
         .filter_map(|pool| {
             let virtual_account = place(pool.virtual_account)?.clone();
-            Some(LicenseRow { virtual_account, standing: pool.standing(now), pool })
+            Some(LicenseRow { virtual_account, standing: pool.standing(now), pool, now })
         })
         .collect()
 }

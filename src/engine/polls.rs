@@ -3,9 +3,10 @@
 use super::Engine;
 use super::access::{Who, actor};
 use super::error::Result;
-use crate::db;
 use crate::db::polls::Poll;
+use crate::db::{self, Conn};
 use crate::domain::Error;
+use crate::domain::people::{Actor, Permission};
 use chrono::TimeDelta;
 
 /// What a poll finds.
@@ -19,11 +20,19 @@ pub enum PollState {
 
 impl Engine {
     /// Accepts a request that is answered later; answers the number to poll with.
-    pub async fn open_poll(&self, who: &Who, action: &'static str, answer: String) -> Result<i64> {
+    /// `account` and `va` are the numbers of the place it is for.
+    pub async fn open_poll(
+        &self,
+        who: &Who,
+        (account, va): (i64, Option<i64>),
+        action: &'static str,
+        answer: String,
+    ) -> Result<i64> {
         let (engine, who, now) = (self.clone(), who.clone(), self.now());
         self.db()
             .write(move |conn| {
                 let user = actor(conn, &who, now)?;
+                check_place(conn, &user, account, va)?;
                 let ready = TimeDelta::seconds(engine.settings().poll_ready_seconds);
                 let poll = Poll {
                     id: engine.ids().poll(),
@@ -54,4 +63,18 @@ impl Engine {
             })
             .await
     }
+}
+
+/// Fails unless the caller sees the place that the numbers name.
+fn check_place(conn: &mut Conn, user: &Actor, account: i64, va: Option<i64>) -> Result<()> {
+    let found = db::accounts::all(conn)?
+        .into_iter()
+        .find(|known| known.number == account && user.belongs_to(known.id))
+        .ok_or_else(|| Error::not_found("Smart Account", account.to_string()))?;
+    let Some(number) = va else { return Ok(()) };
+    let tree = db::virtual_accounts::tree(conn, found.id)?;
+    let va = tree
+        .numbered(number)
+        .ok_or_else(|| Error::not_found("virtual account", number.to_string()))?;
+    Ok(user.require(Permission::View, &tree.scope(va))?)
 }

@@ -23,6 +23,27 @@ pub struct TokenView {
     pub virtual_account: VirtualAccount,
 }
 
+/// What a request says about export control.
+#[derive(Clone, Copy)]
+enum Export {
+    Said(bool),
+    AsEntitled,
+}
+
+impl Export {
+    fn decide(self, entitled: bool) -> Result<bool, Error> {
+        match self {
+            Self::Said(true) if !entitled => {
+                let problem =
+                    "the Smart Account is not entitled to export-controlled functionality";
+                Err(Error::invalid("export_controlled", problem))
+            }
+            Self::Said(allowed) => Ok(allowed),
+            Self::AsEntitled => Ok(entitled),
+        }
+    }
+}
+
 impl Engine {
     /// The tokens of a virtual account, newest first.
     pub async fn list_tokens(&self, who: &Who, domain: &str, va: VaRef) -> Result<Vec<TokenView>> {
@@ -35,6 +56,17 @@ impl Engine {
                 token,
             };
             Ok(tokens.into_iter().map(view).collect())
+        })
+        .await
+    }
+
+    /// The tokens of a virtual account that let products in now, in full (K1).
+    pub async fn usable_tokens(&self, who: &Who, domain: &str, va: VaRef) -> Result<Vec<Token>> {
+        self.read_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::ManageTokens, &va)?;
+            let mut tokens = db::tokens::list(conn, va.id)?;
+            tokens.retain(|token| token.status(now) == Status::Active);
+            Ok(tokens)
         })
         .await
     }
@@ -61,15 +93,35 @@ impl Engine {
         va: VaRef,
         new: NewToken,
     ) -> Result<Token> {
+        let export = Export::Said(new.export_allowed);
+        self.add_token(who, domain, va, new, export).await
+    }
+
+    /// As [`Engine::create_token`], for a request that says nothing about export:
+    /// where the Smart Account is entitled, the box is ticked (A-TOK-08).
+    pub async fn create_token_as_entitled(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        new: NewToken,
+    ) -> Result<Token> {
+        self.add_token(who, domain, va, new, Export::AsEntitled).await
+    }
+
+    async fn add_token(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        new: NewToken,
+        export: Export,
+    ) -> Result<Token> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let va = place.require(Permission::ManageTokens, &va)?;
             va.may_issue_tokens()?;
-            if new.export_allowed && !place.account.export_entitled {
-                let problem =
-                    "the Smart Account is not entitled to export-controlled functionality";
-                return Err(Error::invalid("export_controlled", problem).into());
-            }
+            let export_allowed = export.decide(place.account.export_entitled)?;
             let expires_at = now.plus_days(new.days.get());
             let token = Token {
                 id: TokenId(engine.ids().uuid(now)),
@@ -77,7 +129,7 @@ impl Engine {
                 virtual_account: va.id,
                 text: engine.ids().token_text(now, expires_at),
                 description: new.description,
-                export_allowed: new.export_allowed,
+                export_allowed,
                 max_uses: new.max_uses,
                 uses: 0,
                 created_by: place.actor.name.clone(),

@@ -76,6 +76,25 @@ impl Engine {
         .await
     }
 
+    /// The virtual accounts that the caller sees, without what they hold (V1).
+    pub async fn virtual_accounts(&self, who: &Who, domain: &str) -> Result<Vec<VirtualAccount>> {
+        self.read_in(who, domain, |_, place, _| Ok(place.visible().into_iter().cloned().collect()))
+            .await
+    }
+
+    /// One virtual account that the caller sees.
+    pub async fn virtual_account(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+    ) -> Result<VirtualAccount> {
+        self.read_in(who, domain, move |_, place, _| {
+            Ok(place.require(Permission::View, &va)?.clone())
+        })
+        .await
+    }
+
     /// Creates a virtual account (V2; A-MSA-02, A-MSA-11).
     pub async fn create_virtual_account(
         &self,
@@ -85,7 +104,17 @@ impl Engine {
     ) -> Result<VirtualAccount> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let parent = check_new(&place, &new)?;
+            let parent = match &new.parent {
+                None => {
+                    place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+                    None
+                }
+                Some(parent) => Some(place.require(Permission::NestVirtualAccount, parent)?.id),
+            };
+            if let Some(same) = place.tree.named(new.name.as_str()) {
+                let problem = format!("there is a virtual account {} already", same.name.as_str());
+                return Err(Error::invalid("name", problem).into());
+            }
             let va = VirtualAccount {
                 id: VirtualAccountId(engine.ids().uuid(now)),
                 number: db::keys::next_number(conn, "number", FIRST_NUMBER)?,
@@ -139,24 +168,6 @@ impl Engine {
             ledger.close(conn)
         })
         .await
-    }
-}
-
-/// Whether the caller may create it there, and whether its name is free.
-fn check_new(place: &Place, new: &NewVirtualAccount) -> Result<Option<VirtualAccountId>, Error> {
-    let parent = match &new.parent {
-        None => {
-            place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
-            None
-        }
-        Some(parent) => Some(place.require(Permission::NestVirtualAccount, parent)?.id),
-    };
-    match place.tree.named(new.name.as_str()) {
-        None => Ok(parent),
-        Some(same) => {
-            let problem = format!("there is a virtual account {} already", same.name.as_str());
-            Err(Error::invalid("name", problem))
-        }
     }
 }
 

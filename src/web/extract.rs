@@ -44,17 +44,21 @@ impl FromRequest for ApiCaller {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let who = match shown.map(str::trim) {
-            None | Some("") => Who::Nobody,
-            Some(text) => match text.split_once(' ') {
-                Some((word, token)) if word.eq_ignore_ascii_case("bearer") => {
-                    Who::Bearer(token.trim().to_owned())
-                }
-                Some(_) => Who::Nobody,
-                None => Who::Bearer(text.to_owned()),
-            },
-        };
-        ready(Ok(Self(who)))
+        ready(Ok(Self(caller(request))))
+    }
+}
+
+/// The bearer token that a request shows, alone or after the word `Bearer`.
+pub fn caller(request: &HttpRequest) -> Who {
+    let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match shown.map(str::trim) {
+        None | Some("") => Who::Nobody,
+        Some(text) => match text.split_once(' ') {
+            Some((word, token)) if word.eq_ignore_ascii_case("bearer") => {
+                Who::Bearer(token.trim().to_owned())
+            }
+            Some(_) => Who::Nobody,
+            None => Who::Bearer(text.to_owned()),
+        },
     }
 }

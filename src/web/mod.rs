@@ -4,11 +4,14 @@ pub mod device;
 pub mod error;
 pub mod extract;
 pub mod lab;
+mod normalize;
 pub mod pages;
 pub mod proxy;
+pub mod rest;
 pub mod serve;
 pub mod tls;
 pub mod visit;
+pub mod wire;
 
 use crate::lab::worlds::Worlds;
 
@@ -28,7 +31,10 @@ use actix_web::web::ServiceConfig;
 pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
     lab::configure(routes);
     match edition {
-        Edition::Cssm => device::configure(routes),
+        Edition::Cssm => {
+            device::configure(routes);
+            rest::configure(routes);
+        }
         Edition::Satellite => {}
     }
 }

@@ -1,9 +1,10 @@
 //! One HTTP server for each site: plain and TLS listeners over the same routes.
 
 use super::Listener;
+use super::normalize::normalize;
 use crate::domain::site::Edition;
 use actix_web::dev::ServerHandle;
-use actix_web::middleware::DefaultHeaders;
+use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::rt::task::JoinHandle;
 use actix_web::{App, HttpServer, web};
 use std::net::TcpListener;
@@ -52,6 +53,7 @@ pub fn start(
         App::new()
             .app_data(data.clone())
             .wrap(headers)
+            .wrap(from_fn(normalize))
             .configure(|routes| super::routes(routes, edition))
     })
     .workers(workers)

@@ -1,0 +1,122 @@
+//! The cloud's REST API, as other people's clients call it (docs/API-DESIGN.md).
+
+mod accounts;
+mod call;
+mod devices;
+mod family;
+mod licenses;
+mod oauth;
+mod outcomes;
+mod polls;
+mod reserve;
+mod tokens;
+mod virtual_accounts;
+
+use self::family::{Answer, Failure, Lists};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, Resource, ResponseError, Route};
+
+/// Mounts the API. Paths come here normalised: without repeated slashes, without
+/// `/services/api`, and without a slash at the end.
+pub fn configure(routes: &mut ServiceConfig) {
+    let sign_on = [
+        post("/as/token.oauth2", web::post().to(oauth::token)),
+        post("/oauth2/default/v1/token", web::post().to(oauth::token)),
+        get("/as/authorization.oauth2", web::get().to(oauth::authorize)),
+        both(
+            "/idp/userinfo.openid",
+            web::get().to(oauth::userinfo),
+            web::post().to(oauth::userinfo),
+        ),
+    ];
+    for resource in sign_on {
+        routes.service(resource);
+    }
+    routes.service(
+        web::scope("/smart-accounts-and-licensing")
+            .service(get("/v1/accounts/search", web::get().to(accounts::search)))
+            .service(get(
+                "/{version:v[23]}/accounts/search",
+                web::get().to(accounts::with_virtual_accounts),
+            ))
+            .service(web::scope("/{version:v[123]}").configure(versioned))
+            .default_service(web::to(unknown)),
+    );
+}
+
+/// The calls whose shape is the same in every version. Those that are called
+/// most stand first, because the router tries one after the other.
+fn versioned(routes: &mut ServiceConfig) {
+    let calls = [
+        post("/accounts/{domain}/licenses", web::post().to(licenses::list)),
+        both(
+            "/accounts/{domain}/virtual-accounts/{va}/tokens",
+            web::get().to(tokens::list),
+            web::post().to(tokens::create),
+        ),
+        post("/accounts/{domain}/devices", web::post().to(devices::list)),
+        get("/accounts/{domain}/virtual-accounts/{va}/devices", web::get().to(devices::named)),
+        post("/accounts/{domain}/license-subscriptions", web::post().to(licenses::subscriptions)),
+        get("/accounts", web::get().to(accounts::own)),
+        post("/accounts/poll", web::post().to(polls::poll)),
+        post("/devices/authrequest", web::post().to(polls::request_authorization)),
+        post("/devices/reportusage", web::post().to(polls::report_usage)),
+        both(
+            "/accounts/{domain}/{type}/virtual-accounts",
+            web::get().to(virtual_accounts::list),
+            web::post().to(virtual_accounts::create),
+        ),
+        post(
+            "/accounts/{domain}/{type}/virtual-accounts/{va}/delete",
+            web::post().to(virtual_accounts::delete),
+        ),
+    ];
+    let actions = [
+        ("tokens/revoke", web::post().to(tokens::revoke)),
+        ("licenses/transfer", web::post().to(licenses::transfer)),
+        ("devices/transfer", web::post().to(devices::transfer)),
+        ("devices/remove", web::post().to(devices::remove)),
+        ("reserve-licenses", web::post().to(reserve::refuse)),
+        ("update-licenses", web::post().to(reserve::refuse)),
+        ("confirm-licenses", web::post().to(reserve::refuse)),
+    ];
+    for resource in calls {
+        routes.service(resource);
+    }
+    for (action, route) in actions {
+        let path = format!("/accounts/{{domain}}/virtual-accounts/{{va}}/{action}");
+        routes.service(post(&path, route));
+    }
+}
+
+fn get(path: &str, route: Route) -> Resource {
+    only(path, "GET").route(route)
+}
+
+fn post(path: &str, route: Route) -> Resource {
+    only(path, "POST").route(route)
+}
+
+fn both(path: &str, get: Route, post: Route) -> Resource {
+    only(path, "GET, POST").route(get).route(post)
+}
+
+/// A resource that refuses all other methods.
+fn only(path: &str, allowed: &'static str) -> Resource {
+    web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
+        let text = format!("{} is not allowed here; {allowed} is.", request.method());
+        let failure: Failure<Lists> =
+            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text);
+        let mut answer = failure.error_response();
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+        answer
+    }))
+}
+
+/// A path that is none of the API's.
+async fn unknown(request: HttpRequest) -> Answer<Lists> {
+    let text = format!("There is no call {} here.", request.path());
+    Err(Failure::new(StatusCode::NOT_FOUND, "not_found", text))
+}
