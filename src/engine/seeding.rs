@@ -38,4 +38,10 @@ impl Engine {
             })
             .await
     }
+
+    /// Virtual account and license of each pool whose stored sum of use is not
+    /// what counting gives; nothing, unless there is a defect.
+    pub async fn drifted_pools(&self) -> Result<Vec<(String, String)>> {
+        Ok(self.db().read(db::pools::drifted).await?)
+    }
 }
