@@ -122,8 +122,8 @@ const POSTGRES_BARE_KEYS: &str = "
      WHERE k.contype = 'f' AND NOT EXISTS (
            SELECT 1 FROM pg_index i WHERE i.indrelid = t.oid AND i.indkey[0] = k.conkey[1])";
 
-async fn migrations_can_be_taken_back_and_made_again(database: Database) {
-    let mut look = Look::into(&database);
+async fn migrations_can_be_taken_back_and_made_again(database: &Database) {
+    let mut look = Look::into(database);
     look.up();
     let first = (look.columns(), look.facts(SQLITE_INDEXES, POSTGRES_INDEXES));
     assert!(first.0.len() > 100, "{} columns", first.0.len());
@@ -133,8 +133,8 @@ async fn migrations_can_be_taken_back_and_made_again(database: Database) {
     assert_eq!((look.columns(), look.facts(SQLITE_INDEXES, POSTGRES_INDEXES)), first);
 }
 
-async fn schema_rs_equals_the_database(database: Database) {
-    let mut look = Look::into(&database);
+async fn schema_rs_equals_the_database(database: &Database) {
+    let mut look = Look::into(database);
     look.up();
     let (found, written) = (look.columns(), written_by_hand());
     let only_in_database: Vec<&Fact> = found.difference(&written).collect();
@@ -144,8 +144,8 @@ async fn schema_rs_equals_the_database(database: Database) {
 }
 
 /// Deleting a row looks for those that point at it; without an index it reads them all.
-async fn every_foreign_key_is_indexed(database: Database) {
-    let mut look = Look::into(&database);
+async fn every_foreign_key_is_indexed(database: &Database) {
+    let mut look = Look::into(database);
     look.up();
     assert_eq!(look.facts(SQLITE_BARE_KEYS, POSTGRES_BARE_KEYS), Facts::new());
     // The query itself must be able to find one.

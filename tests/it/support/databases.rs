@@ -6,19 +6,44 @@ use diesel::{Connection as _, PgConnection};
 use std::error::Error;
 use std::hash::{BuildHasher as _, RandomState};
 
-/// Makes `mod name { sqlite, postgres }` of `async fn name(database: Database)`, for each name.
+/// What a test body stands on: a bare database, or a server over one.
+pub trait Ground: Sized {
+    /// Makes it.
+    async fn on(database: Database) -> Self;
+    /// Takes it away, after a last look at it.
+    async fn leave(self);
+}
+
+impl Ground for Database {
+    async fn on(database: Database) -> Self {
+        database
+    }
+
+    async fn leave(self) {}
+}
+
+/// Runs one test body.
+pub async fn run<G: Ground>(database: Database, body: impl AsyncFnOnce(&G)) {
+    let ground = G::on(database).await;
+    body(&ground).await;
+    ground.leave().await;
+}
+
+/// Makes `mod name { sqlite, postgres }` of `async fn name(ground: &impl Ground)`, for each name.
 macro_rules! on_both_databases {
     ($($name:ident),+ $(,)?) => {$(
         mod $name {
+            use $crate::support::databases::{Database, run};
+
             #[actix_web::test]
             async fn sqlite() {
-                super::$name($crate::support::databases::Database::sqlite().into()).await;
+                run(Database::sqlite(), super::$name).await;
             }
 
             #[actix_web::test]
             async fn postgres() {
-                if let Some(database) = $crate::support::databases::Database::postgres() {
-                    super::$name(database.into()).await;
+                if let Some(database) = Database::postgres() {
+                    run(database, super::$name).await;
                 }
             }
         }

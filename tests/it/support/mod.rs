@@ -1,5 +1,9 @@
 //! What the tests stand on.
 
+pub mod app;
+pub mod browser;
 pub mod databases;
+pub mod device;
 mod postgres;
+pub mod rest;
 mod tools;

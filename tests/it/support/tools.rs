@@ -30,7 +30,8 @@ pub fn need<T>(what: &str, found: Result<T, String>) -> Option<T> {
 fn say_once(line: &str) {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(line.to_owned()) {
-        writeln!(std::io::stderr(), "{line}").unwrap();
+        // `eprintln!` would be captured.
+        std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
     }
 }
 

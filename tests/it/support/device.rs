@@ -1,0 +1,84 @@
+//! A simulated product at the test's own clock.
+
+use syncom::clock::Clock;
+use syncom::crypto::keys::KeyKind;
+use syncom::device::agent::{AuthorizationState, RegistrationState};
+use syncom::device::client::Client;
+use syncom::device::state::{Product, State};
+use syncom::device::{Device, DeviceError};
+
+/// The tags of the fixture's licenses.
+pub mod tags {
+    /// UCM Enhanced Plus.
+    pub const ENHANCED_PLUS: &str =
+        "regid.2026-01.com.syncom.UCM_ENHANCED_PLUS,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0002";
+    /// CUWL.
+    pub const CUWL: &str = "regid.2026-01.com.syncom.CUWL,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0001";
+}
+
+/// `dev-1` to `dev-60` of the scenarios.
+pub struct TestDevice {
+    /// The product.
+    pub device: Device,
+    client: Client,
+    clock: Clock,
+}
+
+impl TestDevice {
+    /// A product fresh from the factory that will talk to this server.
+    pub fn new(url: &str, number: u32, clock: &Clock) -> Self {
+        let mut product = Product::simulated(&format!("{number:06}"));
+        product.hostname = Some(format!("dev-{number}"));
+        Self {
+            device: Device::new(product, KeyKind::P256).unwrap(),
+            client: Client::new(url, None, None).unwrap(),
+            clock: clock.clone(),
+        }
+    }
+
+    /// Registers with a token.
+    pub async fn register(&mut self, token: &str) -> Result<(), DeviceError> {
+        self.device.register(&self.client, token, false, self.clock.now()).await
+    }
+
+    /// Registers with a token, over whatever registration there is.
+    pub async fn overwrite(&mut self, token: &str) -> Result<(), DeviceError> {
+        self.device.register(&self.client, token, true, self.clock.now()).await
+    }
+
+    /// Reports this many licenses of a tag in use.
+    pub async fn consume(&mut self, tag: &str, count: u64) -> Result<(), DeviceError> {
+        let counts = [(tag.to_owned(), count)];
+        self.device.use_licenses(&self.client, &counts, self.clock.now()).await
+    }
+
+    /// Renews its authorization.
+    pub async fn renew_authorization(&mut self) -> Result<(), DeviceError> {
+        self.device.renew_authorization(&self.client, self.clock.now()).await
+    }
+
+    /// Renews its identity certificate.
+    pub async fn renew_identity(&mut self) -> Result<(), DeviceError> {
+        self.device.renew_identity(&self.client, self.clock.now()).await
+    }
+
+    /// Gives its registration back.
+    pub async fn deregister(&mut self) -> Result<(), DeviceError> {
+        self.device.deregister(&self.client, self.clock.now()).await
+    }
+
+    /// What it keeps.
+    pub fn state(&self) -> &State {
+        self.device.state()
+    }
+
+    /// How its registration stands.
+    pub fn registration(&self) -> RegistrationState {
+        self.state().registration_state()
+    }
+
+    /// How its authorization stands.
+    pub fn authorization(&self) -> AuthorizationState {
+        self.state().authorization_state(self.clock.now())
+    }
+}
