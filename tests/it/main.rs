@@ -9,6 +9,8 @@
     reason = "a test that cannot go on has to stop, with the line"
 )]
 
+mod clients;
+mod crash;
 mod devices;
 mod migrations;
 #[expect(dead_code, reason = "tests of REST and pages that use the rest of it are on their way")]

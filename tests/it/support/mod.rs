@@ -5,5 +5,6 @@ pub mod browser;
 pub mod databases;
 pub mod device;
 mod postgres;
+pub mod process;
 pub mod rest;
-mod tools;
+pub mod tools;

@@ -1,0 +1,63 @@
+//! Clients that others have published, unmodified, through the CONNECT proxy.
+
+use crate::support::app::TestApp;
+use crate::support::databases::on_both_databases;
+use crate::support::tools;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+on_both_databases!(mcssmapi_gets_a_bearer_and_lists_licenses);
+
+/// Where `.ci/run` puts an environment with those clients.
+fn python() -> Result<PathBuf, String> {
+    let top = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let named = std::env::var_os("SYNCOM_TEST_PYTHON").map(PathBuf::from);
+    let python = named.unwrap_or_else(|| top.join("target/python/bin/python"));
+    let has_it = Command::new(&python).args(["-c", "import mcssmapi"]).output();
+    match has_it {
+        Ok(output) if output.status.success() => Ok(python),
+        _ => Err(format!("{} has none; `.ci/run` makes it", python.display())),
+    }
+}
+
+/// What the script printed: what was tried, and the client's own account of it.
+async fn run(app: &TestApp, python: PathBuf) -> Vec<Value> {
+    let (id, secret) = app.lab().api_client.clone().unwrap();
+    let script =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/clients/mcssmapi_licenses.py");
+    let mut command = Command::new(python);
+    command
+        .arg(script)
+        .args([&id, &secret, "lab.example", "Tokyo"])
+        .env("HTTPS_PROXY", format!("http://{}", app.running.proxy.unwrap()))
+        .env("REQUESTS_CA_BUNDLE", &app.running.ca)
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy");
+    let output: Output =
+        tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The hosts that the client has built in reach us; it sends doubled slashes and reads our
+/// answers with its own code, its handling of a 401 included.
+async fn mcssmapi_gets_a_bearer_and_lists_licenses(app: &TestApp) {
+    let Some(python) = tools::need("mcssmapi", python()) else { return };
+    let told = run(app, python).await;
+    let result = |what: &str| told.iter().find(|line| line["what"] == what).unwrap();
+
+    assert_eq!(result("no bearer")["error"], 401, "{}", result("no bearer"));
+    assert_eq!(result("bearer")["success"], true, "{}", result("bearer"));
+    let one = &result("one")["response"];
+    assert_eq!((&one["status"], &one["totalRecords"]), (&"COMPLETE".into(), &2.into()), "{one}");
+    let plus = &one["licenses"][1];
+    assert_eq!(plus["license"], "UCM Enhanced Plus");
+    assert_eq!((&plus["quantity"], &plus["inUse"]), (&40.into(), &0.into()), "{plus}");
+    assert_eq!(result("all")["response"]["totalRecords"], 7, "{}", result("all"));
+    assert_eq!(result("reserve")["success"], false, "{}", result("reserve"));
+    let wrong = result("wrong secret");
+    assert_eq!((&wrong["success"], &wrong["error"]), (&false.into(), &401.into()), "{wrong}");
+}
