@@ -18,7 +18,7 @@ pub(super) fn serve_all(
     config: &Config,
     root: &Authority,
     worlds: &Worlds,
-    engines: BTreeMap<String, Engine>,
+    engines: &BTreeMap<String, Engine>,
 ) -> anyhow::Result<Vec<BoundSite>> {
     let ports = config.ports;
     let mut bound = Vec::new();
@@ -45,17 +45,14 @@ pub(super) fn serve_all(
 }
 
 /// Starts the CONNECT proxy, if one is wanted.
-pub(super) async fn start_proxy(
-    config: &Config,
-    sites: &[BoundSite],
-) -> anyhow::Result<Option<Proxy>> {
+pub(super) fn start_proxy(config: &Config, sites: &[BoundSite]) -> anyhow::Result<Option<Proxy>> {
     let Some(port) = config.ports.proxy else { return Ok(None) };
     let https = |name: &str| {
         let site = sites.iter().find(|site| site.name == name);
         site.map(|site| site.https).ok_or_else(|| anyhow!("no site {name}"))
     };
     let targets = Targets { cssm: https(CSSM)?, satellite: https(SATELLITE)? };
-    let proxy = Proxy::start(bind(config.bind, port)?, targets).await?;
+    let proxy = Proxy::start(bind(config.bind, port)?, targets)?;
     Ok(Some(proxy))
 }
 

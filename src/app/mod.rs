@@ -71,14 +71,7 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
     let fixture = Fixture::named(&config.fixture)?;
     let data = Data::open(&config.storage)?;
     let root = data.root()?;
-    let clock = match config.clock {
-        StartClock::Wall => Clock::wall(),
-        StartClock::Frozen(now) => Clock::frozen(now),
-    };
-    let ids = match &config.seed {
-        Some(seed) => Ids::seeded(format!("{seed}/{}", data.boots()?).as_bytes()),
-        None => Ids::seeded(&random_bytes::<32>()?),
-    };
+    let (clock, ids) = clock_and_ids(config, &data)?;
     let password = lab_info::password(config)?;
     let mut sites = BTreeMap::new();
     let mut lab = None;
@@ -97,8 +90,8 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         root_pem: root.certificate_pem(),
         sites: sites.clone(),
     });
-    let sites = listen::serve_all(config, &root, &worlds, sites)?;
-    let proxy_task = listen::start_proxy(config, &sites).await?;
+    let sites = listen::serve_all(config, &root, &worlds, &sites)?;
+    let proxy_task = listen::start_proxy(config, &sites)?;
     Ok(Running {
         proxy: proxy_task.as_ref().map(|proxy| proxy.address),
         sites,
@@ -110,6 +103,18 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         proxy_task,
         data,
     })
+}
+
+fn clock_and_ids(config: &Config, data: &Data) -> anyhow::Result<(Clock, Ids)> {
+    let clock = match config.clock {
+        StartClock::Wall => Clock::wall(),
+        StartClock::Frozen(now) => Clock::frozen(now),
+    };
+    let ids = match &config.seed {
+        Some(seed) => Ids::seeded(format!("{seed}/{}", data.boots()?).as_bytes()),
+        None => Ids::seeded(&random_bytes::<32>()?),
+    };
+    Ok((clock, ids))
 }
 
 async fn open_site(

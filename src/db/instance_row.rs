@@ -84,17 +84,20 @@ fn name_key(instance: &Instance) -> String {
 }
 
 impl Row {
+    fn authorization(&self) -> Result<Option<Authorized>> {
+        match (self.authorized_at, self.authorization_expires_at, self.in_compliance) {
+            (Some(at), Some(end), Some(in_compliance)) => Ok(Some(Authorized {
+                at: Timestamp::from_naive(at),
+                expires_at: Timestamp::from_naive(end),
+                in_compliance,
+            })),
+            (None, None, None) => Ok(None),
+            _ => Err(Error::corrupt("authorization", self.id.clone())),
+        }
+    }
+
     pub(super) fn domain(self) -> Result<Instance> {
-        let authorization =
-            match (self.authorized_at, self.authorization_expires_at, self.in_compliance) {
-                (Some(at), Some(end), Some(in_compliance)) => Some(Authorized {
-                    at: Timestamp::from_naive(at),
-                    expires_at: Timestamp::from_naive(end),
-                    in_compliance,
-                }),
-                (None, None, None) => None,
-                _ => return Err(Error::corrupt("authorization", self.id)),
-            };
+        let authorization = self.authorization()?;
         Ok(Instance {
             id: types::id("instance id", &self.id)?,
             account: types::id("smart account id", &self.account_id)?,

@@ -46,9 +46,8 @@ where
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {
         let outcome = match (self.outcome, committed) {
-            (Some(Ok(_)), Err(why)) => Err(Error::Commit(why).into()),
+            (Some(Ok(_)) | None, Err(why)) => Err(Error::Commit(why).into()),
             (Some(outcome), _) => outcome,
-            (None, Err(why)) => Err(Error::Commit(why).into()),
             (None, Ok(())) => Err(Error::Closed.into()),
         };
         // A caller that went away has no use for the answer; the work stands.

@@ -18,7 +18,7 @@ use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::{InstanceId, SmartAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Udi};
 use crate::domain::registration::{Refusal, admit, check_skew};
-use crate::domain::token::Refusal as TokenRefusal;
+use crate::domain::token::{Refusal as TokenRefusal, Token};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{self, Timestamp};
 use base64::Engine as _;
@@ -253,9 +253,10 @@ impl Engine {
     fn told(&self, tags: &[TagAnswer], now: Timestamp) -> Authorized {
         use crate::domain::authorization::EnforceMode as M;
         let days = self.settings().periods.authorization_days;
+        // A tag that was just released is not this device's shortage any more.
         let fits = |tag: &TagAnswer| match tag.mode {
             M::InCompliance | M::InvalidTag => true,
-            M::OutOfCompliance => false,
+            M::OutOfCompliance => tag.count == 0,
         };
         Authorized {
             at: now,
@@ -304,28 +305,7 @@ impl Engine {
             how = "registered again, overwriting its earlier registration";
             self.overwrite(conn, old, now)?;
         }
-        let instance = Instance {
-            id,
-            account: token.account,
-            virtual_account: token.virtual_account,
-            udi: wanted.udi.clone(),
-            software_tag: wanted.software_tag.clone(),
-            product_name: wanted.product_name.clone(),
-            hostname: wanted.hostname.clone(),
-            export_allowed: token.export_allowed,
-            token: Some(token.id),
-            registered_at: now,
-            last_contact_at: now,
-            identity: Identity {
-                serial: certificate.serial.cast_signed(),
-                public_key: STANDARD.encode(&certificate.spki_der),
-                issued_at: now,
-                expires_at: certificate.not_after,
-                last_message_at: wanted.sent,
-            },
-            authorization: None,
-            reserved: false,
-        };
+        let instance = new_instance(id, wanted, &token, &certificate, now);
         db::instances::insert(conn, &instance)?;
         db::tokens::save(conn, &token)?;
         let mut ledger = Ledger::open(self, token.account, &instance.name(), now);
@@ -356,6 +336,38 @@ impl Engine {
         let fact = Fact::new(old.virtual_account, EventKind::InstanceRemoved, message);
         ledger.note(fact.about(old.id));
         ledger.close(conn)
+    }
+}
+
+/// The row of a product instance that was just let in.
+fn new_instance(
+    id: InstanceId,
+    wanted: &Registration,
+    token: &Token,
+    certificate: &IssuedCertificate,
+    now: Timestamp,
+) -> Instance {
+    Instance {
+        id,
+        account: token.account,
+        virtual_account: token.virtual_account,
+        udi: wanted.udi.clone(),
+        software_tag: wanted.software_tag.clone(),
+        product_name: wanted.product_name.clone(),
+        hostname: wanted.hostname.clone(),
+        export_allowed: token.export_allowed,
+        token: Some(token.id),
+        registered_at: now,
+        last_contact_at: now,
+        identity: Identity {
+            serial: certificate.serial.cast_signed(),
+            public_key: STANDARD.encode(&certificate.spki_der),
+            issued_at: now,
+            expires_at: certificate.not_after,
+            last_message_at: wanted.sent,
+        },
+        authorization: None,
+        reserved: false,
     }
 }
 

@@ -117,7 +117,7 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let instance = find(conn, &place, id)?;
-            engine.transfer_instance(conn, &place, instance, &to, now)
+            engine.transfer_instance(conn, &place, &instance, &to, now)
         })
         .await
     }
@@ -137,7 +137,7 @@ impl Engine {
             let mut outcomes = Vec::with_capacity(wanted.len());
             for (device, to) in wanted {
                 let moved = find_device(conn, from, &device)
-                    .and_then(|found| engine.transfer_instance(conn, &place, found, &to, now));
+                    .and_then(|found| engine.transfer_instance(conn, &place, &found, &to, now));
                 outcomes.push(refused_or_done(moved)?);
             }
             Ok(outcomes)
@@ -186,14 +186,14 @@ impl Engine {
         &self,
         conn: &mut Conn,
         place: &Place,
-        instance: Instance,
+        instance: &Instance,
         to: &VaRef,
         now: Timestamp,
     ) -> Result<Instance> {
         place.require_in(Permission::Transfer, instance.virtual_account)?;
         let target = place.require(Permission::Transfer, to)?;
         let from = place.tree.get(instance.virtual_account);
-        check_move(&instance, from, target)?;
+        check_move(instance, from, target)?;
         let used = db::pools::usage_of(conn, instance.id)?;
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         for va in [instance.virtual_account, target.id] {

@@ -38,7 +38,7 @@ pub(super) fn apply(
         ledger.watch(conn, instance.virtual_account, &entitlement)?;
         let (id, at) = (instance.id, instance.virtual_account);
         db::pools::report(conn, id, at, entitlement.id, (was, count))?;
-        words.push_str(&format!("; {}: {was} → {count}", entitlement.name));
+        words.extend(["; ", &entitlement.name, &format!(": {was} → {count}")]);
     }
     Ok(words)
 }

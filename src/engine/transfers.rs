@@ -143,22 +143,7 @@ impl Engine {
         }
         for line in &plan.arriving {
             self.arrive(conn, line, now)?;
-            db::transactions::append(
-                conn,
-                &Transaction {
-                    id: TransactionId(self.ids().uuid(now)),
-                    account: place.account.id,
-                    at: now,
-                    kind: TransactionKind::Transfer,
-                    entitlement: entitlement.id,
-                    quantity: line.quantity,
-                    ends: line.ends,
-                    source: Some(from.id),
-                    target: Some(to.id),
-                    reference: None,
-                    actor: place.actor.name.clone(),
-                },
-            )?;
+            db::transactions::append(conn, &self.moved(place, &preview, line, now))?;
         }
         for (va, kind) in
             [(from, EventKind::LicensesTransferredOut), (to, EventKind::LicensesTransferredIn)]
@@ -174,6 +159,28 @@ impl Engine {
         }
         ledger.close(conn)?;
         Ok(preview)
+    }
+
+    fn moved(
+        &self,
+        place: &Place,
+        preview: &TransferPreview,
+        line: &Line,
+        now: Timestamp,
+    ) -> Transaction {
+        Transaction {
+            id: TransactionId(self.ids().uuid(now)),
+            account: place.account.id,
+            at: now,
+            kind: TransactionKind::Transfer,
+            entitlement: preview.entitlement.id,
+            quantity: line.quantity,
+            ends: line.ends,
+            source: Some(preview.from.id),
+            target: Some(preview.to.id),
+            reference: None,
+            actor: place.actor.name.clone(),
+        }
     }
 
     fn prepare(
@@ -208,15 +215,12 @@ impl Engine {
     /// Adds the quantity to a line of the same goods, or makes one.
     fn arrive(&self, conn: &mut Conn, arriving: &Line, now: Timestamp) -> Result<()> {
         let present = db::licenses::lines_of(conn, arriving.virtual_account, arriving.entitlement)?;
-        match present.into_iter().find(|line| line.same_goods(arriving)) {
-            Some(mut line) => {
-                line.quantity += arriving.quantity;
-                db::licenses::save_line(conn, &line)?;
-            }
-            None => {
-                let id = LineId(self.ids().uuid(now));
-                db::licenses::insert_line(conn, &Line { id, ..arriving.clone() })?;
-            }
+        if let Some(mut line) = present.into_iter().find(|line| line.same_goods(arriving)) {
+            line.quantity += arriving.quantity;
+            db::licenses::save_line(conn, &line)?;
+        } else {
+            let id = LineId(self.ids().uuid(now));
+            db::licenses::insert_line(conn, &Line { id, ..arriving.clone() })?;
         }
         Ok(())
     }

@@ -104,17 +104,7 @@ impl Engine {
     ) -> Result<VirtualAccount> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let parent = match &new.parent {
-                None => {
-                    place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
-                    None
-                }
-                Some(parent) => Some(place.require(Permission::NestVirtualAccount, parent)?.id),
-            };
-            if let Some(same) = place.tree.named(new.name.as_str()) {
-                let problem = format!("there is a virtual account {} already", same.name.as_str());
-                return Err(Error::invalid("name", problem).into());
-            }
+            let parent = check_new(&place, &new)?;
             let va = VirtualAccount {
                 id: VirtualAccountId(engine.ids().uuid(now)),
                 number: db::keys::next_number(conn, "number", FIRST_NUMBER)?,
@@ -168,6 +158,24 @@ impl Engine {
             ledger.close(conn)
         })
         .await
+    }
+}
+
+/// Whether the caller may create it there, and whether its name is free.
+fn check_new(place: &Place, new: &NewVirtualAccount) -> Result<Option<VirtualAccountId>, Error> {
+    let parent = match &new.parent {
+        None => {
+            place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+            None
+        }
+        Some(parent) => Some(place.require(Permission::NestVirtualAccount, parent)?.id),
+    };
+    match place.tree.named(new.name.as_str()) {
+        None => Ok(parent),
+        Some(same) => {
+            let problem = format!("there is a virtual account {} already", same.name.as_str());
+            Err(Error::invalid("name", problem))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a fixture to the rows of a site, in one transaction.
 
 use super::fixture as yaml;
-use super::fixture_load_parts::{Account, line, reservation, token, users};
+use super::fixture_load_parts::{Ground, line, reservation, token, users};
 use crate::crypto::secret::{digest, hash_password};
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
@@ -106,26 +106,9 @@ fn load_account(
     with: &Loading,
     calendar: Calendar,
 ) -> engine::Result<()> {
-    let named = |what: &str| with.ids.named(calendar.anchor, &format!("{}/{what}", yaml.domain));
-    let kind = yaml.kind.as_deref().unwrap_or("customer");
-    let account = SmartAccount {
-        id: SmartAccountId(named("account")),
-        number: db::keys::next_number(conn, "number", 100_001)?,
-        name: yaml.name.clone(),
-        domain: yaml.domain.clone(),
-        kind: AccountKind::parse(kind)
-            .ok_or_else(|| Error::invalid("kind", format!("{kind} is not customer or holding")))?,
-        agreement: yaml.agreement.as_ref().map(|a| Agreement {
-            version: a.version.clone(),
-            accepted_by: a.accepted_by.clone(),
-            accepted_at: with.now,
-        }),
-        export_entitled: yaml.export_entitled,
-        reservation_enabled: yaml.reservation_enabled,
-        created_at: with.now,
-    };
+    let account = smart_account(conn, yaml, with, calendar)?;
     db::accounts::insert(conn, &account)?;
-    let mut ground = Account { account, places: Vec::new(), with, calendar };
+    let mut ground = Ground { account, places: Vec::new(), with, calendar };
     for va in &yaml.virtual_accounts {
         let place = virtual_account(conn, &ground, va)?;
         db::virtual_accounts::insert(conn, &place)?;
@@ -153,9 +136,34 @@ fn load_account(
     Ok(())
 }
 
+fn smart_account(
+    conn: &mut Conn,
+    yaml: &yaml::SmartAccount,
+    with: &Loading,
+    calendar: Calendar,
+) -> engine::Result<SmartAccount> {
+    let kind = yaml.kind.as_deref().unwrap_or("customer");
+    Ok(SmartAccount {
+        id: SmartAccountId(with.ids.named(calendar.anchor, &format!("{}/account", yaml.domain))),
+        number: db::keys::next_number(conn, "number", 100_001)?,
+        name: yaml.name.clone(),
+        domain: yaml.domain.clone(),
+        kind: AccountKind::parse(kind)
+            .ok_or_else(|| Error::invalid("kind", format!("{kind} is not customer or holding")))?,
+        agreement: yaml.agreement.as_ref().map(|a| Agreement {
+            version: a.version.clone(),
+            accepted_by: a.accepted_by.clone(),
+            accepted_at: with.now,
+        }),
+        export_entitled: yaml.export_entitled,
+        reservation_enabled: yaml.reservation_enabled,
+        created_at: with.now,
+    })
+}
+
 fn virtual_account(
     conn: &mut Conn,
-    ground: &Account<'_>,
+    ground: &Ground<'_>,
     yaml: &yaml::VirtualAccount,
 ) -> engine::Result<VirtualAccount> {
     let access = yaml.access.as_deref().unwrap_or("public");

@@ -17,14 +17,14 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// A Smart Account while it is being loaded.
-pub(super) struct Account<'a> {
+pub(super) struct Ground<'a> {
     pub(super) account: SmartAccount,
     pub(super) places: Vec<VirtualAccount>,
     pub(super) with: &'a Loading,
     pub(super) calendar: Calendar,
 }
 
-impl Account<'_> {
+impl Ground<'_> {
     /// The id of a named thing in this Smart Account.
     pub(super) fn named(&self, what: &str) -> Uuid {
         let name = format!("{}/{what}", self.account.domain);
@@ -45,25 +45,24 @@ impl Account<'_> {
 /// Adds the people with their roles.
 pub(super) fn users(
     conn: &mut Conn,
-    ground: &Account<'_>,
+    ground: &Ground<'_>,
     all: &[yaml::User],
     hash: &str,
 ) -> engine::Result<()> {
     for entry in all {
         let known = db::people::user_by_name(conn, &entry.name)?;
-        let user = match known {
-            Some(user) => user,
-            None => {
-                let own = format!("{}@{}", entry.name, ground.account.domain);
-                let user = User {
-                    id: UserId(ground.named(&format!("user/{}", entry.name))),
-                    name: entry.name.clone(),
-                    email: entry.email.clone().unwrap_or(own),
-                    password_hash: hash.to_owned(),
-                };
-                db::people::insert_user(conn, &user)?;
-                user
-            }
+        let user = if let Some(user) = known {
+            user
+        } else {
+            let own = format!("{}@{}", entry.name, ground.account.domain);
+            let user = User {
+                id: UserId(ground.named(&format!("user/{}", entry.name))),
+                name: entry.name.clone(),
+                email: entry.email.clone().unwrap_or(own),
+                password_hash: hash.to_owned(),
+            };
+            db::people::insert_user(conn, &user)?;
+            user
         };
         for (index, role) in entry.roles.iter().enumerate() {
             let id = ground.named(&format!("role/{}/{index}", entry.name));
@@ -73,7 +72,7 @@ pub(super) fn users(
     Ok(())
 }
 
-fn assignment(ground: &Account<'_>, yaml: &yaml::Role) -> Result<Assignment, Error> {
+fn assignment(ground: &Ground<'_>, yaml: &yaml::Role) -> Result<Assignment, Error> {
     let role = Role::parse(&yaml.role)
         .ok_or_else(|| Error::invalid("role", format!("{} is not a role", yaml.role)))?;
     let virtual_account = match &yaml.virtual_account {
@@ -88,7 +87,7 @@ fn assignment(ground: &Account<'_>, yaml: &yaml::Role) -> Result<Assignment, Err
 }
 
 /// A registration token.
-pub(super) fn token(ground: &Account<'_>, yaml: &yaml::Token) -> Result<Token, Error> {
+pub(super) fn token(ground: &Ground<'_>, yaml: &yaml::Token) -> Result<Token, Error> {
     let (with, anchor) = (ground.with, ground.calendar.anchor);
     let va = ground.place(&yaml.virtual_account)?;
     va.may_issue_tokens()?;
@@ -111,7 +110,7 @@ pub(super) fn token(ground: &Account<'_>, yaml: &yaml::Token) -> Result<Token, E
 /// A license line.
 pub(super) fn line(
     conn: &mut Conn,
-    ground: &Account<'_>,
+    ground: &Ground<'_>,
     yaml: &yaml::Line,
     index: usize,
 ) -> engine::Result<Line> {
@@ -150,7 +149,7 @@ pub(super) fn line(
 /// A device with a factory-installed reservation.
 pub(super) fn reservation(
     conn: &mut Conn,
-    ground: &Account<'_>,
+    ground: &Ground<'_>,
     yaml: &yaml::Reservation,
 ) -> engine::Result<()> {
     let place = ground.place(&yaml.virtual_account)?.id;
@@ -177,7 +176,7 @@ pub(super) fn reservation(
 }
 
 fn reserved_instance(
-    ground: &Account<'_>,
+    ground: &Ground<'_>,
     yaml: &yaml::Reservation,
     place: crate::domain::id::VirtualAccountId,
 ) -> Instance {

@@ -43,8 +43,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Serves a listener until stopped.
-    pub async fn start(listener: TcpListener, targets: Targets) -> std::io::Result<Self> {
+    /// Serves a listener until stopped; needs a runtime.
+    pub fn start(listener: TcpListener, targets: Targets) -> std::io::Result<Self> {
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let address = listener.local_addr()?;
