@@ -193,11 +193,14 @@ CREATE TABLE reservations (
 CREATE INDEX reservations_instance ON reservations (instance_id);
 CREATE INDEX reservations_line ON reservations (line_id);
 
+-- By Smart Account, because writers of different accounts must not sweep each other's rows.
 CREATE TABLE registration_nonces (
-    nonce TEXT NOT NULL PRIMARY KEY,
-    expires_at TIMESTAMP NOT NULL
+    account_id TEXT NOT NULL REFERENCES smart_accounts (id),
+    nonce TEXT NOT NULL,
+    expires_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (account_id, nonce)
 );
-CREATE INDEX registration_nonces_expiry ON registration_nonces (expires_at);
+CREATE INDEX registration_nonces_expiry ON registration_nonces (account_id, expires_at);
 
 -- Logs keep the names of their day: no foreign keys to things that may go.
 CREATE TABLE events (

@@ -5,7 +5,7 @@ use super::schema::{instances as table, registration_nonces as nonces, usage};
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
-use crate::domain::id::{InstanceId, VirtualAccountId};
+use crate::domain::id::{InstanceId, SmartAccountId, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::paging::{Page, Seek};
 use diesel::prelude::*;
@@ -115,21 +115,29 @@ fn name_key(conn: &mut Conn, id: InstanceId) -> Result<String> {
     Ok(key.optional()?.unwrap_or_default())
 }
 
-/// Remembers the nonce of a registration until `until`; false when it was
-/// there already, which makes the message a replay.
+/// Remembers the nonce of a registration in a Smart Account until `until`;
+/// false when it was there already, which makes the message a replay.
 pub fn remember_nonce(
     conn: &mut Conn,
+    account: SmartAccountId,
     nonce: &str,
-    now: Timestamp,
-    until: Timestamp,
+    (now, until): (Timestamp, Timestamp),
 ) -> Result<bool> {
-    diesel::delete(nonces::table.filter(nonces::expires_at.le(now.naive()))).execute(conn)?;
-    let known: i64 = nonces::table.find(nonce).count().get_result(conn)?;
+    let account = account.to_string();
+    let over = nonces::table
+        .filter(nonces::account_id.eq(&account))
+        .filter(nonces::expires_at.le(now.naive()));
+    diesel::delete(over).execute(conn)?;
+    let known: i64 = nonces::table.find((&account, nonce)).count().get_result(conn)?;
     if known > 0 {
         return Ok(false);
     }
     diesel::insert_into(nonces::table)
-        .values((nonces::nonce.eq(nonce), nonces::expires_at.eq(until.naive())))
+        .values((
+            nonces::account_id.eq(&account),
+            nonces::nonce.eq(nonce),
+            nonces::expires_at.eq(until.naive()),
+        ))
         .execute(conn)?;
     Ok(true)
 }

@@ -202,7 +202,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    registration_nonces (nonce) {
+    registration_nonces (account_id, nonce) {
+        account_id -> Text,
         nonce -> Text,
         expires_at -> Timestamp,
     }

@@ -211,6 +211,16 @@ pub fn parse_description(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// A token's text as we keep it. People paste it with blanks around it, and
+/// some tools decode the line break at its end (`%0A`).
+pub fn canonical_text(text: &str) -> String {
+    let mut text = text.trim();
+    while let Some(shorter) = text.strip_suffix("%0A") {
+        text = shorter.trim_end();
+    }
+    format!("{text}%0A")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,5 +283,13 @@ mod tests {
         let revoked = token.revoke(now).unwrap();
         assert!(revoked.may_be_removed(now).is_ok());
         assert!(revoked.revoke(now).is_err());
+    }
+
+    /// A-TOK-09: pasted with blanks, or with its line break decoded, it is the same token.
+    #[test]
+    fn a_pasted_token_is_known_in_every_form() {
+        for pasted in ["abc%0A", " abc%0A\n", "abc", "abc\n", "abc%0A%0A"] {
+            assert_eq!(canonical_text(pasted), "abc%0A", "{pasted:?}");
+        }
     }
 }

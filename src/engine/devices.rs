@@ -18,7 +18,7 @@ use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::{InstanceId, SmartAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Udi};
 use crate::domain::registration::{Refusal, admit, check_skew};
-use crate::domain::token::{Refusal as TokenRefusal, Token};
+use crate::domain::token::{Refusal as TokenRefusal, Token, canonical_text};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{self, Timestamp};
 use base64::Engine as _;
@@ -128,7 +128,7 @@ impl Engine {
         let key = PublicKey::from_spki_der(&request.spki_der)
             .map_err(|bad| Error::Csr(bad.to_string()))?;
         key.verify(&wanted.message, &wanted.signature).map_err(|_| Refusal::BadSignature)?;
-        let text = wanted.token.clone();
+        let text = canonical_text(&wanted.token);
         let token = self.db().read(move |conn| db::tokens::find_by_text(conn, &text)).await?;
         let token = token.ok_or_else(|| TokenRefusal::Unknown(wanted.token.clone()))?;
         let id = InstanceId(self.ids().uuid(now));
@@ -291,13 +291,13 @@ impl Engine {
         certificate: IssuedCertificate,
         now: Timestamp,
     ) -> Result<Registered> {
+        let token = db::tokens::find_by_text(conn, &canonical_text(&wanted.token))?
+            .ok_or_else(|| TokenRefusal::Unknown(wanted.token.clone()))?;
         let until = now + self.settings().periods.clock_skew * 2;
-        if !db::instances::remember_nonce(conn, &wanted.nonce, now, until)? {
+        if !db::instances::remember_nonce(conn, token.account, &wanted.nonce, (now, until))? {
             return Err(Refusal::Replayed.into());
         }
-        let token = db::tokens::find_by_text(conn, &wanted.token)?
-            .ok_or_else(|| TokenRefusal::Unknown(wanted.token.clone()))?
-            .redeem(now)?;
+        let token = token.redeem(now)?;
         let known = db::instances::find_by_udi(conn, &wanted.udi.key())?;
         let replaced = admit(known.as_ref(), wanted.force)?;
         let mut how = "registered";
