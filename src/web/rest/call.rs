@@ -3,7 +3,7 @@
 use super::super::error::ApiError;
 use super::super::extract::{caller, site};
 use super::super::wire::{self, Bad, Fields};
-use super::family::{Failure, Family};
+use super::family::{Failure, Family, Lists};
 use crate::domain::paging::Window;
 use crate::engine::{Engine, VaRef, Who};
 use actix_web::dev::Payload;
@@ -73,6 +73,23 @@ impl<F: Family> FromRequest for Call<F> {
                     Err(bad.into())
                 }
             }
+        })
+    }
+}
+
+/// A body that nobody looks at. It is taken off the line, because the server
+/// closes a connection on which some of a request is left.
+pub struct Drained;
+
+impl FromRequest for Drained {
+    type Error = Failure<Lists>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure<Lists>>>>>;
+
+    fn from_request(_: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let mut payload = payload.take();
+        Box::pin(async move {
+            wire::read(&mut payload).await?;
+            Ok(Self)
         })
     }
 }

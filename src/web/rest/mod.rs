@@ -12,11 +12,13 @@ mod reserve;
 mod tokens;
 mod virtual_accounts;
 
+use self::call::Drained;
 use self::family::{Answer, Failure, Lists};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, Resource, ResponseError, Route};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, Route};
+use std::future::ready;
 
 /// Mounts the API. Paths come here normalised: without repeated slashes, without
 /// `/services/api`, and without a slash at the end.
@@ -89,6 +91,7 @@ fn versioned(routes: &mut ServiceConfig) {
         let path = format!("/accounts/{{domain}}/virtual-accounts/{{va}}/{action}");
         routes.service(post(&path, route));
     }
+    routes.default_service(web::to(unknown));
 }
 
 fn get(path: &str, route: Route) -> Resource {
@@ -105,18 +108,22 @@ fn both(path: &str, get: Route, post: Route) -> Resource {
 
 /// A resource that refuses all other methods.
 fn only(path: &str, allowed: &'static str) -> Resource {
-    web::resource(path).default_service(web::to(move |request: HttpRequest| async move {
-        let text = format!("{} is not allowed here; {allowed} is.", request.method());
-        let failure: Failure<Lists> =
-            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text);
-        let mut answer = failure.error_response();
-        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
-        answer
+    web::resource(path).default_service(web::to(move |request: HttpRequest, body: Drained| {
+        ready(refuse_method(&request, allowed, body))
     }))
 }
 
+fn refuse_method(request: &HttpRequest, allowed: &'static str, _: Drained) -> HttpResponse {
+    let text = format!("{} is not allowed here; {allowed} is.", request.method());
+    let failure: Failure<Lists> =
+        Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", text);
+    let mut answer = failure.error_response();
+    answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    answer
+}
+
 /// A path that is none of the API's.
-async fn unknown(request: HttpRequest) -> Answer<Lists> {
+async fn unknown(request: HttpRequest, _: Drained) -> Answer<Lists> {
     let text = format!("There is no call {} here.", request.path());
     Err(Failure::new(StatusCode::NOT_FOUND, "not_found", text))
 }

@@ -4,7 +4,7 @@ use super::super::error::ApiError;
 use super::super::extract::{caller, site};
 use super::super::visit::Visit;
 use super::super::wire::{self, Bad, Fields};
-use super::call::ok;
+use super::call::{Drained, ok};
 use super::family::{Answer, Failure, Lists, Tokens};
 use crate::engine::{ClientSecret, Engine, Error, Grant, OAuthRefusal};
 use actix_web::dev::Payload;
@@ -187,7 +187,7 @@ fn found(to: &str) -> HttpResponse {
 }
 
 /// O4: who the bearer is. Claims other than `email` are a guess.
-pub async fn userinfo(request: HttpRequest) -> Answer<Lists> {
+pub async fn userinfo(request: HttpRequest, _: Drained) -> Answer<Lists> {
     let engine = site(&request).map_err(|ApiError(error)| Failure::from(error))?;
     let actor = engine.whoami(&caller(&request)).await?;
     Ok(ok(&json!({"sub":actor.id,"email":actor.email,"preferred_username":actor.name})))

@@ -9,8 +9,8 @@ use super::family::{Answer, Policy};
 use crate::engine::PollState;
 use actix_web::HttpResponse;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 /// Seconds between polls; clients ignore it (proven; rest-api S1).
 const INTERVAL: i64 = 300;
@@ -39,25 +39,28 @@ struct Accepted<'a> {
 /// S1: asks for authorization codes.
 pub async fn request_authorization(call: Call<Policy>) -> Answer<Policy> {
     let data = call.fields.object("data")?;
-    let items = data.objects("licenses", MOST)?.iter().map(authorization).collect();
-    accept(&call, &data, AUTHORIZATIONS, items).await
+    let wanted = data.objects("licenses", MOST)?;
+    let authorizations = wanted.iter().map(refused_authorization).collect();
+    accept(&call, &data, AUTHORIZATIONS, &Authorizations { authorizations }).await
 }
 
 /// S2: reports usage.
 pub async fn report_usage(call: Call<Policy>) -> Answer<Policy> {
     let data = call.fields.object("data")?;
-    let items = data.objects("reports", MOST)?.iter().map(acknowledgement).collect();
-    accept(&call, &data, ACKNOWLEDGEMENTS, items).await
+    let reports = data.objects("reports", MOST)?;
+    let acknowledgements = reports.iter().map(refused_acknowledgement).collect();
+    accept(&call, &data, ACKNOWLEDGEMENTS, &Acknowledgements { acknowledgements }).await
 }
 
 async fn accept(
     call: &Call<Policy>,
     data: &Fields,
     action: &'static str,
-    items: Vec<Value>,
+    answer: &impl Serialize,
 ) -> Answer<Policy> {
     let (timestamp, nonce) = echoes(data)?;
-    let answer = json!({action: items}).to_string();
+    let answer = serde_json::to_string(answer)
+        .map_err(|error| Bad::field("data", format!("it cannot be echoed: {error}")))?;
     let poll_id = call.engine.open_poll(&call.who, place(call)?, action, answer).await?;
     Ok(HttpResponse::Accepted().json(Accepted {
         status: "OK_POLL",
@@ -91,28 +94,59 @@ fn echoes(data: &Fields) -> Result<(Value, Value), Bad> {
     Ok((timestamp, data.echo("nonce")))
 }
 
-fn authorization(entry: &Fields) -> Value {
-    json!({
-        "product_instance_identifier": null,
-        "sudi": entry.echo("sudi"),
-        "smart_license": null,
-        "auth_status": [],
-        // Null would read as success (proven; rest-api S3).
-        "error_code": "NOT_AVAILABLE",
-        "status": "FAILED",
-        "status_message": "Authorization codes are not available in this version of Syncom.",
-    })
+#[derive(Serialize)]
+struct Authorizations {
+    authorizations: Vec<Authorization>,
 }
 
-fn acknowledgement(entry: &Fields) -> Value {
-    json!({
-        "sudi": entry.echo("sudi"),
-        "software_tag_identifier": entry.echo("software_tag_identifier"),
-        "smart_license": null,
-        "error_code": "NOT_AVAILABLE",
-        "status": "FAILED",
-        "status_message": "Usage reports are not processed in this version of Syncom.",
-    })
+#[derive(Serialize)]
+struct Authorization {
+    product_instance_identifier: Option<String>,
+    sudi: Value,
+    smart_license: Option<String>,
+    auth_status: [(); 0],
+    /// Null would read as success (proven; rest-api S3).
+    error_code: &'static str,
+    status: &'static str,
+    status_message: &'static str,
+}
+
+#[derive(Serialize)]
+struct Acknowledgements {
+    acknowledgements: Vec<Acknowledgement>,
+}
+
+#[derive(Serialize)]
+struct Acknowledgement {
+    sudi: Value,
+    software_tag_identifier: Value,
+    smart_license: Option<String>,
+    error_code: &'static str,
+    status: &'static str,
+    status_message: &'static str,
+}
+
+fn refused_authorization(entry: &Fields) -> Authorization {
+    Authorization {
+        product_instance_identifier: None,
+        sudi: entry.echo("sudi"),
+        smart_license: None,
+        auth_status: [],
+        error_code: "NOT_AVAILABLE",
+        status: "FAILED",
+        status_message: "Authorization codes are not available in this version of Syncom.",
+    }
+}
+
+fn refused_acknowledgement(entry: &Fields) -> Acknowledgement {
+    Acknowledgement {
+        sudi: entry.echo("sudi"),
+        software_tag_identifier: entry.echo("software_tag_identifier"),
+        smart_license: None,
+        error_code: "NOT_AVAILABLE",
+        status: "FAILED",
+        status_message: "Usage reports are not processed in this version of Syncom.",
+    }
 }
 
 /// `message` is text while the work goes on: on null GVE crashes (proven; rest-api 0.9).
