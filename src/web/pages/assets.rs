@@ -1,5 +1,11 @@
 //! Stylesheet, script and pictures, embedded in the binary.
 
+use super::ask::Ask;
+use super::error::nowhere;
+use crate::crypto::secret::digest;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse};
+
 /// A file that every page may load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asset {
@@ -39,6 +45,19 @@ pub const ALL: [Asset; 5] = [
         body: include_str!("../../../templates/static/mark-satellite.svg"),
     },
 ];
+
+/// Serves an asset. Browsers ask each time whether it changed, so that a new
+/// version of the program never meets an old stylesheet.
+pub async fn serve(request: HttpRequest, ask: Ask) -> HttpResponse {
+    let Some(asset) = find(ask.file()) else { return nowhere(request, ask).await };
+    let tag = format!("\"{}\"", digest(asset.body));
+    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let same = known.is_some_and(|known| known == tag);
+    let mut answer = if same { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "no-cache"));
+    answer.insert_header((CONTENT_TYPE, asset.content_type));
+    if same { answer.finish() } else { answer.body(asset.body) }
+}
 
 /// The asset called `name`.
 pub fn find(name: &str) -> Option<&'static Asset> {

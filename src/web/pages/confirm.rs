@@ -15,7 +15,9 @@ pub struct ConfirmPage {
     pub facts: Vec<(String, String)>,
     /// What happens, and what does not.
     pub consequence: String,
-    /// What stands in the way, with counts; not empty means no button.
+    /// Whether it cannot be done; then there is no button.
+    pub refused: bool,
+    /// What stands in the way, with counts.
     pub blockers: Vec<Blocker>,
     /// Where the form goes.
     pub action: String,

@@ -2,7 +2,8 @@
 
 use super::labels::tab as label;
 use super::view::{Flash, Severities, When};
-use crate::domain::time::Timestamp;
+use crate::domain::Timestamp;
+use crate::domain::site::Edition;
 
 /// Which of the two portals a page belongs to; decides colour and name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,14 @@ impl Skin {
         match self {
             Self::Cssm => "cssm",
             Self::Satellite => "satellite",
+        }
+    }
+
+    /// The colours of an edition.
+    pub fn of(edition: Edition) -> Self {
+        match edition {
+            Edition::Cssm => Self::Cssm,
+            Edition::Satellite => Self::Satellite,
         }
     }
 
@@ -127,6 +136,8 @@ pub struct Frame {
     pub tab: Tab,
     /// Alerts the viewer may see in this Smart Account.
     pub alerts: Severities,
+    /// Whether the viewer sees the whole Smart Account, not single virtual accounts only.
+    pub sees_all: bool,
     /// The result of the last action.
     pub flash: Option<Flash>,
     /// The secret that every form carries back.
@@ -150,10 +161,11 @@ impl Frame {
             current: self.tab == tab,
             alerts,
         };
+        let activity = if self.sees_all { "activity/transactions" } else { "activity/events" };
         vec![
             item(Tab::Alerts, label::ALERTS, "alerts", self.alerts),
             item(Tab::Inventory, label::INVENTORY, "inventory", Severities::default()),
-            item(Tab::Activity, label::ACTIVITY, "activity/transactions", Severities::default()),
+            item(Tab::Activity, label::ACTIVITY, activity, Severities::default()),
         ]
     }
 }

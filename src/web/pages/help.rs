@@ -1,6 +1,8 @@
 //! The texts behind "What is this?", one per tab and dialog.
 
+use super::ask::Ask;
 use super::frame::Frame;
+use actix_web::HttpResponse;
 use askama::Template;
 
 /// What a page is for, what happens next, and its name in the newer portals.
@@ -153,4 +155,10 @@ impl HelpPage {
     pub fn topics(&self) -> &'static [&'static Topic] {
         &ALL
     }
+}
+
+/// The help page; nobody has to sign in to read it.
+pub async fn page(ask: Ask) -> HttpResponse {
+    let frame = ask.viewer_frame().await.unwrap_or_else(|_| ask.frame());
+    ask.visit.render(&HelpPage { frame })
 }

@@ -117,8 +117,6 @@ pub mod license {
     pub const NEVER: &str = "Never";
     /// Order number and stock keeping unit.
     pub const SOURCE: &str = "Source";
-    /// Transactions of one license.
-    pub const HISTORY: &str = "Order History";
     /// Facts about one license.
     pub const OVERVIEW: &str = "Overview";
 }
@@ -161,8 +159,6 @@ pub mod instance {
     pub const USAGE: &str = "License Usage";
     /// How many of a license it asked for.
     pub const REQUIRED: &str = "Required";
-    /// When its license ends.
-    pub const EXPIRES: &str = "Expires";
     /// Facts about the instance.
     pub const GENERAL: &str = "General";
 }

@@ -3,16 +3,34 @@
 //! One struct per page is its template; `view` and `frame` hold what they
 //! share. Handlers fill the structs from engine results and render them.
 
+pub mod ask;
 pub mod assets;
 pub mod confirm;
 pub mod cssm;
+pub mod csv;
 pub mod error;
 pub(crate) mod filters;
 pub mod frame;
 pub mod help;
 pub mod labels;
+pub mod paging;
 pub mod satellite;
 pub mod view;
 
 #[cfg(test)]
 mod samples;
+
+use crate::domain::site::Edition;
+use actix_web::web::{ServiceConfig, get, route};
+
+/// The routes of a site's pages.
+pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
+    routes
+        .route("/static/{file}", get().to(assets::serve))
+        .route("/help", get().to(help::page))
+        .default_service(route().to(error::nowhere));
+    match edition {
+        Edition::Cssm => cssm::configure(routes),
+        Edition::Satellite => satellite::configure(routes),
+    }
+}

@@ -3,7 +3,8 @@
 //! All of it is plain display data. Handlers turn engine results into these
 //! values; templates only place them.
 
-use crate::domain::time::Timestamp;
+use crate::domain::Timestamp;
+use chrono::NaiveDate;
 
 /// The four state colours; each comes with an icon, never alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +78,14 @@ impl When {
         }
     }
 
-    /// The day of `instant` alone, for dates without an hour such as a license's end.
-    pub fn day(instant: Timestamp, now: Timestamp) -> Self {
-        let text = instant.utc().format("%Y-%m-%d").to_string();
-        Self { text, ..Self::at(instant, now) }
+    /// A day without an hour, such as a license's last one.
+    pub fn day(day: NaiveDate, now: Timestamp) -> Self {
+        let text = day.format("%Y-%m-%d").to_string();
+        let relative = match (day - now.date()).num_days() {
+            0 => "today".to_owned(),
+            days => distance(days > 0, days.abs(), "day"),
+        };
+        Self { iso: text.clone(), text, relative }
     }
 }
 
@@ -97,9 +102,12 @@ fn relative(instant: Timestamp, now: Timestamp) -> String {
         HOUR..DAY => (HOUR, "hour"),
         _ => (DAY, "day"),
     };
-    let n = (distance + unit / 2) / unit;
+    self::distance(seconds > 0, (distance + unit / 2) / unit, name)
+}
+
+fn distance(ahead: bool, n: i64, unit: &str) -> String {
     let plural = if n == 1 { "" } else { "s" };
-    if seconds > 0 { format!("in {n} {name}{plural}") } else { format!("{n} {name}{plural} ago") }
+    if ahead { format!("in {n} {unit}{plural}") } else { format!("{n} {unit}{plural} ago") }
 }
 
 /// How many alerts of each severity.
@@ -233,6 +241,14 @@ mod tests {
                 (instant, text, relative)
             );
         }
-        assert_eq!(When::day(at("2026-06-30T23:59:59Z"), now).text, "2026-06-30");
+        for (day, relative) in [
+            ("2026-01-05", "today"),
+            ("2026-01-06", "in 1 day"),
+            ("2026-06-30", "in 176 days"),
+            ("2026-01-03", "2 days ago"),
+        ] {
+            let when = When::day(day.parse().unwrap(), now);
+            assert_eq!((when.text.as_str(), when.relative.as_str()), (day, relative));
+        }
     }
 }

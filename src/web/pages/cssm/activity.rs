@@ -1,11 +1,17 @@
 //! The Activity tab: license transactions and the log of the Smart Account.
 
-use super::events::{EventFilter, EventRow};
+use super::events::{EventFilter, EventRow, query};
+use super::place::frame;
+use crate::domain::Timestamp;
+use crate::engine::LoggedTransaction;
+use crate::web::pages::ask::{Ask, Failure, show};
 use crate::web::pages::filters;
-use crate::web::pages::frame::{Frame, NavItem};
+use crate::web::pages::frame::{Frame, NavItem, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
-use crate::web::pages::view::{Pager, Severities, When};
+use crate::web::pages::paging::{pager, rows, seek};
+use crate::web::pages::view::{Choice, Pager, Severities, When};
+use actix_web::HttpResponse;
 use askama::Template;
 
 /// One entry of the ledger.
@@ -47,13 +53,15 @@ impl ActivityTab {
             (Self::Transactions, labels::activity::TRANSACTIONS, "transactions"),
             (Self::Events, labels::activity::EVENTS, "events"),
         ]
+        .into_iter()
+        .filter(|(tab, ..)| frame.sees_all || *tab == Self::Events)
         .map(|(tab, label, path)| NavItem {
             label,
             href: format!("{}/activity/{path}", frame.base()),
             current: self == tab,
             alerts: Severities::default(),
         })
-        .into()
+        .collect()
     }
 }
 
@@ -63,8 +71,6 @@ impl ActivityTab {
 pub struct TransactionsPage {
     /// The frame.
     pub frame: Frame,
-    /// Part of a license's name, kept in the address.
-    pub search: String,
     /// The entries, newest first.
     pub transactions: Vec<TransactionRow>,
     /// Where one is.
@@ -83,4 +89,66 @@ pub struct ActivityEventsPage {
     pub events: Vec<EventRow>,
     /// Where one is.
     pub pager: Pager,
+}
+
+/// License Transactions.
+pub async fn transactions(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let overview = ask.overview().await?;
+        let part = (seek(&ask.query)?, rows(&ask.query)?);
+        let page = ask.engine().transactions(&ask.visit.who, ask.domain(), part).await?;
+        let pager = pager(&ask, &page, |row| row.transaction.id, "transaction")?;
+        let frame = frame(&ask, &overview, Tab::Activity);
+        let transactions = page.items.iter().map(|t| TransactionRow::of(t, ask.now())).collect();
+        Ok(TransactionsPage { frame, transactions, pager })
+    })
+    .await
+}
+
+/// Event Log of the Smart Account.
+pub async fn events(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let overview = ask.overview().await?;
+        let query = query(&ask.query, None)?;
+        let page = ask.engine().events(&ask.visit.who, ask.domain(), query).await?;
+        let pager = pager(&ask, &page, |row| row.event.id, "event")?;
+        let frame = frame(&ask, &overview, Tab::Activity);
+        let events = EventRow::placed(&page, ask.now(), &frame, &overview);
+        Ok(ActivityEventsPage { frame, filter: filter(&ask).await?, events, pager })
+    })
+    .await
+}
+
+async fn filter(ask: &Ask) -> Result<EventFilter, Failure> {
+    let found = ask.engine().licenses(&ask.visit.who, ask.domain(), vec![]).await?;
+    let wanted = ask.query.get("license");
+    let mut licenses: Vec<Choice> = Vec::new();
+    for row in &found {
+        let (id, name) = (row.pool.id().to_string(), row.pool.entitlement.name.clone());
+        if licenses.iter().all(|choice| choice.value != id) {
+            let selected = id == wanted;
+            licenses.push(Choice::new(id, name, selected));
+        }
+    }
+    licenses.sort_by_cached_key(|choice| choice.label.to_lowercase());
+    Ok(EventFilter { licenses, instances: vec![] })
+}
+
+impl TransactionRow {
+    fn of(logged: &LoggedTransaction, now: Timestamp) -> Self {
+        let transaction = &logged.transaction;
+        let place = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());
+        let reference = transaction.reference.as_ref();
+        Self {
+            date: When::at(transaction.at, now),
+            kind: transaction.kind.name().to_owned(),
+            license: logged.entitlement.name.clone(),
+            quantity: transaction.quantity,
+            expires: transaction.ends.map(|last| When::day(last, now)),
+            source: place(&logged.source),
+            target: place(&logged.target),
+            reference: reference.map_or_else(String::new, |text| format!("Order {text}")),
+            user: transaction.actor.clone(),
+        }
+    }
 }

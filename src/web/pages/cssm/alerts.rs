@@ -1,53 +1,17 @@
 //! Alerts of the Smart Account and of one virtual account.
 
-use super::inventory::VaHeader;
-use crate::web::pages::frame::Frame;
+use super::inventory::{VaHeader, VaTab};
+use super::place::frame;
+use crate::domain::alert::{Alert, Severity};
+use crate::engine::{AlertList, Overview};
+use crate::web::pages::ask::{Ask, Failure, Fields, show};
+use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
-use crate::web::pages::view::{Choice, Pager, Tone, When};
+use crate::web::pages::paging::cut;
+use crate::web::pages::view::{Badge, Choice, Pager, Tone};
+use actix_web::HttpResponse;
 use askama::Template;
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// Red.
-    Major,
-    /// Yellow.
-    Minor,
-    /// Only in the list of a virtual account.
-    Informational,
-}
-
-impl Severity {
-    /// The word.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Major => labels::alert::MAJOR,
-            Self::Minor => labels::alert::MINOR,
-            Self::Informational => labels::alert::INFORMATIONAL,
-        }
-    }
-
-    /// The colour.
-    pub fn tone(self) -> Tone {
-        match self {
-            Self::Major => Tone::Bad,
-            Self::Minor => Tone::Attention,
-            Self::Informational => Tone::Neutral,
-        }
-    }
-}
-
-/// Until when to act.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Due {
-    /// At once.
-    Now,
-    /// By then.
-    By(When),
-    /// No date.
-    Never,
-}
 
 /// Something one can do about an alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +27,8 @@ pub struct AlertAction {
 /// One alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRow {
-    /// Severity.
-    pub severity: Severity,
+    /// Severity, in its word and colour.
+    pub severity: Badge,
     /// The kind: `Insufficient Licenses`.
     pub kind: String,
     /// The sentence.
@@ -75,8 +39,8 @@ pub struct AlertRow {
     pub source: String,
     /// Its page.
     pub source_href: String,
-    /// Until when to act.
-    pub due: Due,
+    /// Until when to act: `Now`, or a date.
+    pub due: String,
     /// What one can do.
     pub actions: Vec<AlertAction>,
 }
@@ -109,4 +73,93 @@ pub struct VaAlertsPage {
     pub alerts: Vec<AlertRow>,
     /// Where one is.
     pub pager: Pager,
+}
+
+/// The Alerts tab.
+pub async fn account(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let overview = ask.overview().await?;
+        let found = ask.engine().alerts(&ask.visit.who, ask.domain(), None).await?;
+        let frame = frame(&ask, &overview, Tab::Alerts);
+        let (alerts, pager) = rows(&ask, &frame, &overview, &found)?;
+        Ok(AlertsPage { frame, severities: severities(&ask.query), alerts, pager })
+    })
+    .await
+}
+
+/// The alerts of a virtual account.
+pub async fn virtual_account(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(tab(&ask.query)).await?;
+        let found = ask.engine().alerts(&ask.visit.who, ask.domain(), Some(inside.va())).await?;
+        let (alerts, pager) = rows(&ask, &inside.frame, &inside.overview, &found)?;
+        let severities = severities(&ask.query);
+        Ok(VaAlertsPage { frame: inside.frame, header: inside.header, severities, alerts, pager })
+    })
+    .await
+}
+
+fn tab(query: &Fields) -> VaTab {
+    match query.get("severity") {
+        "major" => VaTab::MajorAlerts,
+        "minor" => VaTab::MinorAlerts,
+        _ => VaTab::Alerts,
+    }
+}
+
+fn severities(query: &Fields) -> Vec<Choice> {
+    let wanted = query.get("severity");
+    let choice = |value: &str, label| Choice::new(value, label, value == wanted);
+    vec![
+        choice("", "All severities"),
+        choice("major", labels::alert::MAJOR),
+        choice("minor", labels::alert::MINOR),
+    ]
+}
+
+fn rows(
+    ask: &Ask,
+    frame: &Frame,
+    overview: &Overview,
+    found: &AlertList,
+) -> Result<(Vec<AlertRow>, Pager), Failure> {
+    let wanted = ask.query.get("severity");
+    let shown =
+        |alert: &&Alert| wanted.is_empty() || alert.severity.name().eq_ignore_ascii_case(wanted);
+    let alerts = found.alerts.iter().filter(shown);
+    let rows = alerts.map(|alert| AlertRow::of(alert, frame, overview, found)).collect();
+    cut(ask, rows, |row: &AlertRow| format!("{}/{}", row.source_href, row.message), "alert")
+}
+
+fn badge(severity: Severity) -> Badge {
+    match severity {
+        Severity::Major => Badge::new(Tone::Bad, labels::alert::MAJOR),
+        Severity::Minor => Badge::new(Tone::Attention, labels::alert::MINOR),
+        Severity::Informational => Badge::new(Tone::Neutral, labels::alert::INFORMATIONAL),
+    }
+}
+
+impl AlertRow {
+    fn of(alert: &Alert, frame: &Frame, overview: &Overview, found: &AlertList) -> Self {
+        let at = |id| overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id);
+        let number = at(alert.virtual_account).map_or(0, |row| row.virtual_account.number);
+        let base = format!("{}/inventory/{number}", frame.base());
+        let href = alert.entitlement.map(|id| format!("{base}/licenses/{id}"));
+        let may = found.transferable.iter().any(|va| va.id == alert.virtual_account);
+        let transfer = href.as_ref().filter(|_| may && alert.short > 0).map(|href| AlertAction {
+            label: labels::transfer::FROM_ACTION.to_owned(),
+            href: format!("{href}/transfer?direction=from&need={}", alert.short),
+            dialog: true,
+        });
+        Self {
+            severity: badge(alert.severity),
+            kind: alert.kind.to_owned(),
+            message: alert.message.clone(),
+            href,
+            source: alert.source.clone(),
+            source_href: format!("{base}/general"),
+            due: alert.action_due.to_owned(),
+            actions: transfer.into_iter().collect(),
+        }
+    }
 }

@@ -1,10 +1,16 @@
 //! The event log of a virtual account.
 
-use super::inventory::VaHeader;
+use super::inventory::{VaHeader, VaTab};
+use crate::domain::paging::{Page, Seek};
+use crate::domain::{Error, Timestamp};
+use crate::engine::{EventQuery, LoggedEvent, Overview, VaRef};
+use crate::web::pages::ask::{Ask, Failure, Fields, show};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::labels;
+use crate::web::pages::paging::{pager, rows, seek};
 use crate::web::pages::view::{Choice, Pager, When};
+use actix_web::HttpResponse;
 use askama::Template;
 
 /// One event.
@@ -20,19 +26,19 @@ pub struct EventRow {
     pub virtual_account: Option<(String, String)>,
 }
 
-/// What is shown of the log; kept in the address.
+/// What a log can be narrowed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
-    /// License, product instance, token … or all.
-    pub kinds: Vec<Choice>,
-    /// Part of the message.
-    pub text: String,
+    /// Licenses, by id.
+    pub licenses: Vec<Choice>,
+    /// Product instances, by id.
+    pub instances: Vec<Choice>,
 }
 
 impl EventFilter {
     /// Whether anything is left out.
     pub fn active(&self) -> bool {
-        !self.text.is_empty() || self.kinds.iter().any(|k| k.selected && !k.value.is_empty())
+        self.licenses.iter().chain(&self.instances).any(|choice| choice.selected)
     }
 }
 
@@ -50,4 +56,109 @@ pub struct EventsPage {
     pub events: Vec<EventRow>,
     /// Where one is.
     pub pager: Pager,
+}
+
+/// How many product instances the filter offers; others have the log on their page.
+const OFFERED: i64 = 200;
+
+/// The Event Log tab.
+pub async fn tab(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(VaTab::Events).await?;
+        let query = query(&ask.query, Some(inside.va()))?;
+        let page = ask.engine().events(&ask.visit.who, ask.domain(), query).await?;
+        let filter = filter(&ask, inside.va()).await?;
+        let pager = pager(&ask, &page, |row| row.event.id, "event")?;
+        let events = EventRow::all(&page, ask.now());
+        Ok(EventsPage { frame: inside.frame, header: inside.header, filter, events, pager })
+    })
+    .await
+}
+
+/// What the address asks of a log.
+pub fn query(asked: &Fields, virtual_account: Option<VaRef>) -> Result<EventQuery, Failure> {
+    let id = |text: &str, what| text.parse().map_err(|_| Error::not_found(what, text));
+    let instance = asked
+        .some("instance")
+        .map(|text| id(text, "product instance").map(crate::domain::id::InstanceId));
+    let entitlement =
+        asked.some("license").map(|text| id(text, "license").map(crate::domain::id::EntitlementId));
+    Ok(EventQuery {
+        virtual_account,
+        instance: instance.transpose()?,
+        entitlement: entitlement.transpose()?,
+        seek: seek(asked)?,
+        limit: rows(asked)?,
+    })
+}
+
+/// The newest events, for the page of one thing.
+pub fn newest(virtual_account: VaRef) -> EventQuery {
+    EventQuery {
+        virtual_account: Some(virtual_account),
+        seek: Seek::First,
+        limit: 10,
+        ..EventQuery::default()
+    }
+}
+
+async fn filter(ask: &Ask, va: VaRef) -> Result<EventFilter, Failure> {
+    let (engine, who) = (ask.engine(), &ask.visit.who);
+    let licenses = engine.licenses_of(who, ask.domain(), va.clone()).await?;
+    let offered = (Seek::First, OFFERED);
+    let instances = engine.instances_page(who, ask.domain(), va, None, offered).await?;
+    let choice = |wanted: &str, id: String, name: String| {
+        let selected = id == wanted;
+        Choice::new(id, name, selected)
+    };
+    let (license, instance) = (ask.query.get("license"), ask.query.get("instance"));
+    Ok(EventFilter {
+        licenses: licenses
+            .iter()
+            .map(|row| {
+                choice(license, row.pool.id().to_string(), row.pool.entitlement.name.clone())
+            })
+            .collect(),
+        instances: instances
+            .items
+            .iter()
+            .map(|row| choice(instance, row.id.to_string(), row.name()))
+            .collect(),
+    })
+}
+
+impl EventRow {
+    /// The rows of a page in the log of one virtual account.
+    pub fn all(page: &Page<LoggedEvent>, now: Timestamp) -> Vec<Self> {
+        page.items.iter().map(|logged| Self::of(logged, now)).collect()
+    }
+
+    /// The rows of a page in the log of the Smart Account, with their places.
+    pub fn placed(
+        page: &Page<LoggedEvent>,
+        now: Timestamp,
+        frame: &Frame,
+        overview: &Overview,
+    ) -> Vec<Self> {
+        let place = |logged: &LoggedEvent| {
+            let id = logged.event.virtual_account?;
+            let row = overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id)?;
+            let number = row.virtual_account.number;
+            Some((
+                logged.virtual_account.clone(),
+                format!("{}/inventory/{number}/events", frame.base()),
+            ))
+        };
+        let row = |logged| Self { virtual_account: place(logged), ..Self::of(logged, now) };
+        page.items.iter().map(row).collect()
+    }
+
+    fn of(logged: &LoggedEvent, now: Timestamp) -> Self {
+        Self {
+            message: logged.event.message.clone(),
+            time: When::at(logged.event.at, now),
+            user: logged.event.actor.clone(),
+            virtual_account: None,
+        }
+    }
 }

@@ -1,69 +1,47 @@
 //! The General tab: properties of a virtual account and its tokens.
 
-use super::inventory::VaHeader;
+use super::inventory::{VaHeader, VaTab};
+use super::place::Inside;
+use crate::domain::Timestamp;
+use crate::domain::people::Permission;
+use crate::domain::token::Status;
+use crate::domain::virtual_account::Access;
+use crate::engine::TokenView;
+use crate::web::pages::ask::{Ask, show};
+use crate::web::pages::filters::grouped;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::labels;
-use crate::web::pages::view::{Badge, Field, Pager, Tone, When};
+use crate::web::pages::paging::cut;
+use crate::web::pages::view::{Badge, Pager, Tone, When};
+use actix_web::HttpResponse;
 use askama::Template;
-
-/// Where a token is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenStatus {
-    /// Products may register with it.
-    Active,
-    /// Its days are over.
-    Expired,
-    /// Somebody revoked it.
-    Revoked,
-    /// Its uses are taken.
-    Exhausted,
-}
-
-impl TokenStatus {
-    /// The status in a word and colour.
-    pub fn badge(self) -> Badge {
-        match self {
-            Self::Active => Badge::new(Tone::Good, "Active"),
-            Self::Expired => Badge::new(Tone::Neutral, "Expired"),
-            Self::Revoked => Badge::new(Tone::Bad, "Revoked"),
-            Self::Exhausted => Badge::new(Tone::Attention, "Exhausted"),
-        }
-    }
-}
 
 /// One registration token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRow {
     /// The id in addresses.
     pub id: String,
-    /// The whole token.
-    pub token: String,
-    /// Its beginning, for the table.
+    /// The whole token; `None` for viewers, who may not let products in.
+    pub token: Option<String>,
+    /// Its beginning and an ellipsis, for the table.
     pub short: String,
     /// When it ends.
     pub expires: When,
     /// `0`, `3` or `3 of 10`.
     pub uses: String,
-    /// The export flag.
-    pub export_controlled: bool,
+    /// The export flag: Allowed or Not Allowed.
+    pub export: &'static str,
     /// Free text; may be empty.
     pub description: String,
     /// A user's name.
     pub created_by: String,
     /// Where it is in its life.
-    pub status: TokenStatus,
+    pub status: Badge,
     /// Whether the viewer may revoke it now.
     pub may_revoke: bool,
     /// Whether the viewer may remove it now.
     pub may_remove: bool,
-}
-
-impl TokenRow {
-    /// The word for the export flag.
-    pub fn export(&self) -> &'static str {
-        if self.export_controlled { labels::token::ALLOWED } else { labels::token::NOT_ALLOWED }
-    }
 }
 
 /// Properties of a virtual account.
@@ -101,51 +79,89 @@ pub struct GeneralPage {
     pub no_new_token: Option<String>,
 }
 
-/// The form for a new token.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/tokens/new.html")]
-pub struct NewTokenPage {
-    /// The frame.
-    pub frame: Frame,
-    /// The virtual account, which cannot be changed here.
-    pub header: VaHeader,
-    /// Free text.
-    pub description: Field,
-    /// Whole days.
-    pub expire_after: Field,
-    /// Registrations; empty means unlimited.
-    pub max_uses: Field,
-    /// The export check box; `None` hides it (the account is not entitled).
-    pub export_controlled: Option<bool>,
-    /// Whether the terms are accepted, and what to say if not.
-    pub terms: bool,
-    /// Beside the terms.
-    pub terms_error: Option<String>,
-    /// What concerns no single field.
-    pub refused: Option<String>,
+/// The General tab.
+pub async fn tab(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(VaTab::General).await?;
+        let found = ask.engine().list_tokens(&ask.visit.who, ask.domain(), inside.va()).await?;
+        let may = inside.may(Permission::ManageTokens);
+        let row = |view: &TokenView| TokenRow::of(view, may, ask.now());
+        let rows = found.iter().map(row).collect();
+        let (tokens, pager) = cut(&ask, rows, |row: &TokenRow| row.id.clone(), "token")?;
+        let (properties, no_new_token) = (VaProperties::of(&inside), no_new_token(&inside));
+        let Inside { frame, header, .. } = inside;
+        Ok(GeneralPage { frame, header, properties, tokens, pager, no_new_token })
+    })
+    .await
 }
 
-/// A command line to paste, with what it does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
-    /// `Register the simulated product dev-1`.
-    pub purpose: String,
-    /// The line itself.
-    pub line: String,
+fn no_new_token(inside: &Inside) -> Option<String> {
+    if let Some(satellite) = &inside.header.satellite {
+        return Some(format!(
+            "Tokens for this virtual account are made on the satellite {satellite} and appear \
+             here after its next synchronization."
+        ));
+    }
+    let may = inside.may(Permission::ManageTokens);
+    (!may).then(|| "Your role lets you see tokens, but not create or copy them.".to_owned())
 }
 
-/// A token in full, right after it was made or later.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/tokens/show.html")]
-pub struct TokenPage {
-    /// The frame.
-    pub frame: Frame,
-    /// The virtual account.
-    pub header: VaHeader,
-    /// The token.
-    pub token: TokenRow,
-    /// Whether it was made just now.
-    pub created: bool,
-    /// What to do with it next.
-    pub commands: Vec<Command>,
+impl VaProperties {
+    fn of(inside: &Inside) -> Self {
+        let va = &inside.row.virtual_account;
+        let manages = inside.overview.may_manage;
+        Self {
+            description: va.description.clone(),
+            is_default: va.is_default,
+            access: access(va.access).to_owned(),
+            parent: inside.row.parent.clone(),
+            satellite: va.satellite.clone(),
+            may_make_default: manages && !va.is_default && va.satellite.is_none(),
+        }
+    }
+}
+
+/// The export flag of a token or product instance in words.
+pub fn export(allowed: bool) -> &'static str {
+    if allowed { labels::token::ALLOWED } else { labels::token::NOT_ALLOWED }
+}
+
+/// The access level in a word.
+pub fn access(access: Access) -> &'static str {
+    match access {
+        Access::Public => "Public",
+        Access::Private => "Private",
+    }
+}
+
+impl TokenRow {
+    /// A token as its row shows it to somebody who may or may not manage tokens.
+    pub fn of(view: &TokenView, may: bool, now: Timestamp) -> Self {
+        let token = &view.token;
+        let uses = grouped(token.uses);
+        let dead = view.status != Status::Active;
+        Self {
+            id: token.id.to_string(),
+            token: may.then(|| token.text.clone()),
+            short: token.short(),
+            expires: When::at(token.expires_at, now),
+            uses: token.max_uses.map_or(uses.clone(), |max| format!("{uses} of {}", grouped(max))),
+            export: export(token.export_allowed),
+            description: token.description.clone(),
+            created_by: token.created_by.clone(),
+            status: badge(view.status),
+            may_revoke: may && matches!(view.status, Status::Active | Status::Exhausted),
+            may_remove: may && dead,
+        }
+    }
+}
+
+fn badge(status: Status) -> Badge {
+    let tone = match status {
+        Status::Active => Tone::Good,
+        Status::Expired => Tone::Neutral,
+        Status::Revoked => Tone::Bad,
+        Status::Exhausted => Tone::Attention,
+    };
+    Badge::new(tone, status.name())
 }

@@ -1,12 +1,22 @@
 //! Product instances: the tab, an instance's page, transfer and removal.
 
-use super::events::EventRow;
-use super::inventory::VaHeader;
+use super::events::{EventRow, newest};
+use super::general::export;
+use super::inventory::{VaHeader, VaTab};
+use super::place::Inside;
+use crate::domain::Timestamp;
+use crate::domain::instance::Instance;
+use crate::domain::people::Permission;
+use crate::engine::{EventQuery, InstanceView, UsageRow, VaRef};
+use crate::web::error::{message, status};
+use crate::web::pages::ask::{Ask, Failure, Sent, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::labels;
+use crate::web::pages::paging::{pager, rows, seek};
 use crate::web::pages::view::{Choice, Pager, Severities, When};
+use actix_web::HttpResponse;
 use askama::Template;
 
 /// One registered product.
@@ -24,8 +34,10 @@ pub struct InstanceRow {
     pub reserved: bool,
     /// Its alerts.
     pub alerts: Severities,
-    /// Whether the viewer may move or remove it.
-    pub may_change: bool,
+    /// Whether the viewer may move it.
+    pub may_transfer: bool,
+    /// Whether the viewer may remove it.
+    pub may_remove: bool,
 }
 
 /// The Product Instances tab.
@@ -52,9 +64,7 @@ pub struct InstanceUse {
     /// The license's page.
     pub href: String,
     /// Prepaid or Usage.
-    pub billing: String,
-    /// The last day of the pool's next line to end; `None` means never.
-    pub expires: Option<When>,
+    pub billing: &'static str,
     /// How many the instance asked for.
     pub required: i64,
 }
@@ -69,8 +79,6 @@ pub struct InstancePage {
     pub header: VaHeader,
     /// The instance.
     pub instance: InstanceRow,
-    /// What it is; may be empty.
-    pub description: String,
     /// Name and value: host, serial number, identifiers.
     pub facts: Vec<(String, String)>,
     /// Name and instant: registration, certificate, authorization.
@@ -93,8 +101,6 @@ pub struct InstanceTransferPage {
     pub instance: InstanceRow,
     /// Where it may go: no satellite's virtual accounts.
     pub targets: Vec<Choice>,
-    /// What is wrong with the target.
-    pub target_error: Option<String>,
     /// The need that moves with it.
     pub usage: Vec<InstanceUse>,
     /// What concerns no single field.
@@ -127,6 +133,207 @@ impl InstanceRemovePage {
             n => {
                 format!("Remove {} and free {} licenses", self.instance.name, filters::grouped(n))
             }
+        }
+    }
+}
+
+/// The Product Instances tab.
+pub async fn tab(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(VaTab::Instances).await?;
+        let search = ask.query.some("search").map(str::to_owned);
+        let (who, part) = (&ask.visit.who, (seek(&ask.query)?, rows(&ask.query)?));
+        let engine = ask.engine();
+        let page = engine.instances_page(who, ask.domain(), inside.va(), search, part).await?;
+        let pager = pager(&ask, &page, |row| row.id, "product instance")?;
+        let instances = page.items.iter().map(|i| InstanceRow::of(i, &inside, ask.now())).collect();
+        let (search, Inside { frame, header, .. }) = (ask.query.get("search").to_owned(), inside);
+        Ok(InstancesPage { frame, header, search, instances, pager })
+    })
+    .await
+}
+
+/// An instance's own page.
+pub async fn one(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let (inside, view) = find(&ask).await?;
+        let id = view.row.instance.id;
+        let query = EventQuery { instance: Some(id), ..newest(inside.va()) };
+        let events = ask.engine().events(&ask.visit.who, ask.domain(), query).await?;
+        let events = EventRow::all(&events, ask.now());
+        Ok(InstancePage { events, ..InstancePage::of(inside, &view, ask.now()) })
+    })
+    .await
+}
+
+/// Asks where an instance should go.
+pub async fn ask_transfer(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let (inside, view) = find(&ask).await?;
+        Ok(InstanceTransferPage::of(inside, &view, "", ask.now()))
+    })
+    .await
+}
+
+/// Moves an instance, or shows the form again with what is wrong.
+pub async fn transfer(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, fields) = sent.parts()?;
+        let (inside, view) = find(ask).await?;
+        let (who, id, wanted) = (&ask.visit.who, view.row.instance.id, fields.get("target"));
+        let target = VaRef::Number(wanted.parse().unwrap_or_default());
+        match ask.engine().move_instance(who, ask.domain(), id, target).await {
+            Ok(moved) => Ok(ask.done(
+                &inside.to("instances"),
+                format!("{} moved to {}.", moved.name(), name_of(&view, wanted)),
+            )),
+            Err(error) => {
+                let page = InstanceTransferPage::of(inside, &view, wanted, ask.now());
+                let page = InstanceTransferPage { refused: Some(message(&error)), ..page };
+                Ok(ask.visit.render_with(status(&error).0, &page))
+            }
+        }
+    })
+    .await
+}
+
+/// Asks before an instance is removed.
+pub async fn ask_remove(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let (inside, view) = find(&ask).await?;
+        Ok(InstanceRemovePage::of(inside, &view, None, ask.now()))
+    })
+    .await
+}
+
+/// Removes an instance, or says why it stays.
+pub async fn remove(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, _) = sent.parts()?;
+        let (inside, view) = find(ask).await?;
+        let (who, id) = (&ask.visit.who, view.row.instance.id);
+        match ask.engine().remove_instance(who, ask.domain(), id).await {
+            Ok(gone) => {
+                Ok(ask.done(&inside.to("instances"), format!("{} is removed.", gone.name())))
+            }
+            Err(error) => {
+                let page = InstanceRemovePage::of(inside, &view, Some(message(&error)), ask.now());
+                Ok(ask.visit.render_with(status(&error).0, &page))
+            }
+        }
+    })
+    .await
+}
+
+async fn find(ask: &Ask) -> Result<(Inside, InstanceView), Failure> {
+    let view = ask.engine().instance(&ask.visit.who, ask.domain(), ask.instance()?).await?;
+    let number = view.row.virtual_account.number;
+    Ok((ask.inside_of(number, VaTab::Instances).await?, view))
+}
+
+fn name_of(view: &InstanceView, number: &str) -> String {
+    let found = view.targets.iter().find(|va| va.number.to_string() == number);
+    found.map_or_else(String::new, |va| va.name.as_str().to_owned())
+}
+
+impl InstanceRow {
+    fn of(instance: &Instance, inside: &Inside, now: Timestamp) -> Self {
+        let own = inside.row.virtual_account.satellite.is_none();
+        Self {
+            id: instance.id.to_string(),
+            name: instance.name(),
+            product: instance.product_name.clone(),
+            last_contact: When::at(instance.last_contact_at, now),
+            reserved: instance.reserved,
+            alerts: Severities::default(),
+            may_transfer: own && inside.may(Permission::Transfer),
+            may_remove: own && inside.may(Permission::ManageInstances),
+        }
+    }
+}
+
+impl InstanceUse {
+    fn all(usage: &[UsageRow], inside: &Inside) -> Vec<Self> {
+        let one = |row: &UsageRow| Self {
+            license: row.entitlement.name.clone(),
+            href: inside.to(&format!("licenses/{}", row.entitlement.id)),
+            billing: super::licenses::billing(row.entitlement.billing),
+            required: row.quantity,
+        };
+        usage.iter().map(one).collect()
+    }
+}
+
+impl InstancePage {
+    fn of(inside: Inside, view: &InstanceView, now: Timestamp) -> Self {
+        let instance = &view.row.instance;
+        let date = |name: &str, at| (name.to_owned(), When::at(at, now));
+        let mut dates = vec![
+            date("Registration", instance.registered_at),
+            date("Last contact", instance.last_contact_at),
+            date("Certificate ends", instance.identity.expires_at),
+        ];
+        if let Some(authorized) = instance.authorization {
+            dates.push(date("Authorized", authorized.at));
+            dates.push(date("Authorization ends", authorized.expires_at));
+        }
+        Self {
+            instance: InstanceRow::of(instance, &inside, now),
+            facts: facts(instance, &inside),
+            dates,
+            usage: InstanceUse::all(&view.row.usage, &inside),
+            events: vec![],
+            frame: inside.frame,
+            header: inside.header,
+        }
+    }
+}
+
+fn facts(instance: &Instance, inside: &Inside) -> Vec<(String, String)> {
+    let words = |fine| if fine { "Authorized" } else { "Out of Compliance" };
+    let told = instance.authorization.map(|a| words(a.in_compliance).to_owned());
+    let udi = &instance.udi;
+    let known = [
+        ("Product", Some(instance.product_name.clone())),
+        ("Host name", instance.hostname.clone()),
+        ("Product identifier", udi.pid.clone()),
+        ("Serial number", udi.serial.clone()),
+        ("Host identifier", udi.host_identifier.clone()),
+        ("MAC address", udi.mac_address.clone()),
+        ("UUID", udi.uuid.clone()),
+        ("Virtual account", Some(inside.header.name.clone())),
+        ("Export-controlled", Some(export(instance.export_allowed).to_owned())),
+        ("Last told", told),
+    ];
+    known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+impl InstanceTransferPage {
+    fn of(inside: Inside, view: &InstanceView, wanted: &str, now: Timestamp) -> Self {
+        let choice = |va: &crate::domain::virtual_account::VirtualAccount| {
+            let number = va.number.to_string();
+            let selected = number == wanted;
+            Choice::new(number, va.name.as_str(), selected)
+        };
+        Self {
+            instance: InstanceRow::of(&view.row.instance, &inside, now),
+            targets: view.targets.iter().map(choice).collect(),
+            usage: InstanceUse::all(&view.row.usage, &inside),
+            refused: None,
+            frame: inside.frame,
+            header: inside.header,
+        }
+    }
+}
+
+impl InstanceRemovePage {
+    fn of(inside: Inside, view: &InstanceView, refused: Option<String>, now: Timestamp) -> Self {
+        Self {
+            instance: InstanceRow::of(&view.row.instance, &inside, now),
+            usage: InstanceUse::all(&view.row.usage, &inside),
+            refused,
+            frame: inside.frame,
+            header: inside.header,
         }
     }
 }

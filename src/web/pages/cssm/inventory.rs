@@ -1,5 +1,8 @@
 //! What stands above every tab of a virtual account: selector, counts, tabs.
 
+use super::place::counts;
+use crate::domain::id::VirtualAccountId;
+use crate::engine::{Overview, VirtualAccountRow};
 use crate::web::pages::frame::{Frame, NavItem};
 use crate::web::pages::labels::inventory as label;
 use crate::web::pages::view::Severities;
@@ -62,6 +65,32 @@ pub struct VaHeader {
 }
 
 impl VaHeader {
+    /// The header of one virtual account among all that the viewer sees.
+    pub fn of(overview: &Overview, row: &VirtualAccountRow, tab: VaTab) -> Self {
+        let choice = |(depth, row): (usize, &VirtualAccountRow)| {
+            let va = &row.virtual_account;
+            VaChoice {
+                id: va.number,
+                name: va.name.as_str().to_owned(),
+                depth,
+                is_default: va.is_default,
+                satellite: va.satellite.clone(),
+                alerts: counts(row),
+            }
+        };
+        let va = &row.virtual_account;
+        Self {
+            id: va.number,
+            name: va.name.as_str().to_owned(),
+            description: va.description.clone(),
+            is_default: va.is_default,
+            satellite: va.satellite.clone(),
+            alerts: counts(row),
+            choices: in_tree_order(&overview.virtual_accounts).into_iter().map(choice).collect(),
+            tab,
+        }
+    }
+
     /// The address below which this virtual account's pages live.
     pub fn base(&self, frame: &Frame) -> String {
         format!("{}/inventory/{}", frame.base(), self.id)
@@ -116,6 +145,34 @@ impl VaTab {
             Self::Alerts => "alerts",
             Self::MajorAlerts => "alerts?severity=major",
             Self::MinorAlerts => "alerts?severity=minor",
+        }
+    }
+}
+
+/// How deep the selector indents at most.
+const DEEPEST: usize = 3;
+
+/// The virtual accounts by name, each followed by those nested in it. One whose
+/// parent is not in the list stands at the top level.
+pub fn in_tree_order(rows: &[VirtualAccountRow]) -> Vec<(usize, &VirtualAccountRow)> {
+    let mut sorted: Vec<&VirtualAccountRow> = rows.iter().collect();
+    sorted.sort_by_cached_key(|row| row.virtual_account.name.as_str().to_lowercase());
+    let mut ordered = Vec::with_capacity(rows.len());
+    append(&sorted, None, 0, &mut ordered);
+    ordered
+}
+
+fn append<'a>(
+    sorted: &[&'a VirtualAccountRow],
+    parent: Option<VirtualAccountId>,
+    depth: usize,
+    ordered: &mut Vec<(usize, &'a VirtualAccountRow)>,
+) {
+    let known = |id| sorted.iter().any(|row| row.virtual_account.id == id);
+    for row in sorted {
+        if row.virtual_account.parent.filter(|id| known(*id)) == parent {
+            ordered.push((depth.min(DEEPEST), row));
+            append(sorted, Some(row.virtual_account.id), depth + 1, ordered);
         }
     }
 }

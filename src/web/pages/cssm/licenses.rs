@@ -1,13 +1,20 @@
 //! The Licenses tab and a license's own page.
 
-use super::activity::TransactionRow;
-use super::events::EventRow;
-use super::inventory::VaHeader;
+use super::events::{EventRow, newest};
+use super::inventory::{VaHeader, VaTab};
+use super::place::Inside;
+use crate::domain::Timestamp;
+use crate::domain::license::{Billing, Line, LineStatus};
+use crate::domain::people::Permission;
+use crate::engine::{self, EventQuery, LicenseView};
+use crate::web::pages::ask::{Ask, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::labels;
+use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Badge, Pager, Severities, Tone, When};
+use actix_web::HttpResponse;
 use askama::Template;
 
 /// The pool of one license in one virtual account.
@@ -18,7 +25,7 @@ pub struct LicenseRow {
     /// Its name.
     pub name: String,
     /// Prepaid or Usage.
-    pub billing: String,
+    pub billing: &'static str,
     /// What active lines add up to.
     pub available: i64,
     /// Ordered, not yet started.
@@ -49,14 +56,6 @@ impl LicenseRow {
             Badge::new(Tone::Good, labels::license::IN_COMPLIANCE)
         }
     }
-
-    /// How much of the pool is in use, 0 to 100, for the bar.
-    pub fn share(&self) -> i64 {
-        if self.available <= 0 {
-            return if self.in_use > 0 { 100 } else { 0 };
-        }
-        (self.in_use.saturating_mul(100) / self.available).clamp(0, 100)
-    }
 }
 
 /// The Licenses tab.
@@ -82,8 +81,10 @@ pub struct LineRow {
     pub kind: String,
     /// How many licenses it holds.
     pub count: i64,
+    /// How many of them are reserved.
+    pub reserved: i64,
     /// First day.
-    pub starts: Option<When>,
+    pub starts: When,
     /// Last day; `None` means never.
     pub expires: Option<When>,
     /// Active, Expired, Future …
@@ -122,6 +123,8 @@ pub struct UsageRow {
     pub in_use: i64,
     /// Signed difference.
     pub balance: i64,
+    /// Whether that is a shortage; usage billing never is.
+    pub short: bool,
 }
 
 /// A license's own page.
@@ -146,6 +149,128 @@ pub struct LicensePage {
     pub users: Vec<UserRow>,
     /// Its latest events.
     pub events: Vec<EventRow>,
-    /// Its latest transactions.
-    pub history: Vec<TransactionRow>,
+}
+
+/// The Licenses tab.
+pub async fn tab(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(VaTab::Licenses).await?;
+        let found = ask.engine().licenses_of(&ask.visit.who, ask.domain(), inside.va()).await?;
+        let may = inside.may(Permission::Transfer);
+        let wanted = ask.query.get("search").trim().to_lowercase();
+        let rows = found.iter().map(|row| LicenseRow::of(row, may));
+        let rows = rows.filter(|row| row.name.to_lowercase().contains(&wanted)).collect();
+        let (licenses, pager) = cut(&ask, rows, |row: &LicenseRow| row.id.clone(), "license")?;
+        let (search, Inside { frame, header, .. }) = (ask.query.get("search").to_owned(), inside);
+        Ok(LicensesPage { frame, header, search, licenses, pager })
+    })
+    .await
+}
+
+/// A license's own page.
+pub async fn one(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(VaTab::Licenses).await?;
+        let (who, domain, id) = (&ask.visit.who, ask.domain(), ask.license()?);
+        let view = ask.engine().license(who, domain, inside.va(), id).await?;
+        let query = EventQuery { entitlement: Some(id), ..newest(inside.va()) };
+        let events = EventRow::all(&ask.engine().events(who, domain, query).await?, ask.now());
+        Ok(LicensePage { events, ..LicensePage::of(inside, &view) })
+    })
+    .await
+}
+
+impl LicenseRow {
+    /// A license as its row shows it to somebody who may or may not transfer.
+    pub fn of(row: &engine::LicenseRow, may: bool) -> Self {
+        let (entitlement, standing) = (&row.pool.entitlement, row.standing);
+        let counted = entitlement.billing == Billing::Prepaid;
+        Self {
+            id: entitlement.id.to_string(),
+            name: entitlement.name.clone(),
+            billing: billing(entitlement.billing),
+            available: standing.usable,
+            pending: standing.pending,
+            in_use: standing.in_use,
+            reserved: standing.reserved,
+            balance: counted.then_some(standing.balance),
+            alerts: Severities { major: i64::from(standing.shortage() > 0), minor: 0 },
+            may_transfer: may,
+        }
+    }
+}
+
+/// How a license is paid for, in a word.
+pub fn billing(billing: Billing) -> &'static str {
+    match billing {
+        Billing::Prepaid => "Prepaid",
+        Billing::Usage => "Usage",
+    }
+}
+
+impl LicensePage {
+    fn of(inside: Inside, view: &LicenseView) -> Self {
+        let may = inside.may(Permission::Transfer);
+        let rows = std::iter::once(&view.row).chain(&view.elsewhere);
+        let usage = rows.map(|row| UsageRow::of(row, &inside)).collect();
+        let users = view.instances.iter().map(|(instance, in_use)| UserRow {
+            name: instance.name(),
+            href: inside.to(&format!("instances/{}", instance.id)),
+            product: instance.product_name.clone(),
+            in_use: *in_use,
+            last_contact: When::at(instance.last_contact_at, view.now),
+        });
+        let entitlement = &view.row.pool.entitlement;
+        Self {
+            license: LicenseRow::of(&view.row, may),
+            description: entitlement.description.clone(),
+            tag: entitlement.tag.clone(),
+            lines: view.row.pool.lines.iter().map(|line| LineRow::of(line, view.now)).collect(),
+            usage,
+            users: users.collect(),
+            events: vec![],
+            frame: inside.frame,
+            header: inside.header,
+        }
+    }
+}
+
+impl UsageRow {
+    fn of(row: &engine::LicenseRow, inside: &Inside) -> Self {
+        let (va, license) = (&row.virtual_account, row.pool.id());
+        let base = inside.frame.base();
+        Self {
+            name: va.name.as_str().to_owned(),
+            href: format!("{base}/inventory/{}/licenses/{license}", va.number),
+            current: va.number == inside.header.id,
+            available: row.standing.usable,
+            in_use: row.standing.in_use,
+            balance: row.standing.balance,
+            short: row.standing.shortage() > 0,
+        }
+    }
+}
+
+impl LineRow {
+    fn of(line: &Line, now: Timestamp) -> Self {
+        let origin = [
+            line.origin.order_number.as_ref().map(|order| format!("Order {order}")),
+            line.origin.sku.clone(),
+            line.origin.subscription_id.as_ref().map(|id| format!("Subscription {id}")),
+        ];
+        let status = match line.status(now) {
+            LineStatus::Active => Badge::new(Tone::Good, "Active"),
+            LineStatus::Future => Badge::new(Tone::Neutral, "Future"),
+            LineStatus::Expired => Badge::new(Tone::Neutral, "Expired"),
+        };
+        Self {
+            kind: line.license_type.word().to_owned(),
+            count: line.quantity,
+            reserved: line.reserved,
+            starts: When::day(line.starts, now),
+            expires: line.ends.map(|last| When::day(last, now)),
+            status,
+            source: origin.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        }
+    }
 }

@@ -7,6 +7,67 @@ pub mod general;
 pub mod instances;
 pub mod inventory;
 pub mod licenses;
+pub mod place;
 pub mod sign_in;
+pub mod tokens;
+pub mod transfer_flow;
 pub mod transfers;
 pub mod virtual_accounts;
+
+use actix_web::web::{ServiceConfig, get, post};
+
+/// The routes of the portal.
+pub fn configure(routes: &mut ServiceConfig) {
+    routes
+        .route("/", get().to(sign_in::accounts))
+        .route("/login", get().to(sign_in::form))
+        .route("/login", post().to(sign_in::sign_in))
+        .route("/logout", post().to(sign_in::sign_out))
+        .route("/sa/{domain}/alerts", get().to(alerts::account))
+        .route("/sa/{domain}/activity/transactions", get().to(activity::transactions))
+        .route("/sa/{domain}/activity/events", get().to(activity::events))
+        .route("/sa/{domain}/inventory", get().to(sign_in::inventory));
+    inventory_routes(routes);
+    virtual_account_routes(routes);
+}
+
+fn inventory_routes(routes: &mut ServiceConfig) {
+    const VA: &str = "/sa/{domain}/inventory/{va}";
+    let at = |rest: &str| format!("{VA}/{rest}");
+    routes
+        .route(&at("general"), get().to(general::tab))
+        .route(&at("alerts"), get().to(alerts::virtual_account))
+        .route(&at("events"), get().to(events::tab))
+        .route(&at("tokens/new"), get().to(tokens::new))
+        .route(&at("tokens/new"), post().to(tokens::create))
+        .route(&at("tokens/{id}"), get().to(tokens::one))
+        .route(&at("tokens/{id}/download"), get().to(tokens::download))
+        .route(&at("tokens/{id}/revoke"), get().to(tokens::ask_revoke))
+        .route(&at("tokens/{id}/revoke"), post().to(tokens::revoke))
+        .route(&at("tokens/{id}/remove"), get().to(tokens::ask_remove))
+        .route(&at("tokens/{id}/remove"), post().to(tokens::remove))
+        .route(&at("licenses"), get().to(licenses::tab))
+        .route(&at("licenses/{id}"), get().to(licenses::one))
+        .route(&at("licenses/{id}/transfer"), get().to(transfer_flow::form))
+        .route(&at("licenses/{id}/transfer"), post().to(transfer_flow::send))
+        .route(&at("instances"), get().to(instances::tab))
+        .route(&at("instances/{id}"), get().to(instances::one))
+        .route(&at("instances/{id}/transfer"), get().to(instances::ask_transfer))
+        .route(&at("instances/{id}/transfer"), post().to(instances::transfer))
+        .route(&at("instances/{id}/remove"), get().to(instances::ask_remove))
+        .route(&at("instances/{id}/remove"), post().to(instances::remove));
+}
+
+fn virtual_account_routes(routes: &mut ServiceConfig) {
+    const LIST: &str = "/sa/{domain}/virtual-accounts";
+    let at = |rest: &str| format!("{LIST}{rest}");
+    routes
+        .route(LIST, get().to(virtual_accounts::list))
+        .route(&at(".csv"), get().to(virtual_accounts::export))
+        .route(&at("/new"), get().to(virtual_accounts::new))
+        .route(&at("/new"), post().to(virtual_accounts::create))
+        .route(&at("/{va}/default"), get().to(virtual_accounts::ask_default))
+        .route(&at("/{va}/default"), post().to(virtual_accounts::make_default))
+        .route(&at("/{va}/delete"), get().to(virtual_accounts::ask_delete))
+        .route(&at("/{va}/delete"), post().to(virtual_accounts::delete));
+}

@@ -1,19 +1,15 @@
 //! Signing in, and choosing a Smart Account.
 
+use super::place::counts;
+use crate::engine::{self, AccountWithRoles, Overview};
+use crate::web::pages::ask::{Ask, Fields, Sent, act, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::view::{Field, Severities};
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
-
-/// A user of the lab, offered on the login page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LabUser {
-    /// Login name.
-    pub name: String,
-    /// Role in words.
-    pub role: String,
-}
 
 /// The login page.
 #[derive(Template, Clone, Debug)]
@@ -27,10 +23,8 @@ pub struct LoginPage {
     pub refused: Option<String>,
     /// Where to go afterwards.
     pub next: String,
-    /// The application that asked for the login, when one did.
-    pub client: Option<String>,
-    /// Users of the lab fixture; empty when there is none.
-    pub lab_users: Vec<LabUser>,
+    /// Whether an application asked for the login.
+    pub for_client: bool,
 }
 
 /// One Smart Account to choose from.
@@ -56,4 +50,127 @@ pub struct AccountsPage {
     pub frame: Frame,
     /// The Smart Accounts in which the viewer holds a role.
     pub accounts: Vec<AccountRow>,
+}
+
+/// The form to sign in.
+pub async fn form(ask: Ask) -> HttpResponse {
+    let next = ask.query.get("next").to_owned();
+    ask.visit.render(&LoginPage::of(&ask, "", &next))
+}
+
+/// Signs in, or says that name and password do not match.
+pub async fn sign_in(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, fields) = sent.parts()?;
+        match ask.engine().sign_in(fields.get("username"), fields.get("password")).await {
+            Ok(signed_in) => Ok(ask.visit.begin(local(fields.get("next")), &signed_in.secret)),
+            Err(error @ engine::Error::Unauthenticated(_)) => Ok(refused(ask, fields, &error)),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
+
+/// Ends the session.
+pub async fn sign_out(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, _) = sent.parts()?;
+        if let engine::Who::Session(secret) = &ask.visit.who {
+            ask.engine().sign_out(secret).await?;
+        }
+        Ok(ask.visit.end("/login"))
+    })
+    .await
+}
+
+/// The Smart Accounts to choose from.
+pub async fn accounts(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let mut accounts = Vec::new();
+        for found in ask.engine().accounts(&ask.visit.who, None).await? {
+            let domain = &found.account.domain;
+            let overview = ask.engine().overview(&ask.visit.who, domain).await?;
+            accounts.push(AccountRow::of(&found, &overview));
+        }
+        Ok(AccountsPage { frame: ask.viewer_frame().await?, accounts })
+    })
+    .await
+}
+
+/// Leads into the default virtual account, or the first one that the viewer sees.
+pub async fn inventory(ask: Ask) -> HttpResponse {
+    act(&ask, async {
+        let overview = ask.overview().await?;
+        let mut seen = overview.virtual_accounts.iter().map(|row| &row.virtual_account);
+        let chosen = seen.clone().find(|va| va.is_default).or_else(|| seen.next());
+        let base = format!("/sa/{}", overview.account.domain);
+        Ok(ask.go(&match chosen {
+            Some(va) => format!("{base}/inventory/{}/general", va.number),
+            None => format!("{base}/alerts"),
+        }))
+    })
+    .await
+}
+
+impl LoginPage {
+    fn of(ask: &Ask, username: &str, next: &str) -> Self {
+        Self {
+            frame: ask.frame(),
+            username: Field::of(username),
+            refused: None,
+            next: next.to_owned(),
+            for_client: next.starts_with("/as/") || next.contains("client_id="),
+        }
+    }
+}
+
+fn refused(ask: &Ask, fields: &Fields, error: &engine::Error) -> HttpResponse {
+    let page = LoginPage {
+        refused: Some(error.to_string()),
+        ..LoginPage::of(ask, fields.get("username"), fields.get("next"))
+    };
+    ask.visit.render_with(StatusCode::UNAUTHORIZED, &page)
+}
+
+/// The way back, if it stays on this site.
+fn local(next: &str) -> &str {
+    let inside = next.starts_with('/') && !next.starts_with("//");
+    if inside && !next.contains(['\\', '\r', '\n']) { next } else { "/" }
+}
+
+impl AccountRow {
+    fn of(found: &AccountWithRoles, overview: &Overview) -> Self {
+        let role = |(role, place): &(crate::domain::people::Role, Option<String>)| match place {
+            Some(place) => format!("{}, {place}", role.name()),
+            None => role.name().to_owned(),
+        };
+        let roles: Vec<String> = found.roles.iter().map(role).collect();
+        let rows = &overview.virtual_accounts;
+        let sum = |a: Severities, b: Severities| Severities {
+            major: a.major + b.major,
+            minor: a.minor + b.minor,
+        };
+        Self {
+            name: found.account.name.clone(),
+            domain: found.account.domain.clone(),
+            roles: roles.join("; "),
+            virtual_accounts: i64::try_from(rows.len()).unwrap_or(i64::MAX),
+            alerts: rows.iter().map(counts).fold(Severities::default(), sum),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    /// A login page that leads to other sites would help forgers.
+    #[test]
+    fn signing_in_leads_nowhere_but_to_this_site() {
+        assert_eq!(local("/sa/lab.example/alerts?x=1"), "/sa/lab.example/alerts?x=1");
+        for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil", "sa", "/a\r\nb"]
+        {
+            assert_eq!(local(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
 }

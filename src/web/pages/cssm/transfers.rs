@@ -68,8 +68,6 @@ pub struct TransferPage {
     pub direction: Direction,
     /// The other virtual accounts.
     pub targets: Vec<Choice>,
-    /// What is wrong with the target.
-    pub target_error: Option<String>,
     /// The virtual account that gives; `None` until one is chosen.
     pub giver: Option<String>,
     /// What the giver has in use of this license.
@@ -93,13 +91,8 @@ pub struct Side {
     pub in_use: (i64, i64),
     /// Signed difference.
     pub balance: (i64, i64),
-}
-
-impl Side {
     /// How many it lacks afterwards.
-    pub fn lacks(&self) -> i64 {
-        (-self.balance.1).max(0)
-    }
+    pub lacks: i64,
 }
 
 /// What moves, in words.
@@ -133,6 +126,8 @@ pub struct TransferPreviewPage {
     pub receiver: Side,
     /// The form's values again: name and value.
     pub hidden: Vec<(String, String)>,
+    /// Whether the giver is short afterwards because of it.
+    pub makes_short: bool,
     /// Whether the transfer was already pressed once in spite of the shortage.
     pub asked: bool,
     /// Back to the form with everything as typed.
@@ -150,13 +145,13 @@ impl TransferPreviewPage {
         self.moves.iter().map(|m| m.quantity).sum()
     }
 
-    /// The side that will be short, once the user has insisted on the transfer.
-    pub fn insisted(&self) -> Option<&Side> {
-        self.short().filter(|_| self.asked)
+    /// The giver, when the transfer leaves it short.
+    pub fn short(&self) -> Option<&Side> {
+        self.makes_short.then_some(&self.giver)
     }
 
-    /// The side that is short afterwards because of the transfer.
-    pub fn short(&self) -> Option<&Side> {
-        self.sides().into_iter().find(|s| s.lacks() > 0 && s.balance.1 < s.balance.0)
+    /// The same, once the user has insisted on the transfer.
+    pub fn insisted(&self) -> Option<&Side> {
+        self.short().filter(|_| self.asked)
     }
 }

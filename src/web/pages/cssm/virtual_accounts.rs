@@ -1,10 +1,24 @@
 //! Managing the virtual accounts of a Smart Account.
 
-use crate::web::pages::filters;
-use crate::web::pages::frame::Frame;
+use super::general::access;
+use super::inventory::in_tree_order;
+use super::place::frame;
+use crate::domain::Error;
+use crate::domain::people::Permission;
+use crate::domain::virtual_account::{Access, Name};
+use crate::engine::{self, NewVirtualAccount, Overview, VaRef, VirtualAccountRow};
+use crate::web::error::{message, status};
+use crate::web::pages::ask::{Ask, Failure, Fields, Sent, act, show};
+use crate::web::pages::confirm::{Blocker, ConfirmPage};
+use crate::web::pages::csv;
+use crate::web::pages::filters::{self, grouped};
+use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
+use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Choice, Field, Pager};
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use askama::Template;
 
 /// One virtual account in the list.
@@ -68,4 +82,282 @@ pub struct NewVirtualAccountPage {
     pub parents: Vec<Choice>,
     /// What concerns no single field.
     pub refused: Option<String>,
+}
+
+/// The list of virtual accounts.
+pub async fn list(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let overview = ask.overview().await?;
+        let frame = frame(&ask, &overview, Tab::Outside);
+        let wanted = ask.query.get("search").trim().to_lowercase();
+        let all = in_tree_order(&overview.virtual_accounts).into_iter();
+        let rows = all.map(|(depth, row)| VaRow::of(depth, row, overview.may_manage));
+        let rows = rows.filter(|row| row.name.to_lowercase().contains(&wanted)).collect();
+        let (accounts, pager) =
+            cut(&ask, rows, |row: &VaRow| row.id.to_string(), "virtual account")?;
+        let may_create = overview.may_manage || !parents(&overview, "").is_empty();
+        let search = ask.query.get("search").to_owned();
+        Ok(VirtualAccountsPage { frame, search, accounts, may_create, pager })
+    })
+    .await
+}
+
+/// The list as a file.
+pub async fn export(ask: Ask) -> HttpResponse {
+    act(&ask, async {
+        let overview = ask.overview().await?;
+        let name = format!("attachment; filename=\"virtual-accounts-{}.csv\"", ask.domain());
+        Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+            .insert_header((CONTENT_DISPOSITION, name))
+            .body(table(&overview)))
+    })
+    .await
+}
+
+/// The form for a new virtual account.
+pub async fn new(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let overview = ask.overview().await?;
+        Ok(NewVirtualAccountPage::of(&ask, &overview, &Fields::default()))
+    })
+    .await
+}
+
+/// Creates a virtual account, or shows the form again with what is wrong.
+pub async fn create(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, fields) = sent.parts()?;
+        let made = match wanted(fields) {
+            Ok(new) => ask.engine().create_virtual_account(&ask.visit.who, ask.domain(), new).await,
+            Err(error) => Err(error.into()),
+        };
+        match made {
+            Ok(va) => Ok(ask.done(&home(ask), format!("{} is created.", va.name.as_str()))),
+            Err(error) => {
+                let page = NewVirtualAccountPage::of(ask, &ask.overview().await?, fields);
+                Ok(ask.visit.render_with(status(&error).0, &page.refuse(&error)))
+            }
+        }
+    })
+    .await
+}
+
+/// Asks before another virtual account becomes the default.
+pub async fn ask_default(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let (overview, row) = find(&ask).await?;
+        let name = row.virtual_account.name.as_str().to_owned();
+        let refused = row.virtual_account.may_be_default().err().map(|error| error.to_string());
+        Ok(ConfirmPage {
+            title: format!("Make {name} the default"),
+            consequence: refused.clone().unwrap_or_else(|| {
+                "Orders that name no virtual account will arrive there.".to_owned()
+            }),
+            blockers: vec![],
+            refused: refused.is_some(),
+            button: format!("Make {name} the default"),
+            destroys: false,
+            ..question(&ask, &overview, &row, "default")
+        })
+    })
+    .await
+}
+
+/// Makes a virtual account the default one.
+pub async fn make_default(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, _) = sent.parts()?;
+        let (_, row) = find(ask).await?;
+        let name = row.virtual_account.name.as_str();
+        ask.engine().make_default(&ask.visit.who, ask.domain(), ask.va()?).await?;
+        Ok(ask.done(&home(ask), format!("{name} is the default virtual account now.")))
+    })
+    .await
+}
+
+/// Asks before a virtual account is deleted, or lists what stands in the way.
+pub async fn ask_delete(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let (overview, row) = find(&ask).await?;
+        Ok(question(&ask, &overview, &row, "delete"))
+    })
+    .await
+}
+
+/// Deletes a virtual account.
+pub async fn delete(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, _) = sent.parts()?;
+        let (_, row) = find(ask).await?;
+        ask.engine().delete_virtual_account(&ask.visit.who, ask.domain(), ask.va()?).await?;
+        let name = row.virtual_account.name.as_str();
+        Ok(ask.done(&home(ask), format!("{name} is deleted.")))
+    })
+    .await
+}
+
+fn home(ask: &Ask) -> String {
+    format!("/sa/{}/virtual-accounts", ask.domain())
+}
+
+async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Failure> {
+    let overview = ask.overview().await?;
+    let wanted = ask.va_text();
+    let rows = &overview.virtual_accounts;
+    let found = rows.iter().find(|row| row.virtual_account.number.to_string() == wanted);
+    let row = found.ok_or_else(|| Error::not_found("virtual account", wanted))?.clone();
+    Ok((overview, row))
+}
+
+fn question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, verb: &str) -> ConfirmPage {
+    let (va, number) = (&row.virtual_account, row.virtual_account.number);
+    let name = va.name.as_str();
+    let refused = va.may_be_deleted(&row.contents).err().map(|error| error.to_string());
+    let inventory = format!("/sa/{}/inventory/{number}", ask.domain());
+    ConfirmPage {
+        frame: frame(ask, overview, Tab::Outside),
+        title: format!("Delete virtual account {name}"),
+        facts: vec![],
+        refused: refused.is_some(),
+        blockers: if refused.is_some() { blockers(row, &inventory) } else { vec![] },
+        consequence: refused.unwrap_or_else(|| {
+            "It is empty. Its event log stays readable under Activity.".to_owned()
+        }),
+        action: format!("{}/{number}/{verb}", home(ask)),
+        button: format!("Delete {name}"),
+        destroys: true,
+        cancel: home(ask),
+    }
+}
+
+fn blockers(row: &VirtualAccountRow, inventory: &str) -> Vec<Blocker> {
+    let contents = row.contents;
+    let parts = [
+        (contents.licenses, "license", "licenses"),
+        (contents.instances, "product instance", "instances"),
+        (contents.tokens, "active token", "general"),
+        (contents.children, "nested virtual account", "general"),
+    ];
+    let some = parts.into_iter().filter(|(count, ..)| *count > 0);
+    some.map(|(count, noun, tab)| Blocker {
+        what: format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" }),
+        href: Some(format!("{inventory}/{tab}")),
+    })
+    .collect()
+}
+
+fn wanted(fields: &Fields) -> Result<NewVirtualAccount, Error> {
+    let parent = fields.some("parent").map(|text| {
+        text.parse().map(VaRef::Number).map_err(|_| Error::not_found("virtual account", text))
+    });
+    let access = fields.get("access");
+    Ok(NewVirtualAccount {
+        name: Name::parse(fields.get("name"))?,
+        description: crate::domain::token::parse_description(fields.get("description"))?,
+        access: Access::parse(access)
+            .ok_or_else(|| Error::invalid("access", format!("{access}; public or private")))?,
+        parent: parent.transpose()?,
+        is_default: false,
+    })
+}
+
+fn parents(overview: &Overview, wanted: &str) -> Vec<Choice> {
+    let rows = overview.virtual_accounts.iter();
+    let may = rows.filter(|row| row.permissions.contains(&Permission::NestVirtualAccount));
+    let choice = |row: &VirtualAccountRow| {
+        let number = row.virtual_account.number.to_string();
+        let selected = number == wanted;
+        Choice::new(number, row.virtual_account.name.as_str(), selected)
+    };
+    may.map(choice).collect()
+}
+
+impl NewVirtualAccountPage {
+    fn of(ask: &Ask, overview: &Overview, fields: &Fields) -> Self {
+        let wanted = fields.get("parent");
+        let top = overview.may_manage.then(|| Choice::new("", "Top level", wanted.is_empty()));
+        let level = |value| {
+            let chosen = Access::parse(fields.get("access")).unwrap_or(Access::Public);
+            Choice::new(value_of(value), access(value), value == chosen)
+        };
+        Self {
+            frame: frame(ask, overview, Tab::Outside),
+            name: Field::of(fields.get("name")),
+            description: Field::of(fields.get("description")),
+            access: [Access::Public, Access::Private].map(level).into(),
+            parents: top.into_iter().chain(parents(overview, wanted)).collect(),
+            refused: None,
+        }
+    }
+
+    /// The same form with what is wrong, beside its field where it has one.
+    fn refuse(mut self, error: &engine::Error) -> Self {
+        match error {
+            engine::Error::Domain(Error::Invalid { field: "name", problem }) => {
+                self.name = self.name.refused(problem);
+            }
+            engine::Error::Domain(Error::Invalid { field: "description", problem }) => {
+                self.description = self.description.refused(problem);
+            }
+            other => self.refused = Some(message(other)),
+        }
+        self
+    }
+}
+
+fn value_of(access: Access) -> &'static str {
+    match access {
+        Access::Public => "public",
+        Access::Private => "private",
+    }
+}
+
+fn table(overview: &Overview) -> String {
+    let mut text = csv::row(&[
+        labels::account::NAME,
+        labels::account::DESCRIPTION,
+        labels::account::DEFAULT,
+        labels::account::ACCESS,
+        labels::account::PARENT,
+        labels::account::SATELLITE,
+        labels::inventory::LICENSES,
+        labels::inventory::INSTANCES,
+        "Active tokens",
+    ]);
+    for (_, row) in in_tree_order(&overview.virtual_accounts) {
+        let (va, contents) = (&row.virtual_account, row.contents);
+        text.push_str(&csv::row(&[
+            va.name.as_str(),
+            &va.description,
+            if va.is_default { "Yes" } else { "No" },
+            access(va.access),
+            row.parent.as_deref().unwrap_or_default(),
+            va.satellite.as_deref().unwrap_or_default(),
+            &contents.licenses.to_string(),
+            &contents.instances.to_string(),
+            &contents.tokens.to_string(),
+        ]));
+    }
+    text
+}
+
+impl VaRow {
+    fn of(depth: usize, row: &VirtualAccountRow, may_manage: bool) -> Self {
+        let (va, contents) = (&row.virtual_account, row.contents);
+        Self {
+            id: va.number,
+            name: va.name.as_str().to_owned(),
+            depth,
+            description: va.description.clone(),
+            access: access(va.access).to_owned(),
+            is_default: va.is_default,
+            satellite: va.satellite.clone(),
+            licenses: contents.licenses,
+            instances: contents.instances,
+            tokens: contents.tokens,
+            may_make_default: may_manage && !va.is_default && va.satellite.is_none(),
+            may_delete: may_manage,
+        }
+    }
 }

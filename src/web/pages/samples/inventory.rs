@@ -1,18 +1,14 @@
 //! Pages of one virtual account.
 
-use super::outside::{alerts, transactions};
+use super::outside::alerts;
 use super::*;
 use crate::web::pages::cssm::alerts::VaAlertsPage;
 use crate::web::pages::cssm::events::EventsPage;
-use crate::web::pages::cssm::general::{
-    Command, GeneralPage, NewTokenPage, TokenPage, TokenRow, TokenStatus, VaProperties,
-};
-use crate::web::pages::cssm::instances::{
-    InstancePage, InstanceRemovePage, InstanceRow, InstanceTransferPage, InstanceUse, InstancesPage,
-};
+use crate::web::pages::cssm::general::{GeneralPage, TokenRow, VaProperties};
 use crate::web::pages::cssm::licenses::{
     LicensePage, LicenseRow, LicensesPage, LineRow, UsageRow, UserRow,
 };
+use crate::web::pages::cssm::tokens::{Command, NewTokenPage, TokenPage};
 use crate::web::pages::cssm::transfers::{
     Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage,
 };
@@ -23,28 +19,31 @@ pub(super) fn pages() -> Vec<Sample> {
     pages.extend(tokens());
     pages.extend(licenses());
     pages.extend(transfers());
-    pages.extend(instances());
-    pages.extend(instance_dialogs());
     pages.extend(logs());
     pages
 }
 
-fn token(id: &str, status: TokenStatus, uses: &str, description: &str) -> TokenRow {
+fn token(id: &str, status: &str, uses: &str, description: &str) -> TokenRow {
+    let tone = match status {
+        "Active" => Tone::Good,
+        "Revoked" => Tone::Bad,
+        "Exhausted" => Tone::Attention,
+        _ => Tone::Neutral,
+    };
     TokenRow {
         id: id.to_owned(),
-        token: format!(
-            "{id}NjE1YmY0NTEtYjVhZC00N2M4LWI1YjktM2Q1ZjM5YjY5ZTQyLTE3NzAxOTU2%0AMDAwMDB8bGFi\
-                        LXN5bmNvbS1ub3QtY2lzY28tdG9rZW4%3D%0A"
-        ),
-        short: format!("{id}NjE1YmY0NTEt"),
+        token: Some(format!(
+            "{id}NjE1YmY0NTEtYjVhZC00N2M4LWI1YjktM2Q1ZjM5YjY5ZTQyLTE3NzAxOTU2%0AMDAwMDB8bGFiLXN5bmNvbS1ub3QtY2lzY28tdG9rZW4%3D%0A"
+        )),
+        short: format!("{id}NjE1YmY0NTEt…"),
         expires: when("2026-02-04T09:00:00Z"),
         uses: uses.to_owned(),
-        export_controlled: id != "t3",
+        export: if id == "t3" { "Not Allowed" } else { "Allowed" },
         description: description.to_owned(),
         created_by: "bob".to_owned(),
-        status,
-        may_revoke: status == TokenStatus::Active,
-        may_remove: status != TokenStatus::Active,
+        status: Badge::new(tone, status),
+        may_revoke: status == "Active",
+        may_remove: status != "Active",
     }
 }
 
@@ -62,12 +61,12 @@ fn general() -> Vec<Sample> {
         header: header(VaTab::General),
         properties,
         tokens: vec![
-            token("t1", TokenStatus::Active, "0", "first lab"),
-            token("t2", TokenStatus::Exhausted, "2 of 2", "two phones"),
-            token("t3", TokenStatus::Revoked, "1 of 10", ""),
+            token("t1", "Active", "0", "first lab"),
+            token("t2", "Exhausted", "2 of 2", "two phones"),
+            token("t3", "Revoked", "1 of 10", ""),
             token(
                 "t4",
-                TokenStatus::Expired,
+                "Expired",
                 "3",
                 "a rather long description that somebody wrote down to remember the summer school in the attic",
             ),
@@ -133,7 +132,7 @@ fn tokens() -> Vec<Sample> {
     let shown = TokenPage {
         frame: frame(Tab::Inventory),
         header: header(VaTab::General),
-        token: token("t1", TokenStatus::Active, "0", "first lab"),
+        token: token("t1", "Active", "0", "first lab"),
         created: true,
         commands: vec![
             Command {
@@ -150,7 +149,7 @@ fn license(name: &str, available: i64, in_use: i64) -> LicenseRow {
     LicenseRow {
         id: name.to_lowercase().replace(' ', "-"),
         name: name.to_owned(),
-        billing: "Prepaid".to_owned(),
+        billing: "Prepaid",
         available,
         pending: 0,
         in_use,
@@ -171,7 +170,7 @@ fn licenses() -> Vec<Sample> {
             LicenseRow { reserved: 12, alerts: counts(0, 1), ..license("Meetings Host", 30, 14) },
             license("UCM Enhanced Plus", 10, 13),
             LicenseRow {
-                billing: "Usage".to_owned(),
+                billing: "Usage",
                 balance: None,
                 alerts: counts(0, 0),
                 ..license("Webex Calling Minutes", 0, 250)
@@ -183,7 +182,8 @@ fn licenses() -> Vec<Sample> {
     let line = |kind: &str, count, expires: Option<&str>, status| LineRow {
         kind: kind.to_owned(),
         count,
-        starts: Some(day("2025-07-01")),
+        reserved: 0,
+        starts: day("2025-07-01"),
         expires: expires.map(day),
         status,
         source: "Order 4711, UCM-EP-LIC".to_owned(),
@@ -195,6 +195,7 @@ fn licenses() -> Vec<Sample> {
         available,
         in_use,
         balance: available - in_use,
+        short: in_use > available,
     };
     let user = |name: &str, in_use| UserRow {
         name: name.to_owned(),
@@ -216,7 +217,6 @@ fn licenses() -> Vec<Sample> {
         usage: vec![usage("Berlin", 2, 10, 13), usage("Tokyo", 6, 40, 0)],
         users: vec![user("dev-1", 4), user("dev-2", 9)],
         events: events(false),
-        history: transactions(),
     };
     vec![sample("licenses", &list), sample("licenses-empty", &empty), sample("license", &detail)]
 }
@@ -237,7 +237,6 @@ fn transfers() -> Vec<Sample> {
         license: "UCM Enhanced Plus".to_owned(),
         direction: Direction::From,
         targets: vec![Choice::new("6", "Tokyo (+40)", true), Choice::new("7", "Vault", false)],
-        target_error: None,
         giver: Some("Tokyo".to_owned()),
         in_use: 0,
         lines: vec![
@@ -264,6 +263,7 @@ fn transfers() -> Vec<Sample> {
         purchased: (before, before + n),
         in_use: (used, used),
         balance: (before - used, before - used + n),
+        lacks: (used - before - n).max(0),
     };
     let part = |quantity| Move { kind: "Perpetual".to_owned(), expires: None, quantity };
     let preview = TransferPreviewPage {
@@ -275,6 +275,7 @@ fn transfers() -> Vec<Sample> {
         giver: side("Tokyo", "gives", 40, 0, -3),
         receiver: side("Berlin", "receives", 10, 13, 3),
         hidden: vec![("direction".to_owned(), "from".to_owned())],
+        makes_short: false,
         asked: false,
         change: "/sa/lab.example/inventory/2/licenses/ucm/transfer?direction=from".to_owned(),
     };
@@ -282,6 +283,7 @@ fn transfers() -> Vec<Sample> {
         moves: vec![part(15)],
         giver: side("Tokyo", "gives", 40, 30, -15),
         receiver: side("Berlin", "receives", 10, 10, 15),
+        makes_short: true,
         asked: true,
         ..preview.clone()
     };
@@ -293,92 +295,11 @@ fn transfers() -> Vec<Sample> {
     ]
 }
 
-fn instance(id: &str, name: &str) -> InstanceRow {
-    InstanceRow {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        product: "Unified Communications Manager".to_owned(),
-        last_contact: when("2026-01-05T09:10:00Z"),
-        reserved: id == "p3",
-        alerts: if id == "p3" { counts(0, 1) } else { counts(0, 0) },
-        may_change: true,
-    }
-}
-
-fn usage() -> Vec<InstanceUse> {
-    vec![InstanceUse {
-        license: "UCM Enhanced Plus".to_owned(),
-        href: "/sa/lab.example/inventory/2/licenses/ucm".to_owned(),
-        billing: "Prepaid".to_owned(),
-        expires: None,
-        required: 4,
-    }]
-}
-
-fn instances() -> Vec<Sample> {
-    let list = InstancesPage {
-        frame: frame(Tab::Inventory),
-        header: header(VaTab::Instances),
-        search: String::new(),
-        instances: vec![
-            instance("p1", "dev-1"),
-            instance("p2", "dev-2"),
-            instance("p3", "UDI_PID:ISR4331/K9; UDI_SN:FDO21520TGH;"),
-        ],
-        pager: second_page("21–23 of 60"),
-    };
-    let empty = InstancesPage { instances: vec![], pager: one_page(""), ..list.clone() };
-    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let detail = InstancePage {
-        frame: frame(Tab::Inventory),
-        header: header(VaTab::Instances),
-        instance: instance("p1", "dev-1"),
-        description: String::new(),
-        facts: vec![
-            fact("Product", "Unified Communications Manager"),
-            fact("Host identifier", "dev-1"),
-            fact("Product identifier", "SIM"),
-            fact("Serial number", "000001"),
-            fact("Virtual account", "Berlin"),
-            fact("Export-controlled", "Allowed"),
-        ],
-        dates: vec![
-            ("Registration".to_owned(), when("2026-01-05T09:05:00Z")),
-            ("Last contact".to_owned(), when("2026-01-05T09:10:00Z")),
-            ("Certificate ends".to_owned(), when("2027-01-05T09:05:00Z")),
-        ],
-        usage: usage(),
-        events: events(false),
-    };
-    vec![sample("instances", &list), sample("instances-empty", &empty), sample("instance", &detail)]
-}
-
-fn instance_dialogs() -> Vec<Sample> {
-    let transfer = InstanceTransferPage {
-        frame: frame(Tab::Inventory),
-        header: header(VaTab::Instances),
-        instance: instance("p1", "dev-1"),
-        targets: vec![Choice::new("1", "DEFAULT", false), Choice::new("6", "Tokyo", true)],
-        target_error: None,
-        usage: usage(),
-        refused: None,
-    };
-    let remove = InstanceRemovePage {
-        frame: frame(Tab::Inventory),
-        header: header(VaTab::Instances),
-        instance: instance("p1", "dev-1"),
-        usage: usage(),
-        refused: None,
-    };
-    assert_eq!(remove.button(), "Remove dev-1 and free 4 licenses");
-    vec![sample("instance-transfer", &transfer), sample("instance-remove", &remove)]
-}
-
 fn logs() -> Vec<Sample> {
     let log = EventsPage {
         frame: frame(Tab::Inventory),
         header: header(VaTab::Events),
-        filter: filter("dev-2"),
+        filter: filter(true),
         events: events(false),
         pager: second_page("21–24 of 61"),
     };

@@ -3,6 +3,7 @@
 //! With `SYNCOM_PREVIEW=<folder>` the test also writes each page there, to be
 //! looked at in a browser.
 
+mod instances;
 mod inventory;
 mod outside;
 mod rules;
@@ -27,6 +28,7 @@ fn sample(name: &'static str, page: &impl Template) -> Sample {
 fn all() -> Vec<Sample> {
     let mut pages = outside::pages();
     pages.extend(inventory::pages());
+    pages.extend(instances::pages());
     pages
 }
 
@@ -43,7 +45,7 @@ fn when(text: &str) -> When {
 }
 
 fn day(text: &str) -> When {
-    When::day(at(&format!("{text}T23:59:59Z")), now())
+    When::day(text.parse().unwrap(), now())
 }
 
 fn counts(major: i64, minor: i64) -> Severities {
@@ -59,6 +61,7 @@ fn stranger(skin: Skin, site: &str) -> Frame {
         world: WorldTime::of(now(), false),
         tab: Tab::Outside,
         alerts: Severities::default(),
+        sees_all: true,
         flash: None,
         csrf: "c2VjcmV0".to_owned(),
     }
@@ -136,14 +139,13 @@ fn second_page(summary: &str) -> Pager {
     }
 }
 
-fn filter(text: &str) -> EventFilter {
+fn filter(active: bool) -> EventFilter {
     EventFilter {
-        kinds: vec![
-            Choice::new("", "All events", true),
-            Choice::new("license", "Licenses", false),
-            Choice::new("instance", "Product instances", false),
+        licenses: vec![
+            Choice::new("l1", "CUWL", false),
+            Choice::new("l2", "UCM Enhanced Plus", active),
         ],
-        text: text.to_owned(),
+        instances: vec![Choice::new("p1", "dev-1", false), Choice::new("p2", "dev-2", false)],
     }
 }
 

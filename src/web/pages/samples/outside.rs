@@ -3,15 +3,15 @@
 use super::*;
 use crate::web::pages::confirm::{Blocker, ConfirmPage};
 use crate::web::pages::cssm::activity::{ActivityEventsPage, TransactionRow, TransactionsPage};
-use crate::web::pages::cssm::alerts::{AlertAction, AlertRow, AlertsPage, Due, Severity};
-use crate::web::pages::cssm::sign_in::{AccountRow, AccountsPage, LabUser, LoginPage};
+use crate::web::pages::cssm::alerts::{AlertAction, AlertRow, AlertsPage};
+use crate::web::pages::cssm::sign_in::{AccountRow, AccountsPage, LoginPage};
 use crate::web::pages::cssm::virtual_accounts::{
     NewVirtualAccountPage, VaRow, VirtualAccountsPage,
 };
 use crate::web::pages::error::ErrorPage;
 use crate::web::pages::help::HelpPage;
 use crate::web::pages::satellite::NotRegisteredPage;
-use crate::web::pages::view::Field;
+use crate::web::pages::view::{Badge, Field};
 
 pub(super) fn pages() -> Vec<Sample> {
     let mut pages = signing_in();
@@ -23,18 +23,12 @@ pub(super) fn pages() -> Vec<Sample> {
 }
 
 fn signing_in() -> Vec<Sample> {
-    let user = |name: &str, role: &str| LabUser { name: name.to_owned(), role: role.to_owned() };
     let login = LoginPage {
         frame: stranger(Skin::Cssm, "cssm"),
         username: Field::default(),
         refused: None,
         next: "/".to_owned(),
-        client: None,
-        lab_users: vec![
-            user("ann", "Smart Account Administrator"),
-            user("ulf", "Smart Account User"),
-            user("bob", "Virtual Account User, Berlin"),
-        ],
+        for_client: false,
     };
     let refused = LoginPage {
         username: Field::of("ann"),
@@ -55,10 +49,7 @@ fn signing_in() -> Vec<Sample> {
             account("Fabrikam Training", "fabrikam.example", 1, counts(0, 0)),
         ],
     };
-    let satellite = NotRegisteredPage {
-        frame: stranger(Skin::Satellite, "sat-a"),
-        upstream: Some("http://127.0.0.1:8080/".to_owned()),
-    };
+    let satellite = NotRegisteredPage { frame: stranger(Skin::Satellite, "sat-a") };
     vec![
         sample("login", &login),
         sample("login-refused", &refused),
@@ -70,7 +61,7 @@ fn signing_in() -> Vec<Sample> {
 
 pub(super) fn alerts() -> Vec<AlertRow> {
     let insufficient = AlertRow {
-        severity: Severity::Major,
+        severity: Badge::new(Tone::Bad, "Major"),
         kind: "Insufficient Licenses".to_owned(),
         message: "Virtual account Berlin is short of 3 UCM Enhanced Plus licenses. Add or \
                   transfer 3 to return to compliance."
@@ -78,7 +69,7 @@ pub(super) fn alerts() -> Vec<AlertRow> {
         href: Some("/sa/lab.example/inventory/2/licenses/ucm".to_owned()),
         source: "Berlin".to_owned(),
         source_href: "/sa/lab.example/inventory/2/general".to_owned(),
-        due: Due::Now,
+        due: "Now".to_owned(),
         actions: vec![AlertAction {
             label: "Transfer From…".to_owned(),
             href: "/sa/lab.example/inventory/2/licenses/ucm/transfer?direction=from".to_owned(),
@@ -86,21 +77,21 @@ pub(super) fn alerts() -> Vec<AlertRow> {
         }],
     };
     let silent = AlertRow {
-        severity: Severity::Minor,
+        severity: Badge::new(Tone::Attention, "Minor"),
         kind: "Product Instance Failed to Connect".to_owned(),
         message: "dev-7 in Berlin has not contacted the service since 2025-12-01. If it does not \
                   by 2026-03-01, the licenses it uses are released."
             .to_owned(),
-        due: Due::By(day("2026-03-01")),
+        due: "2026-03-01".to_owned(),
         actions: vec![],
         ..insufficient.clone()
     };
     let informational = AlertRow {
-        severity: Severity::Informational,
+        severity: Badge::new(Tone::Neutral, "Informational"),
         kind: "Licenses arrived".to_owned(),
         message: "Order 4711 brought 10 UCM Enhanced Plus licenses.".to_owned(),
         href: None,
-        due: Due::Never,
+        due: String::new(),
         ..silent.clone()
     };
     vec![insufficient, silent, informational]
@@ -212,14 +203,13 @@ pub(super) fn transactions() -> Vec<TransactionRow> {
 fn activity() -> Vec<Sample> {
     let transactions = TransactionsPage {
         frame: frame(Tab::Activity),
-        search: String::new(),
         transactions: transactions(),
         pager: second_page("21–23 of 134"),
     };
     let none = TransactionsPage { transactions: vec![], ..transactions.clone() };
     let events = ActivityEventsPage {
         frame: frame(Tab::Activity),
-        filter: filter(""),
+        filter: filter(false),
         events: events(true),
         pager: second_page("21–24 of 134"),
     };
@@ -242,6 +232,7 @@ fn questions() -> Vec<Sample> {
         consequence: "No product can register with it any more. The 2 product instances that \
                       did stay registered."
             .to_owned(),
+        refused: false,
         blockers: vec![],
         action: "/sa/lab.example/inventory/2/tokens/t1/revoke".to_owned(),
         button: "Revoke token first lab".to_owned(),
@@ -255,7 +246,11 @@ fn questions() -> Vec<Sample> {
     let delete = ConfirmPage {
         title: "Delete virtual account Tokyo".to_owned(),
         facts: vec![],
-        consequence: "Tokyo cannot be deleted while it holds something:".to_owned(),
+        consequence:
+            "Tokyo still holds 140 licenses, 2 product instances, 1 active token; move or \
+                      remove them first."
+                .to_owned(),
+        refused: true,
         blockers: vec![
             blocker("140 licenses", "licenses"),
             blocker("2 product instances", "instances"),

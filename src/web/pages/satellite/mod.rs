@@ -1,8 +1,21 @@
 //! Pages of the satellite (SSM On-Prem).
 
+use super::ask::Ask;
 use super::frame::Frame;
 use super::help;
+use actix_web::HttpResponse;
+use actix_web::web::{ServiceConfig, get};
 use askama::Template;
+
+/// The routes of the portal.
+pub fn configure(routes: &mut ServiceConfig) {
+    routes.route("/", get().to(not_registered)).route("/login", get().to(not_registered));
+}
+
+/// Says that nobody can sign in yet, and why.
+pub async fn not_registered(ask: Ask) -> HttpResponse {
+    ask.visit.render(&NotRegisteredPage { frame: ask.frame() })
+}
 
 /// The satellite before any of its local accounts is registered.
 #[derive(Template, Clone, Debug)]
@@ -10,6 +23,4 @@ use askama::Template;
 pub struct NotRegisteredPage {
     /// The frame.
     pub frame: Frame,
-    /// The portal of the site that would register it.
-    pub upstream: Option<String>,
 }

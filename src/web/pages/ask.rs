@@ -1,0 +1,262 @@
+//! A browser asks for a page or sends a form: what it says, and how it ends.
+
+use super::error::ErrorPage;
+use super::frame::{Frame, Skin, Tab, Viewer, WorldTime};
+use super::view::{Flash, Severities, Tone};
+use crate::domain::id::{EntitlementId, InstanceId, TokenId};
+use crate::domain::people::Actor;
+use crate::domain::{self, Timestamp};
+use crate::engine::{self, Engine, VaRef};
+use crate::web::error::{ApiError, message, status};
+use crate::web::visit::{FormError, SafeForm, Visit};
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+
+/// Names and values, from a query or a form; what is missing is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The value of a field.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// The value, if there is one.
+    pub fn some(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// Whether a check box is ticked or a button was pressed.
+    pub fn yes(&self, name: &str) -> bool {
+        self.get(name) == "yes"
+    }
+}
+
+/// What went wrong on the way to a page.
+#[derive(Debug)]
+pub enum Failure {
+    /// A use case refused or failed.
+    Engine(engine::Error),
+    /// The form did not come from one of our pages, or cannot be read.
+    Form(StatusCode, String),
+}
+
+impl<E: Into<engine::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Engine(error.into())
+    }
+}
+
+/// A request for a page.
+pub struct Ask {
+    /// Site, session, guard and flash.
+    pub visit: Visit,
+    /// What stands after the question mark.
+    pub query: Fields,
+    /// Scheme and host as the browser sees them.
+    pub origin: String,
+    path: Fields,
+    gets: bool,
+}
+
+impl FromRequest for Ask {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
+    }
+}
+
+impl Ask {
+    fn read(request: &HttpRequest) -> Result<Self, ApiError> {
+        let pairs = request.match_info().iter();
+        let path = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let query = serde_urlencoded::from_str(request.query_string());
+        let query = query.map_err(|error| domain::Error::invalid("query", error.to_string()))?;
+        let connection = request.connection_info();
+        Ok(Self {
+            visit: Visit::read(request)?,
+            query: Fields(query),
+            origin: format!("{}://{}", connection.scheme(), connection.host()),
+            path: Fields(path),
+            gets: request.method() == actix_web::http::Method::GET,
+        })
+    }
+
+    /// The site's use cases.
+    pub fn engine(&self) -> &Engine {
+        &self.visit.engine
+    }
+
+    /// The present instant of the world.
+    pub fn now(&self) -> Timestamp {
+        self.engine().now()
+    }
+
+    /// The domain of the Smart Account in the address.
+    pub fn domain(&self) -> &str {
+        self.path.get("domain")
+    }
+
+    /// The virtual account in the address.
+    pub fn va(&self) -> domain::Result<VaRef> {
+        let text = self.path.get("va");
+        let number = text.parse().map_err(|_| domain::Error::not_found("virtual account", text))?;
+        Ok(VaRef::Number(number))
+    }
+
+    /// The virtual account in the address, as it stands there.
+    pub fn va_text(&self) -> &str {
+        self.path.get("va")
+    }
+
+    /// The token in the address.
+    pub fn token(&self) -> domain::Result<TokenId> {
+        let text = self.path.get("id");
+        text.parse().map_err(|_| domain::Error::not_found("registration token", text))
+    }
+
+    /// The license in the address.
+    pub fn license(&self) -> domain::Result<EntitlementId> {
+        let text = self.path.get("id");
+        text.parse().map_err(|_| domain::Error::not_found("license", text))
+    }
+
+    /// The product instance in the address.
+    pub fn instance(&self) -> domain::Result<InstanceId> {
+        let text = self.path.get("id");
+        text.parse().map_err(|_| domain::Error::not_found("product instance", text))
+    }
+
+    /// The file in the address.
+    pub fn file(&self) -> &str {
+        self.path.get("file")
+    }
+
+    /// A frame without account and viewer.
+    pub fn frame(&self) -> Frame {
+        let flash = self.visit.flash.as_ref().map(|flash| Flash {
+            tone: if flash.good { Tone::Good } else { Tone::Bad },
+            text: flash.text.clone(),
+        });
+        Frame {
+            skin: Skin::of(self.engine().edition()),
+            site: self.engine().name().to_owned(),
+            account: None,
+            viewer: None,
+            world: WorldTime::of(self.now(), self.engine().clock().is_wall()),
+            tab: Tab::Outside,
+            alerts: Severities::default(),
+            sees_all: false,
+            flash,
+            csrf: self.visit.csrf.clone(),
+        }
+    }
+
+    /// A frame with the viewer, without an account.
+    pub async fn viewer_frame(&self) -> Result<Frame, Failure> {
+        let actor = self.engine().whoami(&self.visit.who).await?;
+        Ok(Frame { viewer: Some(viewer(&actor)), ..self.frame() })
+    }
+
+    /// Leads on after a form was carried out; the sentence is shown there.
+    pub fn done(&self, to: &str, sentence: String) -> HttpResponse {
+        let flash = crate::web::visit::Flash { good: true, text: sentence };
+        self.visit.go(to, Some(flash))
+    }
+
+    /// Leads elsewhere without a word.
+    pub fn go(&self, to: &str) -> HttpResponse {
+        self.visit.go(to, None)
+    }
+
+    async fn fail(&self, failure: Failure) -> HttpResponse {
+        let (status, text) = match failure {
+            Failure::Engine(engine::Error::Unauthenticated(_)) => return self.to_login(),
+            Failure::Engine(error) => (status(&error).0, message(&error)),
+            Failure::Form(status, text) => (status, text),
+        };
+        let frame = match self.place().await {
+            Ok(frame) => frame,
+            Err(_) => self.viewer_frame().await.unwrap_or_else(|_| self.frame()),
+        };
+        self.visit.render_with(status, &ErrorPage::of(frame, status, text))
+    }
+
+    fn to_login(&self) -> HttpResponse {
+        let here = if self.gets { self.visit.here.as_str() } else { "/" };
+        self.go(&format!("/login?next={}", utf8_percent_encode(here, NON_ALPHANUMERIC)))
+    }
+}
+
+fn viewer(actor: &Actor) -> Viewer {
+    let mut roles: Vec<String> =
+        actor.assignments.iter().map(|a| a.role.name().to_owned()).collect();
+    roles.dedup();
+    Viewer { name: actor.name.clone(), roles }
+}
+
+/// A form that was sent.
+pub struct Sent {
+    ask: Ask,
+    form: Result<Fields, (StatusCode, String)>,
+}
+
+impl FromRequest for Sent {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let ask = Ask::read(request);
+        let form = SafeForm::<Vec<(String, String)>>::from_request(request, payload);
+        Box::pin(async move {
+            let form = form.await.map(|form| Fields(form.fields));
+            let refused = |error: FormError| (error.status_code(), error.to_string());
+            Ok(Self { ask: ask?, form: form.map_err(refused) })
+        })
+    }
+}
+
+impl Sent {
+    /// The request and its fields, unless the form may not be taken.
+    pub fn parts(&self) -> Result<(&Ask, &Fields), Failure> {
+        match &self.form {
+            Ok(fields) => Ok((&self.ask, fields)),
+            Err((status, text)) => Err(Failure::Form(*status, text.clone())),
+        }
+    }
+
+    /// Carries the form out, or shows why not.
+    pub async fn act(
+        &self,
+        work: impl Future<Output = Result<HttpResponse, Failure>>,
+    ) -> HttpResponse {
+        act(&self.ask, work).await
+    }
+}
+
+/// Shows a page, or why there is none.
+pub async fn show<T: Template>(
+    ask: &Ask,
+    page: impl Future<Output = Result<T, Failure>>,
+) -> HttpResponse {
+    act(ask, async { Ok(ask.visit.render(&page.await?)) }).await
+}
+
+/// Answers, or shows why not.
+pub async fn act(
+    ask: &Ask,
+    work: impl Future<Output = Result<HttpResponse, Failure>>,
+) -> HttpResponse {
+    match work.await {
+        Ok(answer) => answer,
+        Err(failure) => ask.fail(failure).await,
+    }
+}

@@ -1,0 +1,109 @@
+//! Where a request is: in a Smart Account, perhaps in one of its virtual accounts.
+
+use super::inventory::{VaHeader, VaTab};
+use crate::domain;
+use crate::domain::people::{Permission, Scope};
+use crate::engine::{Overview, VaRef, VirtualAccountRow};
+use crate::web::pages::ask::{Ask, Failure};
+use crate::web::pages::frame::{AccountRef, Frame, Tab, Viewer};
+use crate::web::pages::view::Severities;
+
+/// A virtual account in view, with everything around it.
+pub struct Inside {
+    /// The frame.
+    pub frame: Frame,
+    /// What stands above the tabs.
+    pub header: VaHeader,
+    /// The Smart Account with all that the viewer sees.
+    pub overview: Overview,
+    /// The virtual account itself.
+    pub row: VirtualAccountRow,
+}
+
+impl Inside {
+    /// Whether the viewer may do that here.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.row.permissions.contains(&permission)
+    }
+
+    /// The address of a page of this virtual account.
+    pub fn to(&self, rest: &str) -> String {
+        format!("{}/{rest}", self.header.base(&self.frame))
+    }
+
+    /// How the engine names it.
+    pub fn va(&self) -> VaRef {
+        VaRef::Number(self.header.id)
+    }
+}
+
+impl Ask {
+    /// The Smart Account in the address.
+    pub async fn overview(&self) -> Result<Overview, Failure> {
+        Ok(self.engine().overview(&self.visit.who, self.domain()).await?)
+    }
+
+    /// A frame in the Smart Account of the address, outside the tabs.
+    pub async fn place(&self) -> Result<Frame, Failure> {
+        Ok(frame(self, &self.overview().await?, Tab::Outside))
+    }
+
+    /// The virtual account of the address, under one of its tabs.
+    pub async fn inside(&self, tab: VaTab) -> Result<Inside, Failure> {
+        let VaRef::Number(number) = self.va()? else {
+            return Err(domain::Error::not_found("virtual account", "").into());
+        };
+        self.inside_of(number, tab).await
+    }
+
+    /// The virtual account of that number, under one of its tabs.
+    pub async fn inside_of(&self, number: i64, tab: VaTab) -> Result<Inside, Failure> {
+        let overview = self.overview().await?;
+        let found = overview.virtual_accounts.iter().find(|r| r.virtual_account.number == number);
+        let row = found
+            .ok_or_else(|| domain::Error::not_found("virtual account", number.to_string()))?
+            .clone();
+        let frame = frame(self, &overview, Tab::Inventory);
+        let header = VaHeader::of(&overview, &row, tab);
+        Ok(Inside { frame, header, overview, row })
+    }
+}
+
+/// The frame of a page in a Smart Account.
+pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
+    let scope = Scope { account: overview.account.id, path: vec![], name: String::new() };
+    let rows = &overview.virtual_accounts;
+    Frame {
+        account: Some(AccountRef {
+            name: overview.account.name.clone(),
+            domain: overview.account.domain.clone(),
+            may_manage: overview.may_manage,
+        }),
+        viewer: Some(viewer(overview)),
+        tab,
+        alerts: rows.iter().map(counts).fold(Severities::default(), |a, b| Severities {
+            major: a.major + b.major,
+            minor: a.minor + b.minor,
+        }),
+        sees_all: overview.actor.may(Permission::View, &scope),
+        ..ask.frame()
+    }
+}
+
+/// The alerts of one virtual account, counted.
+pub fn counts(row: &VirtualAccountRow) -> Severities {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Severities { major: number(row.major), minor: number(row.minor) }
+}
+
+fn viewer(overview: &Overview) -> Viewer {
+    let own = overview.actor.assignments.iter().filter(|a| a.account == overview.account.id);
+    let place = |id| {
+        let row = overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id);
+        row.map_or_else(String::new, |r| format!(", {}", r.virtual_account.name.as_str()))
+    };
+    let role = |a: &crate::domain::people::Assignment| {
+        format!("{}{}", a.role.name(), a.virtual_account.map_or_else(String::new, place))
+    };
+    Viewer { name: overview.actor.name.clone(), roles: own.map(role).collect() }
+}
