@@ -30,6 +30,7 @@ use actix_web::web::ServiceConfig;
 /// The routes of a site, by its edition.
 pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
     lab::configure(routes);
+    pages::configure(routes, edition);
     match edition {
         Edition::Cssm => {
             device::configure(routes);

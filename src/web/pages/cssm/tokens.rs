@@ -3,8 +3,8 @@
 use super::general::TokenRow;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
-use crate::domain::token::{self, Days, NewToken};
 use crate::domain;
+use crate::domain::token::{self, Days, NewToken};
 use crate::engine;
 use crate::web::error::{message, status};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, act, show};

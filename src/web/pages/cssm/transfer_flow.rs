@@ -3,10 +3,10 @@
 use super::inventory::{VaTab, in_tree_order};
 use super::place::Inside;
 use super::transfers::{Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage};
+use crate::domain;
 use crate::domain::license::Line;
 use crate::domain::people::Permission;
 use crate::domain::transfer::{BeforeAfter, Refusal, Row};
-use crate::domain;
 use crate::engine::{self, LicenseRow, LicenseTransfer, LicenseView, TransferPreview, VaRef};
 use crate::web::error::{message, status};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
@@ -164,9 +164,8 @@ impl Scene {
         let target = |(number, name): (i64, String)| {
             let balance = self.elsewhere(number).map(|row| row.standing.balance);
             let sign = |b: i64| if b > 0 { "+" } else { "" };
-            let label = balance.map_or(name.clone(), |b| {
-                format!("{name} ({}{})", sign(b), grouped(b))
-            });
+            let label =
+                balance.map_or(name.clone(), |b| format!("{name} ({}{})", sign(b), grouped(b)));
             Choice::new(number.to_string(), label, self.target == Some(number))
         };
         TransferPage {

@@ -89,4 +89,3 @@ fn instance_dialogs() -> Vec<Sample> {
     assert_eq!(remove.button(), "Remove dev-1 and free 4 licenses");
     vec![sample("instance-transfer", &transfer), sample("instance-remove", &remove)]
 }
-
