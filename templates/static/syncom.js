@@ -83,6 +83,7 @@ function place(sheet) {
     dialog = document.createElement("dialog");
     dialog.addEventListener("close", () => {
       dialog.remove();
+      if (dialog.dataset.sent) location.reload();
       if (opener instanceof HTMLElement) opener.focus();
     });
     document.body.append(dialog);
@@ -93,8 +94,8 @@ function place(sheet) {
   dialog.replaceChildren(document.adoptNode(sheet));
   if (!dialog.open) dialog.showModal();
   const again = held && dialog.querySelector(`[name="${CSS.escape(held)}"]:is(select, :checked)`);
-  const target = again || dialog.querySelector("[aria-invalid=true], [autofocus]");
-  (target ?? dialog.querySelector("h1"))?.focus();
+  const find = (selector) => dialog.querySelector(selector);
+  (again || find("[aria-invalid=true]") || find("[autofocus]") || find("h1"))?.focus();
   dialog.scrollTo(0, 0);
 }
 
@@ -106,7 +107,7 @@ async function open(address, init) {
   }
   const page = parse(await answer.text());
   const sheet = sheetOf(page);
-  if (sheet && !page.body.dataset.full) place(sheet);
+  if (sheet) place(sheet);
   else show(page, answer.url);
 }
 
@@ -122,6 +123,7 @@ async function send(form, button) {
   const address = new URL(button?.getAttribute("formaction") ?? form.action, location.href);
   const method = (button?.getAttribute("formmethod") ?? form.method).toUpperCase();
   const fields = fieldsOf(form, button);
+  if (method === "POST") form.closest("dialog").dataset.sent = "yes";
   if (method === "GET") {
     address.search = fields;
     return open(address);

@@ -80,11 +80,10 @@ impl Ask {
         let path = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = serde_urlencoded::from_str(request.query_string());
         let query = query.map_err(|error| domain::Error::invalid("query", error.to_string()))?;
-        let connection = request.connection_info();
         Ok(Self {
             visit: Visit::read(request)?,
             query: Fields(query),
-            origin: format!("{}://{}", connection.scheme(), connection.host()),
+            origin: origin(request),
             path: Fields(path),
             gets: request.method() == actix_web::http::Method::GET,
         })
@@ -194,6 +193,13 @@ impl Ask {
         let here = if self.gets { self.visit.here.as_str() } else { "/" };
         self.go(&format!("/login?next={}", utf8_percent_encode(here, NON_ALPHANUMERIC)))
     }
+}
+
+/// In a function of its own: while the answer of `connection_info` lives, no
+/// cookie can be read.
+fn origin(request: &HttpRequest) -> String {
+    let connection = request.connection_info();
+    format!("{}://{}", connection.scheme(), connection.host())
 }
 
 fn viewer(actor: &Actor) -> Viewer {
