@@ -48,7 +48,7 @@ pub const ALL: [Asset; 5] = [
 
 /// Serves an asset. Browsers ask each time whether it changed, so that a new
 /// version of the program never meets an old stylesheet.
-pub async fn serve(request: HttpRequest, ask: Ask) -> HttpResponse {
+pub async fn deliver(request: HttpRequest, ask: Ask) -> HttpResponse {
     let Some(asset) = find(ask.file()) else { return nowhere(request, ask).await };
     let tag = format!("\"{}\"", digest(asset.body));
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());

@@ -28,13 +28,15 @@ pub struct ErrorPage {
 impl ErrorPage {
     /// The page for a status, with a way back to the inventory or to the start.
     pub fn of(frame: Frame, status: StatusCode, message: String) -> Self {
-        let title = match status {
-            StatusCode::NOT_FOUND => "Not found",
-            StatusCode::FORBIDDEN => "Not allowed",
-            StatusCode::BAD_REQUEST => "That could not be read",
-            StatusCode::CONFLICT => "Not possible now",
-            _ => "Something failed on our side",
-        };
+        let titles = [
+            (StatusCode::NOT_FOUND, "Not found"),
+            (StatusCode::FORBIDDEN, "Not allowed"),
+            (StatusCode::BAD_REQUEST, "That could not be read"),
+            (StatusCode::CONFLICT, "Not possible now"),
+            (StatusCode::INTERNAL_SERVER_ERROR, "Something failed on our side"),
+        ];
+        let title = titles.iter().find(|(known, _)| *known == status).map(|(_, title)| *title);
+        let title = title.or(status.canonical_reason()).unwrap_or("No answer");
         let way_out = match &frame.account {
             Some(account) => {
                 Some((format!("/sa/{}/inventory", account.domain), "To the inventory".to_owned()))

@@ -26,7 +26,7 @@ use actix_web::web::{ServiceConfig, get, route};
 /// The routes of a site's pages.
 pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
     routes
-        .route("/static/{file}", get().to(assets::serve))
+        .route("/static/{file}", get().to(assets::deliver))
         .route("/help", get().to(help::page))
         .default_service(route().to(error::nowhere));
     match edition {

@@ -7,7 +7,7 @@ use super::place::Inside;
 use crate::domain::Timestamp;
 use crate::domain::instance::Instance;
 use crate::domain::people::Permission;
-use crate::engine::{EventQuery, InstanceView, UsageRow, VaRef};
+use crate::engine::{self, EventQuery, InstanceView, UsageRow, VaRef};
 use crate::web::error::{message, status};
 use crate::web::pages::ask::{Ask, Failure, Sent, show};
 use crate::web::pages::filters;
@@ -183,14 +183,10 @@ pub async fn transfer(sent: Sent) -> HttpResponse {
         let (who, id, wanted) = (&ask.visit.who, view.row.instance.id, fields.get("target"));
         let target = VaRef::Number(wanted.parse().unwrap_or_default());
         match ask.engine().move_instance(who, ask.domain(), id, target).await {
-            Ok(moved) => Ok(ask.done(
-                &inside.to("instances"),
-                format!("{} moved to {}.", moved.name(), name_of(&view, wanted)),
-            )),
+            Ok(_) => Ok(ask.done(&inside.to("instances"), moved(&view, wanted))),
             Err(error) => {
                 let page = InstanceTransferPage::of(inside, &view, wanted, ask.now());
-                let page = InstanceTransferPage { refused: Some(message(&error)), ..page };
-                Ok(ask.visit.render_with(status(&error).0, &page))
+                Ok(ask.visit.render_with(status(&error).0, &page.refuse(&error)))
             }
         }
     })
@@ -231,9 +227,10 @@ async fn find(ask: &Ask) -> Result<(Inside, InstanceView), Failure> {
     Ok((ask.inside_of(number, VaTab::Instances).await?, view))
 }
 
-fn name_of(view: &InstanceView, number: &str) -> String {
+fn moved(view: &InstanceView, number: &str) -> String {
     let found = view.targets.iter().find(|va| va.number.to_string() == number);
-    found.map_or_else(String::new, |va| va.name.as_str().to_owned())
+    let place = found.map_or("another virtual account", |va| va.name.as_str());
+    format!("{} moved to {place}.", view.row.instance.name())
 }
 
 impl InstanceRow {
@@ -323,6 +320,10 @@ impl InstanceTransferPage {
             frame: inside.frame,
             header: inside.header,
         }
+    }
+
+    fn refuse(self, error: &engine::Error) -> Self {
+        Self { refused: Some(message(error)), ..self }
     }
 }
 

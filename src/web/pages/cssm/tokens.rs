@@ -67,24 +67,29 @@ pub struct TokenPage {
 }
 
 /// The empty form for a new token.
-pub async fn new(ask: Ask) -> HttpResponse {
+pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let inside = ask.inside(VaTab::General).await?;
         inside.row.virtual_account.may_issue_tokens()?;
-        let export_controlled = inside.overview.account.export_entitled.then_some(true);
-        Ok(NewTokenPage {
-            frame: inside.frame,
-            header: inside.header,
+        Ok(NewTokenPage::empty(inside))
+    })
+    .await
+}
+
+impl NewTokenPage {
+    fn empty(inside: Inside) -> Self {
+        Self {
             description: Field::default(),
             expire_after: Field::of(Days::DEFAULT.get().to_string()),
             max_uses: Field::default(),
-            export_controlled,
+            export_controlled: inside.overview.account.export_entitled.then_some(true),
             terms: false,
             terms_error: None,
             refused: None,
-        })
-    })
-    .await
+            frame: inside.frame,
+            header: inside.header,
+        }
+    }
 }
 
 /// Creates a token, or shows the form again with what is wrong.

@@ -16,10 +16,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 /// The form, with the lines of the virtual account that gives.
-pub async fn form(ask: Ask) -> HttpResponse {
+pub async fn begin(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let scene = Scene::of(&ask, &ask.query).await?;
-        Ok(scene.page(&ask.query))
+        Ok(scene.filled(&ask.query))
     })
     .await
 }
@@ -30,17 +30,14 @@ pub async fn send(sent: Sent) -> HttpResponse {
         let (ask, fields) = sent.parts()?;
         let scene = Scene::of(ask, fields).await?;
         let Some(wanted) = scene.wanted(fields) else {
-            return Ok(ask.visit.render_with(StatusCode::BAD_REQUEST, &scene.page(fields)));
+            return Ok(ask.visit.render_with(StatusCode::BAD_REQUEST, &scene.filled(fields)));
         };
-        match step(ask, fields, wanted).await {
-            Ok(Step::Done(done)) => Ok(ask.done(&scene.inside.to("licenses"), sentence(&done))),
-            Ok(Step::Ask(preview, asked)) => {
-                Ok(ask.visit.render(&scene.preview(fields, &preview, asked)))
-            }
-            Err(error) => {
-                Ok(ask.visit.render_with(status(&error).0, &scene.refused(fields, &error)))
-            }
-        }
+        let step = step(ask, fields, wanted).await;
+        Ok(match step {
+            Ok(Step::Done(done)) => ask.done(&scene.inside.to("licenses"), sentence(&done)),
+            Ok(Step::Ask(plan, asked)) => ask.visit.render(&scene.preview(fields, &plan, asked)),
+            Err(error) => ask.visit.render_with(status(&error).0, &scene.refused(fields, &error)),
+        })
     })
     .await
 }
@@ -160,7 +157,7 @@ impl Scene {
         Some(LicenseTransfer { from, to, entitlement: self.view.row.pool.id(), rows })
     }
 
-    fn page(&self, fields: &Fields) -> TransferPage {
+    fn filled(&self, fields: &Fields) -> TransferPage {
         let target = |(number, name): (i64, String)| {
             let balance = self.elsewhere(number).map(|row| row.standing.balance);
             let sign = |b: i64| if b > 0 { "+" } else { "" };
@@ -209,7 +206,7 @@ impl Scene {
 
     /// The form with what the engine refused, beside its row where there is only one.
     fn refused(&self, fields: &Fields, error: &engine::Error) -> TransferPage {
-        let mut page = self.page(fields);
+        let mut page = self.filled(fields);
         let mut filled = page.lines.iter_mut().filter(|line| !line.quantity.value.is_empty());
         let too_many = matches!(
             error,

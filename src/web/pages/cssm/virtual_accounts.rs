@@ -116,7 +116,7 @@ pub async fn export(ask: Ask) -> HttpResponse {
 }
 
 /// The form for a new virtual account.
-pub async fn new(ask: Ask) -> HttpResponse {
+pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let overview = ask.overview().await?;
         Ok(NewVirtualAccountPage::of(&ask, &overview, &Fields::default()))
@@ -147,19 +147,7 @@ pub async fn create(sent: Sent) -> HttpResponse {
 pub async fn ask_default(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (overview, row) = find(&ask).await?;
-        let name = row.virtual_account.name.as_str().to_owned();
-        let refused = row.virtual_account.may_be_default().err().map(|error| error.to_string());
-        Ok(ConfirmPage {
-            title: format!("Make {name} the default"),
-            consequence: refused.clone().unwrap_or_else(|| {
-                "Orders that name no virtual account will arrive there.".to_owned()
-            }),
-            blockers: vec![],
-            refused: refused.is_some(),
-            button: format!("Make {name} the default"),
-            destroys: false,
-            ..question(&ask, &overview, &row, "default")
-        })
+        Ok(default_question(&ask, &overview, &row))
     })
     .await
 }
@@ -208,6 +196,21 @@ async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Failure> {
     let found = rows.iter().find(|row| row.virtual_account.number.to_string() == wanted);
     let row = found.ok_or_else(|| Error::not_found("virtual account", wanted))?.clone();
     Ok((overview, row))
+}
+
+fn default_question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow) -> ConfirmPage {
+    let title = format!("Make {} the default", row.virtual_account.name.as_str());
+    let refused = row.virtual_account.may_be_default().err().map(|error| error.to_string());
+    ConfirmPage {
+        button: title.clone(),
+        title,
+        refused: refused.is_some(),
+        consequence: refused
+            .unwrap_or_else(|| "Orders that name no virtual account will arrive there.".to_owned()),
+        blockers: vec![],
+        destroys: false,
+        ..question(ask, overview, row, "default")
+    }
 }
 
 fn question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, verb: &str) -> ConfirmPage {

@@ -65,7 +65,7 @@ fn instances() -> Vec<Sample> {
             ("Certificate ends".to_owned(), when("2027-01-05T09:05:00Z")),
         ],
         usage: usage(),
-        events: events(false),
+        events: log_rows(false),
     };
     vec![sample("instances", &list), sample("instances-empty", &empty), sample("instance", &detail)]
 }

@@ -23,7 +23,7 @@ pub(super) fn pages() -> Vec<Sample> {
     pages
 }
 
-fn token(id: &str, status: &str, uses: &str, description: &str) -> TokenRow {
+fn token_row(id: &str, status: &str, uses: &str, description: &str) -> TokenRow {
     let tone = match status {
         "Active" => Tone::Good,
         "Revoked" => Tone::Bad,
@@ -61,10 +61,10 @@ fn general() -> Vec<Sample> {
         header: header(VaTab::General),
         properties,
         tokens: vec![
-            token("t1", "Active", "0", "first lab"),
-            token("t2", "Exhausted", "2 of 2", "two phones"),
-            token("t3", "Revoked", "1 of 10", ""),
-            token(
+            token_row("t1", "Active", "0", "first lab"),
+            token_row("t2", "Exhausted", "2 of 2", "two phones"),
+            token_row("t3", "Revoked", "1 of 10", ""),
+            token_row(
                 "t4",
                 "Expired",
                 "3",
@@ -132,7 +132,7 @@ fn tokens() -> Vec<Sample> {
     let shown = TokenPage {
         frame: frame(Tab::Inventory),
         header: header(VaTab::General),
-        token: token("t1", "Active", "0", "first lab"),
+        token: token_row("t1", "Active", "0", "first lab"),
         created: true,
         commands: vec![
             Command {
@@ -216,7 +216,7 @@ fn licenses() -> Vec<Sample> {
         ],
         usage: vec![usage("Berlin", 2, 10, 13), usage("Tokyo", 6, 40, 0)],
         users: vec![user("dev-1", 4), user("dev-2", 9)],
-        events: events(false),
+        events: log_rows(false),
     };
     vec![sample("licenses", &list), sample("licenses-empty", &empty), sample("license", &detail)]
 }
@@ -300,7 +300,7 @@ fn logs() -> Vec<Sample> {
         frame: frame(Tab::Inventory),
         header: header(VaTab::Events),
         filter: filter(true),
-        events: events(false),
+        events: log_rows(false),
         pager: second_page("21–24 of 61"),
     };
     let none = EventsPage { events: vec![], pager: one_page(""), ..log.clone() };

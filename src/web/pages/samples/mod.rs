@@ -149,7 +149,7 @@ fn filter(active: bool) -> EventFilter {
     }
 }
 
-fn events(with_account: bool) -> Vec<EventRow> {
+fn log_rows(with_account: bool) -> Vec<EventRow> {
     let event = |message: &str, time, user: &str| EventRow {
         message: message.to_owned(),
         time: when(time),

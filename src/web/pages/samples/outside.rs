@@ -15,7 +15,7 @@ use crate::web::pages::view::{Badge, Field};
 
 pub(super) fn pages() -> Vec<Sample> {
     let mut pages = signing_in();
-    pages.extend(accounts());
+    pages.extend(account_pages());
     pages.extend(activity());
     pages.extend(questions());
     pages.extend(errors());
@@ -105,7 +105,7 @@ fn severities() -> Vec<Choice> {
     ]
 }
 
-fn accounts() -> Vec<Sample> {
+fn account_pages() -> Vec<Sample> {
     let row = |id, name: &str, depth, licenses, instances, satellite: Option<&str>| VaRow {
         id,
         name: name.to_owned(),
@@ -165,7 +165,7 @@ fn accounts() -> Vec<Sample> {
     ]
 }
 
-pub(super) fn transactions() -> Vec<TransactionRow> {
+pub(super) fn ledger() -> Vec<TransactionRow> {
     let transfer = TransactionRow {
         date: when("2026-01-05T09:11:00Z"),
         kind: "Transfer".to_owned(),
@@ -203,14 +203,14 @@ pub(super) fn transactions() -> Vec<TransactionRow> {
 fn activity() -> Vec<Sample> {
     let transactions = TransactionsPage {
         frame: frame(Tab::Activity),
-        transactions: transactions(),
+        transactions: ledger(),
         pager: second_page("21–23 of 134"),
     };
     let none = TransactionsPage { transactions: vec![], ..transactions.clone() };
     let events = ActivityEventsPage {
         frame: frame(Tab::Activity),
         filter: filter(false),
-        events: events(true),
+        events: log_rows(true),
         pager: second_page("21–24 of 134"),
     };
     vec![
