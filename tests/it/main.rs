@@ -13,5 +13,6 @@ mod clients;
 mod crash;
 mod devices;
 mod migrations;
+mod rest;
 #[expect(dead_code, reason = "tests of REST and pages that use the rest of it are on their way")]
 mod support;

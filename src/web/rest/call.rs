@@ -65,14 +65,11 @@ impl<F: Family> FromRequest for Call<F> {
             let read = read_fields(&request, &mut payload).await;
             let engine = site(&request).map_err(|ApiError(error)| Failure::from(error))?;
             let who = caller(&request);
-            match read {
-                Ok(fields) => Ok(Self { engine, who, fields, request, family: PhantomData }),
-                Err(bad) => {
-                    // Strangers hear that they are strangers before anything else.
-                    engine.whoami(&who).await?;
-                    Err(bad.into())
-                }
+            // Strangers hear that they are strangers before anything else.
+            if who == Who::Nobody || read.is_err() {
+                engine.whoami(&who).await?;
             }
+            Ok(Self { engine, who, fields: read?, request, family: PhantomData })
         })
     }
 }
