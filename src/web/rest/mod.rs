@@ -24,9 +24,9 @@ use std::future::ready;
 /// `/services/api`, and without a slash at the end.
 pub fn configure(routes: &mut ServiceConfig) {
     let sign_on = [
-        post("/as/token.oauth2", web::post().to(oauth::token)),
-        post("/oauth2/default/v1/token", web::post().to(oauth::token)),
-        get("/as/authorization.oauth2", web::get().to(oauth::authorize)),
+        post("/as/token.oauth2", web::post().to(oauth::bearer)),
+        post("/oauth2/default/v1/token", web::post().to(oauth::bearer)),
+        get("/as/authorization.oauth2", web::get().to(oauth::authorization)),
         both(
             "/idp/userinfo.openid",
             web::get().to(oauth::userinfo),
@@ -75,7 +75,19 @@ fn versioned(routes: &mut ServiceConfig) {
             web::post().to(virtual_accounts::delete),
         ),
     ];
-    let actions = [
+    for resource in calls {
+        routes.service(resource);
+    }
+    for (action, route) in actions() {
+        let path = format!("/accounts/{{domain}}/virtual-accounts/{{va}}/{action}");
+        routes.service(post(&path, route));
+    }
+    routes.default_service(web::to(unknown));
+}
+
+/// What is done inside a virtual account.
+fn actions() -> [(&'static str, Route); 7] {
+    [
         ("tokens/revoke", web::post().to(tokens::revoke)),
         ("licenses/transfer", web::post().to(licenses::transfer)),
         ("devices/transfer", web::post().to(devices::transfer)),
@@ -83,15 +95,7 @@ fn versioned(routes: &mut ServiceConfig) {
         ("reserve-licenses", web::post().to(reserve::refuse)),
         ("update-licenses", web::post().to(reserve::refuse)),
         ("confirm-licenses", web::post().to(reserve::refuse)),
-    ];
-    for resource in calls {
-        routes.service(resource);
-    }
-    for (action, route) in actions {
-        let path = format!("/accounts/{{domain}}/virtual-accounts/{{va}}/{action}");
-        routes.service(post(&path, route));
-    }
-    routes.default_service(web::to(unknown));
+    ]
 }
 
 fn get(path: &str, route: Route) -> Resource {

@@ -81,7 +81,7 @@ struct Granted<'a> {
 }
 
 /// O1, O2: hands out a bearer token.
-pub async fn token(request: TokenRequest) -> Answer<Tokens> {
+pub async fn bearer(request: TokenRequest) -> Answer<Tokens> {
     let grant = grant(&request.engine, &request.fields).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(Granted {
         access_token: &grant.access_token,
@@ -123,7 +123,7 @@ fn client(fields: &Fields) -> Result<ClientSecret, Failure<Tokens>> {
 
 /// O3: sends a signed-in browser back with a code or a token. Nothing is ever
 /// sent to an address that is not registered.
-pub async fn authorize(visit: Visit, request: HttpRequest) -> Answer<Tokens> {
+pub async fn authorization(visit: Visit, request: HttpRequest) -> Answer<Tokens> {
     let mut fields = Fields::default();
     fields.add_pairs(request.query_string(), false)?;
     let (client_id, uri) = (fields.needed("client_id")?, fields.needed("redirect_uri")?);

@@ -158,8 +158,18 @@ async fn ten_megabytes_are_refused_on_a_connection_that_goes_on(app: &TestApp) {
 async fn wrong_types_are_named(app: &TestApp) {
     let rest = app.rest_as("ann").await;
     let before = stored(app).await;
-    let tokyo = |call: &str| lab("v1", &format!("virtual-accounts/Tokyo/{call}"));
-    let cases = [
+    for (path, body, begins) in wrong_lists().into_iter().chain(wrong_actions()) {
+        let answer = rest.post(&path, &body).await;
+        let text = answer.json["statusMessage"].as_str().unwrap_or_default();
+        assert_eq!(answer.status, 400, "{path} {body}: {answer:?}");
+        assert!(text.starts_with(begins), "{path} {body}: {text}");
+        assert_shape(&path, &answer.json);
+    }
+    assert_eq!(stored(app).await, before);
+}
+
+fn wrong_lists() -> Vec<(String, Value, &'static str)> {
+    vec![
         (lab("v1", "licenses"), json!({"virtualAccounts":"Tokyo"}), "virtualAccounts: "),
         (lab("v1", "licenses"), json!({"virtualAccounts":[1]}), "virtualAccounts: "),
         (lab("v1", "licenses"), json!({"limit":"many"}), "limit: "),
@@ -178,6 +188,11 @@ async fn wrong_types_are_named(app: &TestApp) {
             json!({"name":"A","commerceAccessLevel":"SECRET"}),
             "commerceAccessLevel: ",
         ),
+    ]
+}
+
+fn wrong_actions() -> Vec<(String, Value, &'static str)> {
+    vec![
         (tokyo("tokens"), json!({"description":5}), "description: "),
         (tokyo("tokens"), json!({"description":"x".repeat(257)}), "description: "),
         (tokyo("tokens"), json!({"exportControlled":"maybe"}), "exportControlled: "),
@@ -196,58 +211,44 @@ async fn wrong_types_are_named(app: &TestApp) {
             json!({"productInstances":[{"sudi":"x","targetVirtualAccount":"Berlin"}]}),
             "productInstances[0].sudi: ",
         ),
-    ];
-    for (path, body, begins) in cases {
-        let answer = rest.post(&path, &body).await;
-        let text = answer.json["statusMessage"].as_str().unwrap_or_default();
-        assert_eq!(answer.status, 400, "{path} {body}: {answer:?}");
-        assert!(text.starts_with(begins), "{path} {body}: {text}");
-        assert_shape(&path, &answer.json);
-    }
-    assert_eq!(stored(app).await, before);
+    ]
+}
+
+fn tokyo(call: &str) -> String {
+    lab("v1", &format!("virtual-accounts/Tokyo/{call}"))
+}
+
+/// Bodies with a number that no rule allows.
+fn numbered(number: &Value) -> [(String, Value); 4] {
+    let poll = json!({"data":{"poll_id":number,"action":"authorizations"}});
+    let entry = json!({"license":"CUWL","licenseType":"PERPETUAL","quantity":number,
+                       "targetVirtualAccount":"Berlin"});
+    [
+        (tokyo("tokens"), json!({"expiresAfterDays":number})),
+        (tokyo("tokens"), json!({"numberofUses":number})),
+        (tokyo("licenses/transfer"), json!({"licenses":[entry]})),
+        (format!("{API}/v2/accounts/poll"), poll),
+    ]
 }
 
 /// E-LIM-16: negative and huge numbers.
 async fn numbers_beyond_the_rules_are_refused(app: &TestApp) {
     let rest = app.rest_as("ann").await;
     let before = stored(app).await;
-    let huge = [
-        json!(i64::MAX),
-        json!(i64::MIN),
-        json!(u64::MAX),
-        json!(1e300),
-        json!("9".repeat(400)),
-        json!(-1),
-    ];
-    let tokyo = |call: &str| lab("v1", &format!("virtual-accounts/Tokyo/{call}"));
+    let digits = json!("9".repeat(400));
+    let huge = [json!(i64::MAX), json!(i64::MIN), json!(u64::MAX), json!(1e300), digits, json!(-1)];
     for number in huge {
-        let bodies = [
-            (tokyo("tokens"), json!({"expiresAfterDays":number})),
-            (tokyo("tokens"), json!({"numberofUses":number})),
-            (
-                tokyo("licenses/transfer"),
-                json!({"licenses":[{"license":"CUWL","licenseType":"PERPETUAL","quantity":number,
-                    "targetVirtualAccount":"Berlin"}]}),
-            ),
-            (lab("v1", "licenses"), json!({"limit":5,"offset":number})),
-            (
-                format!("{API}/v2/accounts/poll"),
-                json!({"data":{"poll_id":number,"action":"authorizations"}}),
-            ),
-        ];
-        for (path, body) in bodies {
+        for (path, body) in numbered(&number) {
             let answer = rest.post(&path, &body).await;
-            let past_the_end = body["offset"] == json!(i64::MAX);
-            if past_the_end {
-                assert_eq!(answer.json["licenses"], json!([]));
-                continue;
-            }
             assert!([400, 404, 422].contains(&answer.status), "{path} {body}: {answer:?}");
             assert_shape(&path, &answer.json);
         }
     }
-    let minus_two = rest.post(&lab("v1", "licenses"), &json!({"limit":-2})).await;
-    assert_eq!(minus_two.status, 400);
+    for bad in [json!({"limit":-2}), json!({"offset":-1}), json!({"offset":u64::MAX})] {
+        assert_eq!(rest.post(&lab("v1", "licenses"), &bad).await.status, 400, "{bad}");
+    }
+    let past_the_end = rest.post(&lab("v1", "licenses"), &json!({"offset":i64::MAX})).await;
+    assert_eq!(past_the_end.json["licenses"], json!([]));
     let eleven = vec![json!({"license":"CUWL"}); 11];
     let kinds = rest.post(&tokyo("licenses/transfer"), &json!({"licenses":eleven})).await;
     assert_eq!(kinds.status, 400, "at most 10 kinds in one call");

@@ -1,11 +1,11 @@
 //! The calls as clients see them: exact names, order and types (rest-api 3 to 7).
 
-use super::raw::{bearer, send};
 use super::{API, lab};
 use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
-use serde_json::json;
+use crate::support::rest::Rest;
+use serde_json::{Value, json};
 
 on_both_databases!(
     own_accounts_come_with_roles,
@@ -16,7 +16,9 @@ on_both_databases!(
     the_export_flag_follows_the_entitlement_unless_told,
     licenses_are_listed_as_clients_read_them,
     subscriptions_tell_what_ends,
-    devices_are_listed_moved_and_removed,
+    devices_are_listed_as_clients_read_them,
+    devices_are_moved_with_what_they_use,
+    devices_are_removed_under_a_misspelled_key,
 );
 
 /// A1: SLD tests whether `virtualAccount` is there.
@@ -189,55 +191,73 @@ async fn subscriptions_tell_what_ends(app: &TestApp) {
     assert_eq!(expired.json["licenseSubscriptions"][0]["license"], "Demo Host");
 }
 
-/// D1 to D4, AS-20, A-PIN-03, A-PIN-06, A-TRF-09.
-async fn devices_are_listed_moved_and_removed(app: &TestApp) {
-    let rest = app.rest_as("ann").await;
-    let berlin = lab("v1", "virtual-accounts/Berlin/devices");
-    let tokyo = lab("v1", "virtual-accounts/Tokyo/devices");
+/// A device in Berlin that uses 4.
+async fn four_in_use_in_berlin(app: &TestApp, rest: &Rest) {
     let token = rest.post(&lab("v1", "virtual-accounts/Berlin/tokens"), &json!({})).await;
     let mut dev = app.device(1);
     dev.register(token.json["tokenInfo"]["token"].as_str().unwrap()).await.unwrap();
     dev.consume(tags::ENHANCED_PLUS, 4).await.unwrap();
+}
 
-    let here = rest.get(&berlin).await.json;
-    assert_eq!(here["totalRecords"], 1);
-    let sudi = here["devices"][0]["sudi"].clone();
+/// D1, D2, A-PIN-03.
+async fn devices_are_listed_as_clients_read_them(app: &TestApp) {
+    let rest = app.rest_as("ann").await;
+    four_in_use_in_berlin(app, &rest).await;
+    let here = rest.get(&lab("v1", "virtual-accounts/Berlin/devices")).await.json;
+    assert_eq!((&here["totalRecords"], &here["status"]), (&json!(1), &json!("SUCCESS")));
     assert_eq!(here["devices"][0]["instanceName"], "dev-1");
     let all = rest.post(&lab("v1", "devices"), &json!({"virtualAccounts":[],"limit":10})).await;
     let device = &all.json["devices"][0];
     assert_eq!(device["licenseUsage"], json!([{"license":"UCM Enhanced Plus","quantity":4}]));
+    assert_eq!(device["sudi"], here["devices"][0]["sudi"]);
     assert_eq!(
         (&device["virtualAccount"], &device["hostName"]),
         (&json!("Berlin"), &json!("dev-1"))
     );
     assert_eq!(device["registrationDate"], "2026-01-05T09:00:00Z");
     assert!(all.text.contains(r#""sudi":{"suvi":"#), "{}", all.text);
+}
 
-    let body = json!({"productInstances":[{"sudi":sudi,"targetVirtualAccount":"Tokyo",
-        "productTagName":here["devices"][0]["productTagName"]}]});
+/// D3, AS-20, A-TRF-09: its licenses go with it.
+async fn devices_are_moved_with_what_they_use(app: &TestApp) {
+    let rest = app.rest_as("ann").await;
+    four_in_use_in_berlin(app, &rest).await;
+    let berlin = lab("v1", "virtual-accounts/Berlin/devices");
+    let here = rest.get(&berlin).await.json;
+    let body = json!({"productInstances":[{"sudi":here["devices"][0]["sudi"],
+        "productTagName":here["devices"][0]["productTagName"],"targetVirtualAccount":"Tokyo"}]});
     let moved = rest.post(&format!("{berlin}/transfer"), &body).await;
     assert_eq!(moved.json["status"], "SUCCESS", "{moved:?}");
-    assert_eq!(rest.get(&tokyo).await.json["devices"], here["devices"]);
+    let there = rest.get(&lab("v1", "virtual-accounts/Tokyo/devices")).await;
+    assert_eq!(there.json["devices"], here["devices"]);
     let licenses = rest.post(&lab("v1", "licenses"), &json!({})).await;
     let in_use = |name: &str| {
         let rows = licenses.json["licenses"].as_array().unwrap();
-        let row = rows
-            .iter()
-            .find(|row| row["virtualAccount"] == name && row["license"] == "UCM Enhanced Plus");
-        row.unwrap()["inUse"].as_i64().unwrap()
+        let is =
+            |row: &&Value| row["virtualAccount"] == name && row["license"] == "UCM Enhanced Plus";
+        rows.iter().find(is).unwrap()["inUse"].as_i64().unwrap()
     };
     assert_eq!((in_use("Berlin"), in_use("Tokyo")), (0, 4));
     let again = rest.post(&format!("{berlin}/transfer"), &body).await;
+    assert_eq!(again.json["status"], "ERROR");
     assert_eq!(again.json["productInstancesTransferStatus"][0]["status"], "ERROR");
+}
 
-    let remove = lab("v2", "virtual-accounts/Tokyo/devices/remove");
-    let body = json!({"productInstacesRemoveRequests":[{"sudi":sudi,"productTagName":"wrong"}]});
-    let wrong = rest.post(&remove, &body).await;
-    assert_eq!(wrong.json["removeProductInstancesStatus"][0]["status"], "FAILURE", "{wrong:?}");
-    let auth = bearer(app, "ann").await;
-    let body = json!({"productInstacesRemoveRequests":[{"sudi":sudi}]}).to_string();
-    let headers = [("Authorization", auth.as_str())];
-    let gone = send(app, &format!("POST {remove}"), &headers, body.as_bytes()).await;
-    assert_eq!((gone.status, &gone.json()["status"]), (200, &json!("SUCCESS")));
-    assert_eq!(rest.get(&tokyo).await.json["totalRecords"], 0);
+/// D4, A-PIN-06: the key really is misspelled; the right spelling works too.
+async fn devices_are_removed_under_a_misspelled_key(app: &TestApp) {
+    let rest = app.rest_as("ann").await;
+    let remove = lab("v2", "virtual-accounts/Berlin/devices/remove");
+    for key in ["productInstacesRemoveRequests", "productInstancesRemoveRequests"] {
+        four_in_use_in_berlin(app, &rest).await;
+        let here = rest.get(&lab("v1", "virtual-accounts/Berlin/devices")).await.json;
+        let sudi = &here["devices"][0]["sudi"];
+        let wrong = json!([{"sudi":sudi,"productTagName":"wrong"}]);
+        let wrong = rest.post(&remove, &json!({key:wrong})).await;
+        assert_eq!(wrong.json["removeProductInstancesStatus"][0]["status"], "FAILURE", "{wrong:?}");
+        let body = json!({key:[{"sudi":sudi,"returnCode":null}]});
+        let gone = rest.post(&remove, &body).await;
+        assert_eq!((gone.status, &gone.json["status"]), (200, &json!("SUCCESS")), "{gone:?}");
+        let left = rest.get(&lab("v1", "virtual-accounts/Berlin/devices")).await;
+        assert_eq!(left.json["totalRecords"], 0);
+    }
 }

@@ -74,11 +74,13 @@ impl Line {
 
 /// The bytes of a request; its length is told unless `headers` say otherwise.
 pub fn request(first_line: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
-    let mut text = format!("{first_line} HTTP/1.1\r\nHost: swapi.cisco.com\r\n");
-    for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
-    }
-    text.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+    let lines: Vec<String> =
+        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let lines = lines.concat();
+    let text = format!(
+        "{first_line} HTTP/1.1\r\nHost: swapi.cisco.com\r\n{lines}Content-Length: {}\r\n\r\n",
+        body.len()
+    );
     [text.as_bytes(), body].concat()
 }
 
