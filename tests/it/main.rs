@@ -14,5 +14,6 @@ mod crash;
 mod devices;
 mod migrations;
 mod rest;
+mod scenarios;
 #[expect(dead_code, reason = "tests of REST and pages that use the rest of it are on their way")]
 mod support;
