@@ -18,7 +18,9 @@ const PLACES: [&str; 3] = ["after", "before", "last"];
 pub fn rows(query: &Fields) -> Result<i64, Failure> {
     let Some(text) = query.some("rows") else { return Ok(SIZES[0]) };
     let wanted = text.parse().ok().filter(|rows| SIZES.contains(rows));
-    Ok(wanted.ok_or_else(|| Error::invalid("rows", format!("{text}; 20, 50 or 100")))?)
+    Ok(wanted.ok_or_else(|| {
+        Error::invalid("rows", format!("{text} is no page size; choose 20, 50 or 100"))
+    })?)
 }
 
 /// Where the page begins, as the address asks.

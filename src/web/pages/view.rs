@@ -150,11 +150,19 @@ impl Field {
         Self { value: value.into(), error: None }
     }
 
-    /// The same value with the rule it broke.
+    /// The same value with the rule it broke, as a sentence.
     #[must_use]
-    pub fn refused(self, error: impl Into<String>) -> Self {
-        Self { error: Some(error.into()), ..self }
+    pub fn refused(self, error: &str) -> Self {
+        Self { error: Some(sentence(error)), ..self }
     }
+}
+
+/// A rule as a sentence: with a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>());
+    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// One entry of a selection.

@@ -170,6 +170,7 @@ pub async fn one(ask: Ask) -> HttpResponse {
 pub async fn ask_transfer(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (inside, view) = find(&ask).await?;
+        inside.require(Permission::Transfer)?;
         Ok(InstanceTransferPage::of(inside, &view, "", ask.now()))
     })
     .await
@@ -197,6 +198,7 @@ pub async fn transfer(sent: Sent) -> HttpResponse {
 pub async fn ask_remove(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (inside, view) = find(&ask).await?;
+        inside.require(Permission::ManageInstances)?;
         Ok(InstanceRemovePage::of(inside, &view, None, ask.now()))
     })
     .await

@@ -26,6 +26,14 @@ impl Inside {
         self.row.permissions.contains(&permission)
     }
 
+    /// Fails unless the viewer may do that here: no form is shown to those it would refuse.
+    pub fn require(&self, permission: Permission) -> domain::Result<()> {
+        if self.may(permission) {
+            return Ok(());
+        }
+        Err(forbidden(&self.overview, permission, &self.header.name))
+    }
+
     /// The address of a page of this virtual account.
     pub fn to(&self, rest: &str) -> String {
         format!("{}/{rest}", self.header.base(&self.frame))
@@ -94,6 +102,12 @@ pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
 pub fn counts(row: &VirtualAccountRow) -> Severities {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Severities { major: number(row.major), minor: number(row.minor) }
+}
+
+/// The refusal of somebody whose roles do not reach that far.
+pub fn forbidden(overview: &Overview, permission: Permission, place: &str) -> domain::Error {
+    let user = overview.actor.name.clone();
+    domain::Error::Forbidden { user, permission, place: place.to_owned() }
 }
 
 fn viewer(overview: &Overview) -> Viewer {

@@ -4,6 +4,7 @@ use super::general::TokenRow;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain;
+use crate::domain::people::Permission;
 use crate::domain::token::{self, Days, NewToken};
 use crate::engine;
 use crate::web::error::{message, status};
@@ -70,6 +71,7 @@ pub struct TokenPage {
 pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let inside = ask.inside(VaTab::General).await?;
+        inside.require(Permission::ManageTokens)?;
         inside.row.virtual_account.may_issue_tokens()?;
         Ok(NewTokenPage::empty(inside))
     })
@@ -243,9 +245,9 @@ fn again(
     fields: &Fields,
     error: Option<&engine::Error>,
 ) -> HttpResponse {
-    let field = |name, broken: Option<domain::Error>| Field {
-        value: fields.get(name).to_owned(),
-        error: broken.map(|error| problem(&error)),
+    let field = |name, broken: Option<domain::Error>| {
+        let typed = Field::of(fields.get(name));
+        broken.map_or(typed.clone(), |error| typed.refused(&problem(&error)))
     };
     let days = fields.get("expire_after");
     let terms = fields.yes("terms");

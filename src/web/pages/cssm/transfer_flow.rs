@@ -81,6 +81,7 @@ struct Scene {
 impl Scene {
     async fn of(ask: &Ask, fields: &Fields) -> Result<Self, Failure> {
         let inside = ask.inside(VaTab::Licenses).await?;
+        inside.require(Permission::Transfer)?;
         let (who, domain, id) = (&ask.visit.who, ask.domain(), ask.license()?);
         let view = ask.engine().license(who, domain, inside.va(), id).await?;
         let direction = match fields.get("direction") {

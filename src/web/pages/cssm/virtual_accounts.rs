@@ -2,7 +2,7 @@
 
 use super::general::access;
 use super::inventory::in_tree_order;
-use super::place::frame;
+use super::place::{forbidden, frame};
 use crate::domain::Error;
 use crate::domain::people::Permission;
 use crate::domain::virtual_account::{Access, Name};
@@ -119,6 +119,9 @@ pub async fn export(ask: Ask) -> HttpResponse {
 pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let overview = ask.overview().await?;
+        if !overview.may_manage && parents(&overview, "").is_empty() {
+            return Err(managers_only(&overview));
+        }
         Ok(NewVirtualAccountPage::of(&ask, &overview, &Fields::default()))
     })
     .await
@@ -192,10 +195,17 @@ fn home(ask: &Ask) -> String {
 async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Failure> {
     let overview = ask.overview().await?;
     let wanted = ask.va_text();
+    if !overview.may_manage {
+        return Err(managers_only(&overview));
+    }
     let rows = &overview.virtual_accounts;
     let found = rows.iter().find(|row| row.virtual_account.number.to_string() == wanted);
     let row = found.ok_or_else(|| Error::not_found("virtual account", wanted))?.clone();
     Ok((overview, row))
+}
+
+fn managers_only(overview: &Overview) -> Failure {
+    forbidden(overview, Permission::ManageVirtualAccounts, &overview.account.name).into()
 }
 
 fn default_question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow) -> ConfirmPage {
