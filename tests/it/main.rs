@@ -13,6 +13,7 @@ mod clients;
 mod crash;
 mod devices;
 mod migrations;
+mod portal;
 mod rest;
 mod scenarios;
 #[expect(dead_code, reason = "tests of REST and pages that use the rest of it are on their way")]

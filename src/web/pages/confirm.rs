@@ -1,6 +1,7 @@
 //! The question before an action that cannot be taken back.
 
 use super::frame::Frame;
+use super::help::Topic;
 use askama::Template;
 
 /// What a confirmation page is about to do.
@@ -25,6 +26,8 @@ pub struct ConfirmPage {
     pub button: String,
     /// Whether something is lost.
     pub destroys: bool,
+    /// What explains it.
+    pub topic: Topic,
     /// Back to where one came from.
     pub cancel: String,
 }

@@ -42,6 +42,18 @@ pub const TOKENS: Topic = Topic {
     renamed: "Devices > Token Management > Generate a Token (Cisco License Central)",
 };
 
+/// The form for a new token.
+pub const NEW_TOKEN: Topic = Topic {
+    id: "new-token",
+    title: "Create Registration Token",
+    what: "A token is a secret that lets products into one virtual account, for a number of days \
+           and, if you wish, for a number of registrations. The export box is copied to every \
+           product that registers with it and stays with that product.",
+    next: "The token is shown in full. Paste it into the product, or hand it to whoever sets the \
+           product up.",
+    renamed: "Generate a Token (Cisco License Central), for several virtual accounts at once",
+};
+
 /// The Licenses tab.
 pub const LICENSES: Topic = Topic {
     id: "licenses",
@@ -73,6 +85,28 @@ pub const INSTANCES: Topic = Topic {
     next: "An instance that stays silent for 90 days loses its licenses. Removing it frees them at \
            once, and it has to register again.",
     renamed: "Device Inventory (Cisco License Central)",
+};
+
+/// Moving a product instance.
+pub const INSTANCE_TRANSFER: Topic = Topic {
+    id: "instance-transfer",
+    title: "Transfer of a product instance",
+    what: "The product instance moves to another virtual account and draws its licenses from the \
+           pool there from now on. The licenses of the old pool stay where they are.",
+    next: "The product keeps its certificate and hears of its new place at its next \
+           authorization. Either pool may fall short or recover by the move.",
+    renamed: "Device Inventory > Edit Virtual Account assignment (Cisco License Central)",
+};
+
+/// Removing a product instance.
+pub const INSTANCE_REMOVE: Topic = Topic {
+    id: "instance-remove",
+    title: "Removal of a product instance",
+    what: "Removing is for products that cannot deregister themselves any more: broken, lost, \
+           sold. The service forgets the product and its licenses are free at once.",
+    next: "A product that still lives is told at its next contact that it is not registered, and \
+           goes on in its evaluation period if days are left.",
+    renamed: "",
 };
 
 /// Events of a virtual account or of the whole Smart Account.
@@ -129,13 +163,16 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 10] = [
+pub const ALL: [&Topic; 13] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
+    &NEW_TOKEN,
     &LICENSES,
     &TRANSFER,
     &INSTANCES,
+    &INSTANCE_TRANSFER,
+    &INSTANCE_REMOVE,
     &EVENTS,
     &TRANSACTIONS,
     &VIRTUAL_ACCOUNTS,

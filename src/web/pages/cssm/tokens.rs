@@ -11,6 +11,7 @@ use crate::web::error::{message, status};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, act, show};
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::frame::Frame;
+use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::view::Field;
 use actix_web::HttpResponse;
@@ -217,6 +218,7 @@ fn question(inside: Inside, view: &engine::TokenView, verb: &str, rest: &str) ->
         action: inside.to(&format!("tokens/{}/{}", row.id, verb.to_lowercase())),
         button: format!("{verb} token {}", named(&view.token)),
         destroys: true,
+        topic: help::TOKENS,
         cancel: inside.to("general"),
         frame: inside.frame,
     }

@@ -240,6 +240,7 @@ fn question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, verb: &str)
         action: format!("{}/{number}/{verb}", home(ask)),
         button: format!("Delete {name}"),
         destroys: true,
+        topic: help::VIRTUAL_ACCOUNTS,
         cancel: home(ask),
     }
 }

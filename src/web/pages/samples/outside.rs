@@ -237,6 +237,7 @@ fn questions() -> Vec<Sample> {
         action: "/sa/lab.example/inventory/2/tokens/t1/revoke".to_owned(),
         button: "Revoke token first lab".to_owned(),
         destroys: true,
+        topic: crate::web::pages::help::TOKENS,
         cancel: "/sa/lab.example/inventory/2/general".to_owned(),
     };
     let blocker = |what: &str, href: &str| Blocker {
