@@ -1,0 +1,103 @@
+//! The processes under load: the real binary, and a static route of the same framework.
+
+use actix_web::{App, HttpResponse, HttpServer, web};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The argument that makes this program the static server.
+pub const STATIC: &str = "serve-static";
+/// Threads of each server.
+const WORKERS: usize = 2;
+/// About as long as a list of one license.
+const BODY: &str = r#"{"totalRecords":1,"status":"COMPLETE","statusMessage":"","licenses":[{"license":"UCM Enhanced Plus","virtualAccount":"Berlin","quantity":10,"inUse":4,"available":6,"status":"In Compliance","billingType":"PREPAID"}]}"#;
+
+/// A process that is killed with this value.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// Starts a command and waits for its first line.
+fn start(command: &mut Command) -> (Killed, String) {
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (Killed(child), line)
+}
+
+/// `syncom serve`.
+pub struct Server {
+    process: Killed,
+    /// The line of `--json`.
+    pub ready: Value,
+    /// From its start to that line.
+    pub took: Duration,
+}
+
+impl Server {
+    /// Serves a data directory on free ports.
+    pub fn start(data: &Path) -> Self {
+        let begin = Instant::now();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_syncom"));
+        command.args(["serve", "--port", "0", "--json", "--workers", "2", "--data"]).arg(data);
+        let (process, line) = start(&mut command);
+        Self { process, ready: serde_json::from_str(&line).unwrap(), took: begin.elapsed() }
+    }
+
+    /// The plain listener of CSSM.
+    pub fn address(&self) -> SocketAddr {
+        self.url().trim_start_matches("http://").parse().unwrap()
+    }
+
+    /// The same as a URL.
+    pub fn url(&self) -> &str {
+        self.ready["sites"][0]["http"].as_str().unwrap()
+    }
+
+    /// Resident memory in MiB.
+    pub fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.0.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+        kib / 1_024.0
+    }
+}
+
+/// A static JSON route.
+pub struct StaticServer {
+    _process: Killed,
+    address: SocketAddr,
+}
+
+impl StaticServer {
+    /// Starts this program again, to serve.
+    pub fn start() -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let (process, line) = start(command.arg(STATIC));
+        Self { _process: process, address: line.trim().parse().unwrap() }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+/// Serves until it is killed.
+pub fn serve_static() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let answer = || async { HttpResponse::Ok().content_type("application/json").body(BODY) };
+    let server = HttpServer::new(move || App::new().route("/static", web::get().to(answer)));
+    let server = server.workers(WORKERS).listen(listener).unwrap().run();
+    actix_web::rt::System::new().block_on(server).unwrap();
+}
