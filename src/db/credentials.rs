@@ -1,5 +1,6 @@
 //! Sessions, bearer tokens and authorization codes, stored as digests.
 
+use super::conn::on_backend;
 use super::schema::credentials as table;
 use super::types;
 use super::{Conn, Result};
@@ -23,7 +24,7 @@ struct Row {
 /// Adds a credential, and sweeps out some that are over.
 pub fn insert(conn: &mut Conn, credential: &Credential) -> Result<()> {
     let over = table::table.filter(table::expires_at.le(credential.created_at.naive()));
-    diesel::delete(over).execute(conn)?;
+    on_backend!(conn => diesel::delete(over).execute(conn))?;
     let row = Row {
         digest: credential.digest.clone(),
         kind: credential.kind.code().into(),
@@ -33,7 +34,7 @@ pub fn insert(conn: &mut Conn, credential: &Credential) -> Result<()> {
         created_at: credential.created_at.naive(),
         expires_at: credential.expires_at.naive(),
     };
-    diesel::insert_into(table::table).values(&row).execute(conn)?;
+    on_backend!(conn => diesel::insert_into(table::table).values(&row).execute(conn))?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Product instances, stored, and the nonces of their registrations.
 
+use super::conn::on_backend;
 use super::instance_row::Row;
 use super::schema::{instances as table, registration_nonces as nonces, usage};
 use super::types;
@@ -12,7 +13,8 @@ use diesel::prelude::*;
 
 /// Adds a product instance.
 pub fn insert(conn: &mut Conn, instance: &Instance) -> Result<()> {
-    diesel::insert_into(table::table).values(&Row::from(instance)).execute(conn)?;
+    let row = Row::from(instance);
+    on_backend!(conn => diesel::insert_into(table::table).values(&row).execute(conn))?;
     Ok(())
 }
 
@@ -27,27 +29,28 @@ pub fn save(conn: &mut Conn, instance: &Instance) -> Result<()> {
 /// Writes only what a message changes: contact, replay guard and authorization.
 pub fn save_contact(conn: &mut Conn, instance: &Instance) -> Result<()> {
     let told = instance.authorization;
-    diesel::update(table::table.find(instance.id.to_string()))
-        .set((
-            table::last_contact_at.eq(instance.last_contact_at.naive()),
-            table::last_message_at.eq(instance.identity.last_message_at.naive()),
-            table::authorized_at.eq(told.map(|a| a.at.naive())),
-            table::authorization_expires_at.eq(told.map(|a| a.expires_at.naive())),
-            table::in_compliance.eq(told.map(|a| a.in_compliance)),
-        ))
-        .execute(conn)?;
+    let change = diesel::update(table::table.find(instance.id.to_string())).set((
+        table::last_contact_at.eq(instance.last_contact_at.naive()),
+        table::last_message_at.eq(instance.identity.last_message_at.naive()),
+        table::authorized_at.eq(told.map(|a| a.at.naive())),
+        table::authorization_expires_at.eq(told.map(|a| a.expires_at.naive())),
+        table::in_compliance.eq(told.map(|a| a.in_compliance)),
+    ));
+    on_backend!(conn => change.execute(conn))?;
     Ok(())
 }
 
 /// The product instance of that identity.
 pub fn find(conn: &mut Conn, id: InstanceId) -> Result<Option<Instance>> {
-    let row = table::table.find(id.to_string()).get_result::<Row>(conn).optional()?;
+    let wanted = table::table.find(id.to_string());
+    let row = on_backend!(conn => wanted.get_result::<Row>(conn)).optional()?;
     row.map(Row::domain).transpose()
 }
 
 /// The product instance of that device.
 pub fn find_by_udi(conn: &mut Conn, key: &str) -> Result<Option<Instance>> {
-    let row = table::table.filter(table::udi_key.eq(key)).get_result::<Row>(conn).optional()?;
+    let wanted = table::table.filter(table::udi_key.eq(key));
+    let row = on_backend!(conn => wanted.get_result::<Row>(conn)).optional()?;
     row.map(Row::domain).transpose()
 }
 
@@ -127,17 +130,17 @@ pub fn remember_nonce(
     let over = nonces::table
         .filter(nonces::account_id.eq(&account))
         .filter(nonces::expires_at.le(now.naive()));
-    diesel::delete(over).execute(conn)?;
-    let known: i64 = nonces::table.find((&account, nonce)).count().get_result(conn)?;
+    on_backend!(conn => diesel::delete(over).execute(conn))?;
+    let same = nonces::table.find((&account, nonce)).count();
+    let known: i64 = on_backend!(conn => same.get_result(conn))?;
     if known > 0 {
         return Ok(false);
     }
-    diesel::insert_into(nonces::table)
-        .values((
-            nonces::account_id.eq(&account),
-            nonces::nonce.eq(nonce),
-            nonces::expires_at.eq(until.naive()),
-        ))
-        .execute(conn)?;
+    let row = (
+        nonces::account_id.eq(&account),
+        nonces::nonce.eq(nonce),
+        nonces::expires_at.eq(until.naive()),
+    );
+    on_backend!(conn => diesel::insert_into(nonces::table).values(row).execute(conn))?;
     Ok(true)
 }

@@ -1,5 +1,6 @@
 //! Registration tokens, stored.
 
+use super::conn::on_backend;
 use super::schema::registration_tokens as table;
 use super::types;
 use super::{Conn, Result};
@@ -66,13 +67,16 @@ impl Row {
 
 /// Adds a token.
 pub fn insert(conn: &mut Conn, token: &Token) -> Result<()> {
-    diesel::insert_into(table::table).values(&Row::from(token)).execute(conn)?;
+    let row = Row::from(token);
+    on_backend!(conn => diesel::insert_into(table::table).values(&row).execute(conn))?;
     Ok(())
 }
 
 /// Writes a changed token.
 pub fn save(conn: &mut Conn, token: &Token) -> Result<()> {
-    diesel::update(table::table.find(token.id.to_string())).set(&Row::from(token)).execute(conn)?;
+    let row = Row::from(token);
+    let change = diesel::update(table::table.find(token.id.to_string())).set(&row);
+    on_backend!(conn => change.execute(conn))?;
     Ok(())
 }
 
@@ -84,7 +88,8 @@ pub fn find(conn: &mut Conn, id: TokenId) -> Result<Option<Token>> {
 
 /// The token of that text.
 pub fn find_by_text(conn: &mut Conn, text: &str) -> Result<Option<Token>> {
-    let row = table::table.filter(table::text.eq(text)).get_result::<Row>(conn).optional()?;
+    let wanted = table::table.filter(table::text.eq(text));
+    let row = on_backend!(conn => wanted.get_result::<Row>(conn)).optional()?;
     row.map(Row::domain).transpose()
 }
 

@@ -1,5 +1,6 @@
 //! Virtual accounts, stored.
 
+use super::conn::on_backend;
 use super::schema::virtual_accounts as table;
 use super::schema::{instances, license_lines, registration_tokens, role_assignments};
 use super::types;
@@ -71,6 +72,13 @@ pub fn insert(conn: &mut Conn, va: &VirtualAccount) -> Result<()> {
 pub fn save(conn: &mut Conn, va: &VirtualAccount) -> Result<()> {
     diesel::update(table::table.find(va.id.to_string())).set(&Row::from(va)).execute(conn)?;
     Ok(())
+}
+
+/// The virtual account of that identity.
+pub fn find(conn: &mut Conn, id: VirtualAccountId) -> Result<Option<VirtualAccount>> {
+    let wanted = table::table.find(id.to_string());
+    let row = on_backend!(conn => wanted.get_result::<Row>(conn)).optional()?;
+    row.map(Row::domain).transpose()
 }
 
 /// The virtual accounts of a Smart Account, in the order of their creation.

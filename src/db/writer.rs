@@ -9,7 +9,8 @@ use super::error::{Error, Result};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::ManageConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc as thread_channel;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc as thread_channel};
 use tokio::sync::{mpsc, oneshot};
 
 /// The most units in one commit.
@@ -65,7 +66,7 @@ impl Writer {
     /// Starts the writer and its checkpointer.
     pub(super) fn start(opener: &Opener) -> Result<Self> {
         let conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
-        let checkpoints = start_checkpointer(opener)?;
+        let checkpoints = Checkpoints::start(opener)?;
         let (queue, units) = mpsc::channel(QUEUE_LIMIT);
         std::thread::Builder::new()
             .name("sqlite-writer".into())
@@ -88,11 +89,7 @@ impl Writer {
     }
 }
 
-fn write_all(
-    mut conn: Conn,
-    mut units: mpsc::Receiver<Box<dyn Unit>>,
-    checkpoints: &thread_channel::Sender<()>,
-) {
+fn write_all(mut conn: Conn, mut units: mpsc::Receiver<Box<dyn Unit>>, checkpoints: &Checkpoints) {
     let mut since_checkpoint = 0;
     while let Some(first) = units.blocking_recv() {
         let mut group = vec![first];
@@ -109,9 +106,11 @@ fn write_all(
         }
         if since_checkpoint >= CHECKPOINT_UNITS {
             since_checkpoint = 0;
-            if checkpoints.send(()).is_err() {
-                tracing::warn!("the checkpointer has ended; the log will grow");
-            }
+            checkpoints.ask();
+        }
+        if checkpoints.take_finished() {
+            // Only what was written meanwhile is left; without it the log would never begin anew.
+            checkpoint(&mut conn);
         }
     }
 }
@@ -139,18 +138,43 @@ fn run_group(conn: &mut Conn, group: &mut [Box<dyn Unit>]) -> Result<()> {
 
 /// Copies the log back on a connection and a thread of its own: inside the
 /// writer, it would be the writer's slowest moment.
-fn start_checkpointer(opener: &Opener) -> Result<thread_channel::Sender<()>> {
-    let mut conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
-    let (ask, asked) = thread_channel::channel::<()>();
-    std::thread::Builder::new()
-        .name("sqlite-checkpoint".into())
-        .spawn(move || {
-            while asked.recv().is_ok() {
-                if let Err(error) = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
-                    tracing::warn!(%error, "a checkpoint failed; the next one will do its work");
+struct Checkpoints {
+    asked: thread_channel::Sender<()>,
+    finished: Arc<AtomicBool>,
+}
+
+impl Checkpoints {
+    fn start(opener: &Opener) -> Result<Self> {
+        let mut conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
+        let (asked, wanted) = thread_channel::channel::<()>();
+        let finished = Arc::new(AtomicBool::new(false));
+        let done = Arc::clone(&finished);
+        std::thread::Builder::new()
+            .name("sqlite-checkpoint".into())
+            .spawn(move || {
+                while wanted.recv().is_ok() {
+                    checkpoint(&mut conn);
+                    done.store(true, Ordering::Relaxed);
                 }
-            }
-        })
-        .map_err(|error| Error::Unreachable(error.to_string()))?;
-    Ok(ask)
+            })
+            .map_err(|error| Error::Unreachable(error.to_string()))?;
+        Ok(Self { asked, finished })
+    }
+
+    fn ask(&self) {
+        if self.asked.send(()).is_err() {
+            tracing::warn!("the checkpointer has ended; the log will grow");
+        }
+    }
+
+    /// Whether a checkpoint has finished since the last question.
+    fn take_finished(&self) -> bool {
+        self.finished.swap(false, Ordering::Relaxed)
+    }
+}
+
+fn checkpoint(conn: &mut Conn) {
+    if let Err(error) = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
+        tracing::warn!(%error, "a checkpoint failed; the next one will do its work");
+    }
 }

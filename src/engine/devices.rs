@@ -8,6 +8,7 @@ use super::Engine;
 use super::error::{Error, Result};
 use super::instances::release;
 use super::ledger::Ledger;
+use super::reporting;
 use crate::crypto::ca::IssuedCertificate;
 use crate::crypto::csr;
 use crate::crypto::sign::PublicKey;
@@ -161,8 +162,9 @@ impl Engine {
                 let now = engine.now();
                 let mut instance = engine.hear(conn, &wanted.origin, now)?;
                 let mut ledger = Ledger::open(&engine, instance.account, &instance.name(), now);
-                let changed = super::reporting::apply(conn, &mut ledger, &instance, &demands)?;
-                let tags = super::reporting::answer(conn, &instance, &demands, now)?;
+                let demands = reporting::known(conn, &demands)?;
+                let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
+                let tags = reporting::answer(conn, &instance, demands, now)?;
                 instance.authorization = Some(engine.told(&tags, now));
                 db::instances::save_contact(conn, &instance)?;
                 let kind = EventKind::InstanceAuthorized;
@@ -376,7 +378,6 @@ fn names(conn: &mut Conn, instance: &Instance) -> Result<(SmartAccount, VirtualA
     let gone = |what| domain::Error::not_found(what, instance.id.to_string());
     let account = db::accounts::find(conn, instance.account)?;
     let account = account.ok_or_else(|| gone("Smart Account"))?;
-    let tree = db::virtual_accounts::tree(conn, account.id)?;
-    let va = tree.get(instance.virtual_account).cloned();
+    let va = db::virtual_accounts::find(conn, instance.virtual_account)?;
     Ok((account, va.ok_or_else(|| gone("virtual account"))?))
 }

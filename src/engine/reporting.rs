@@ -10,22 +10,34 @@ use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
 use std::collections::BTreeMap;
 
+/// Tags and counts with the license that each tag names, if any.
+pub(super) type Demands = Vec<(String, i64, Option<Entitlement>)>;
+
+/// Looks up what the tags of a report name.
+pub(super) fn known(conn: &mut Conn, demands: &BTreeMap<String, i64>) -> Result<Demands> {
+    let mut known = Vec::with_capacity(demands.len());
+    for (tag, count) in demands {
+        known.push((tag.clone(), *count, db::licenses::by_tag(conn, tag)?));
+    }
+    Ok(known)
+}
+
 /// Writes what changed since the last report; a tag that is not named any more
 /// is released. Answers the change in words, for the event.
 pub(super) fn apply(
     conn: &mut Conn,
     ledger: &mut Ledger,
     instance: &Instance,
-    demands: &BTreeMap<String, i64>,
+    demands: &Demands,
 ) -> Result<String> {
     let mut before: BTreeMap<EntitlementId, i64> =
         db::pools::usage_of(conn, instance.id)?.into_iter().collect();
     let mut changes: Vec<(Entitlement, i64, i64)> = Vec::new();
-    for (tag, count) in demands {
-        let Some(entitlement) = db::licenses::by_tag(conn, tag)? else { continue };
+    for (_, count, entitlement) in demands {
+        let Some(entitlement) = entitlement else { continue };
         let was = before.remove(&entitlement.id).unwrap_or(0);
         if was != *count {
-            changes.push((entitlement, was, *count));
+            changes.push((entitlement.clone(), was, *count));
         }
     }
     let released: Vec<EntitlementId> = before.keys().copied().collect();
@@ -47,17 +59,17 @@ pub(super) fn apply(
 pub(super) fn answer(
     conn: &mut Conn,
     instance: &Instance,
-    demands: &BTreeMap<String, i64>,
+    demands: Demands,
     now: Timestamp,
 ) -> Result<Vec<TagAnswer>> {
     let mut answers = Vec::with_capacity(demands.len());
-    for (tag, count) in demands {
-        answers.push(match db::licenses::by_tag(conn, tag)? {
-            None => TagAnswer::invalid(tag.clone(), *count),
+    for (tag, count, entitlement) in demands {
+        answers.push(match entitlement {
+            None => TagAnswer::invalid(tag, count),
             Some(entitlement) => {
-                let at = instance.virtual_account;
-                let standing = db::pools::pool(conn, at, entitlement.clone())?.standing(now);
-                TagAnswer::from_standing(*count, entitlement, &standing)
+                let pool = db::pools::pool(conn, instance.virtual_account, entitlement)?;
+                let standing = pool.standing(now);
+                TagAnswer::from_standing(count, pool.entitlement, &standing)
             }
         });
     }
