@@ -13,12 +13,22 @@ function show(page, address) {
   document.body.replaceWith(document.adoptNode(page.body));
   history.pushState({ syncom: true }, "", address);
   window.scrollTo(0, 0);
+  showTab();
   const heading = document.querySelector("main h1");
   if (heading) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
 }
+
+/** Brings the present tab into view where the bar is too narrow for all. */
+function showTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current], .subtabs [aria-current]")) {
+    const bar = tab.closest("ul");
+    bar.scrollLeft = Math.max(0, tab.offsetLeft + tab.offsetWidth - bar.clientWidth);
+  }
+}
+showTab();
 
 addEventListener("popstate", () => location.reload());
 
