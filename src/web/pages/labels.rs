@@ -197,8 +197,6 @@ pub mod alert {
     pub const INFORMATIONAL: &str = "Informational";
     /// Leaves the alert list of a virtual account.
     pub const HIDE: &str = "Hide Alerts";
-    /// Due at once.
-    pub const NOW: &str = "Now";
 }
 
 /// The Activity tab.
@@ -217,6 +215,4 @@ pub mod activity {
     pub const FROM: &str = "Source";
     /// Virtual account that received.
     pub const TO: &str = "Target";
-    /// Order number, device or file.
-    pub const REFERENCE: &str = "Reference";
 }
