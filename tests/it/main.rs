@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has to stop, with the line"
 )]
 
+mod chromium;
 mod clients;
 mod crash;
 mod devices;
@@ -18,3 +19,4 @@ mod rest;
 mod scenarios;
 #[expect(dead_code, reason = "tests of REST and pages that use the rest of it are on their way")]
 mod support;
+mod worlds;

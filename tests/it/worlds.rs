@@ -1,0 +1,68 @@
+//! Sites and worlds: what one has, another does not.
+
+use crate::support::app::{TestApp, instant};
+use crate::support::databases::{Database, on_both_databases};
+use serde_json::{Value, json};
+use syncom::lab::worlds::World;
+
+on_both_databases!(sites_know_nothing_of_each_other, worlds_know_nothing_of_each_other);
+
+const TOKENS: &str = "/services/api/smart-accounts-and-licensing/v1/accounts/lab.example\
+                      /virtual-accounts/Berlin/tokens";
+const WORLD: &str = "X-Syncom-World";
+
+/// Gets a path of a site, in a world if one is named.
+async fn get(base: &str, path: &str, world: Option<&str>, bearer: Option<&str>) -> (u16, Value) {
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut request = http.get(format!("{base}{path}"));
+    if let Some(world) = world {
+        request = request.header(WORLD, world);
+    }
+    if let Some(bearer) = bearer {
+        request = request.header("authorization", format!("Bearer {bearer}"));
+    }
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
+}
+
+/// A credential, a session and a token of one site open nothing on the other.
+async fn sites_know_nothing_of_each_other(app: &TestApp) {
+    let ann = app.rest_as("ann").await;
+    ann.post(TOKENS, &json!({"expiresAfterDays": 30, "description": "ours"})).await;
+    let (status, _) = get(&app.satellite_url(), TOKENS, None, ann.bearer()).await;
+    assert!([401, 404].contains(&status), "{status}");
+    let (status, _) = get(&app.satellite_url(), "/sa/lab.example/alerts", None, None).await;
+    assert_eq!(status, 404, "the satellite has no portal of CSSM");
+    for (base, site) in [(app.url(), "cssm"), (app.satellite_url(), "sat-a")] {
+        assert_eq!(get(&base, "/_syncom/health", None, None).await.1["site"], site);
+    }
+    let satellite = &app.running.site("sat-a").unwrap().engine;
+    assert!(!satellite.token_works(app.lab().token.as_deref().unwrap()).await.unwrap());
+}
+
+/// Another world has its own clock, people and tokens; an unknown one is an error and never
+/// the default one.
+async fn worlds_know_nothing_of_each_other(app: &TestApp) {
+    let other = TestApp::start(Database::sqlite(), |config| {
+        config.seed = Some("another".into());
+    })
+    .await;
+    other.set_clock("2027-06-01T00:00:00Z");
+    let theirs = other.running.worlds.get("default").unwrap();
+    app.running.worlds.add(World { name: "theirs".into(), ..theirs });
+
+    let now = async |world| get(&app.url(), "/_syncom/ready", world, None).await.1["now"].clone();
+    assert_eq!(now(None).await, app.now().iso());
+    assert_eq!(now(Some("theirs")).await, instant("2027-06-01T00:00:00Z").iso());
+    let (status, _) = get(&app.url(), "/_syncom/ready", Some("nowhere"), None).await;
+    assert_eq!(status, 404);
+
+    let (ours, their_ann) = (app.rest_as("ann").await, other.rest_as("ann").await);
+    ours.post(TOKENS, &json!({"expiresAfterDays": 30, "description": "ours"})).await;
+    let listed = async |world, bearer| get(&app.url(), TOKENS, world, bearer).await;
+    assert_eq!(listed(None, ours.bearer()).await.1["tokens"].as_array().unwrap().len(), 1);
+    assert_eq!(listed(Some("theirs"), their_ann.bearer()).await.1["tokens"], json!([]));
+    assert_eq!(listed(Some("theirs"), ours.bearer()).await.0, 401);
+    assert_eq!(listed(None, their_ann.bearer()).await.0, 401);
+    other.running.stop().await;
+}
