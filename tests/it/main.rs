@@ -17,6 +17,6 @@ mod migrations;
 mod portal;
 mod rest;
 mod scenarios;
-#[expect(dead_code, reason = "tests of REST and pages that use the rest of it are on their way")]
+mod strangers;
 mod support;
 mod worlds;

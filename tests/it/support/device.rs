@@ -12,8 +12,6 @@ pub mod tags {
     /// UCM Enhanced Plus.
     pub const ENHANCED_PLUS: &str =
         "regid.2026-01.com.syncom.UCM_ENHANCED_PLUS,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0002";
-    /// CUWL.
-    pub const CUWL: &str = "regid.2026-01.com.syncom.CUWL,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0001";
 }
 
 /// `dev-1` to `dev-60` of the scenarios.

@@ -1,0 +1,108 @@
+//! No route of the portal or of the API answers a stranger, the next one included: the routes
+//! are read from the files that mount them.
+
+use crate::support::app::TestApp;
+use crate::support::databases::{Database, run};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+const PAGES: &str = include_str!("../../src/web/pages/cssm/mod.rs");
+const REST: &str = include_str!("../../src/web/rest/mod.rs");
+/// What strangers are for.
+const OPEN: [&str; 2] = ["/login", "/logout"];
+
+/// A method and a path, its parameters filled in.
+type Route = (&'static str, String);
+
+fn filled(path: &str) -> String {
+    let id = "00000000-0000-7000-8000-000000000000";
+    let path = path.replace("{domain}", "lab.example").replace("{type}", "customer");
+    path.replace("{va}", "100002").replace("{id}", id)
+}
+
+/// The text between the first pair of quotes.
+fn quoted(text: &str) -> Option<&str> {
+    text.split('"').nth(1)
+}
+
+/// `.route("/path", get()…)`, `.route(&at("rest"), post()…)` and `.route(LIST, get()…)`.
+fn pages() -> BTreeSet<Route> {
+    let (mut base, mut slash, mut routes) = ("", "", BTreeSet::new());
+    for line in PAGES.lines().map(str::trim) {
+        if let Some(text) = line.strip_prefix("const ").and_then(quoted) {
+            base = text;
+        } else if line.starts_with("let at =") {
+            slash = if line.contains("}/{") { "/" } else { "" };
+        }
+        for part in line.split(".route(").skip(1) {
+            let method = if part.contains(", get()") { "GET" } else { "POST" };
+            let path = match part.split(',').next().unwrap() {
+                at if at.starts_with("&at(") => format!("{base}{slash}{}", quoted(at).unwrap()),
+                literal if literal.starts_with('"') => quoted(literal).unwrap().to_owned(),
+                _ => base.to_owned(),
+            };
+            routes.insert((method, filled(&path)));
+        }
+    }
+    routes
+}
+
+/// The calls of every version, and those of one.
+fn calls() -> BTreeSet<Route> {
+    let api = "/services/api/smart-accounts-and-licensing/v1";
+    let mut routes = BTreeSet::new();
+    for call in REST.split("\"/accounts").skip(1) {
+        let rest = call.split('"').next().unwrap();
+        let path = filled(&format!("{api}/accounts{rest}")).replace("{{", "{");
+        let methods = call.split('"').nth(1).unwrap();
+        for (word, method) in [("web::get()", "GET"), ("web::post()", "POST")] {
+            if methods.contains(word) && !path.contains('{') {
+                routes.insert((method, path.clone()));
+            }
+        }
+    }
+    for line in REST.lines().map(str::trim).filter(|line| line.contains("\", web::post().to(")) {
+        let action = quoted(line).filter(|action| !action.starts_with('/'));
+        let base = format!("{api}/accounts/lab.example/virtual-accounts/Berlin");
+        routes.extend(action.map(|action| ("POST", format!("{base}/{action}"))));
+    }
+    routes
+}
+
+/// A person is led to the login; a form that no page of ours made changes nothing.
+#[actix_web::test]
+async fn every_page_turns_strangers_away() {
+    run(Database::sqlite(), async |app: &TestApp| {
+        let routes = pages();
+        assert!(routes.len() >= 35, "only {} routes were read", routes.len());
+        for (method, path) in routes.iter().filter(|(_, path)| !OPEN.contains(&&path[..])) {
+            let stranger = app.anonymous();
+            let page = match *method {
+                "GET" => stranger.get(path).await,
+                _ => stranger.post(path, &[("csrf", "guessed")]).await,
+            };
+            let away = page.path.starts_with("/login") || [401, 403].contains(&page.status);
+            assert!(away, "{method} {path}: {} {}", page.status, page.text());
+        }
+    })
+    .await;
+}
+
+/// Without a bearer every call is a 401 in JSON, whatever else is wrong with it.
+#[actix_web::test]
+async fn every_call_turns_strangers_away() {
+    run(Database::sqlite(), async |app: &TestApp| {
+        let routes = calls();
+        assert!(routes.len() >= 18, "only {} routes were read: {routes:#?}", routes.len());
+        let rest = app.rest();
+        for (method, path) in &routes {
+            let answer = match *method {
+                "GET" => rest.get(path).await,
+                _ => rest.post(path, &json!({})).await,
+            };
+            assert_eq!(answer.status, 401, "{method} {path}: {}", answer.text);
+            assert!(answer.json.is_object(), "{method} {path}: {}", answer.text);
+        }
+    })
+    .await;
+}
