@@ -1,5 +1,6 @@
 //! Smart Accounts, stored.
 
+use super::conn::on_backend;
 use super::schema::smart_accounts as table;
 use super::types;
 use super::{Conn, Result};
@@ -91,7 +92,8 @@ pub fn find(conn: &mut Conn, id: SmartAccountId) -> Result<Option<SmartAccount>>
 /// The Smart Account of that domain, in any case.
 pub fn find_by_domain(conn: &mut Conn, domain: &str) -> Result<Option<SmartAccount>> {
     let key = domain.to_lowercase();
-    let row = table::table.filter(table::domain_key.eq(key)).get_result::<Row>(conn).optional()?;
+    let found = table::table.filter(table::domain_key.eq(key));
+    let row = on_backend!(conn => found.get_result::<Row>(conn)).optional()?;
     row.map(Row::domain).transpose()
 }
 

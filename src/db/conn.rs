@@ -135,13 +135,14 @@ impl ManageConnection for Opener {
 }
 
 /// `synchronous = FULL`: what was answered is on the disk. The writer leaves
-/// checkpoints to a thread of its own, or they would make its tail.
+/// checkpoints to a thread of its own, or they would make its tail. Savepoints
+/// keep in memory what they would undo, and not in a file.
 fn open_sqlite(path: &std::path::Path, access: Access) -> Result<Conn> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
     conn.batch_execute(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; \
-         PRAGMA cache_size = -8000;",
+         PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;",
     )?;
     if access == Access::Reads {
         conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000;")?;

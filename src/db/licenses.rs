@@ -1,5 +1,7 @@
 //! Entitlements and license lines, stored.
 
+use super::conn::on_backend;
+use super::pools::Places;
 use super::schema::{entitlements, license_lines as lines};
 use super::types;
 use super::{Conn, Result};
@@ -10,7 +12,7 @@ use diesel::prelude::*;
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = entitlements)]
-struct EntitlementRow {
+pub(super) struct EntitlementRow {
     id: String,
     tag: String,
     name: String,
@@ -21,7 +23,7 @@ struct EntitlementRow {
 }
 
 impl EntitlementRow {
-    fn domain(self) -> Result<Entitlement> {
+    pub(super) fn domain(self) -> Result<Entitlement> {
         Ok(Entitlement {
             id: types::id("entitlement id", &self.id)?,
             tag: self.tag,
@@ -179,16 +181,29 @@ pub fn lines_of(
     rows.into_iter().map(LineRow::domain).collect()
 }
 
-/// All lines of these virtual accounts.
-pub fn lines_in(conn: &mut Conn, at: &[VirtualAccountId]) -> Result<Vec<Line>> {
-    let mut found = Vec::new();
-    for chunk in at.chunks(1_000) {
-        let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let rows = lines::table
-            .filter(lines::virtual_account_id.eq_any(keys))
-            .order(lines::id)
-            .load::<LineRow>(conn)?;
-        found.extend(rows.into_iter().map(LineRow::domain).collect::<Result<Vec<_>>>()?);
+/// All lines of these virtual accounts, with what they are lines of.
+pub(super) fn lines_in(conn: &mut Conn, at: Places<'_>) -> Result<Vec<(Line, Entitlement)>> {
+    let all = lines::table
+        .inner_join(entitlements::table.on(entitlements::id.eq(lines::entitlement_id)))
+        .order(lines::id)
+        .select((lines::all_columns, entitlements::all_columns));
+    let mut rows: Vec<(LineRow, EntitlementRow)> = Vec::new();
+    match (at.whole, at.at) {
+        (Some(account), _) => {
+            let found = all.filter(lines::account_id.eq(account.to_string()));
+            rows = on_backend!(conn => found.load(conn))?;
+        }
+        (None, [one]) => {
+            let found = all.filter(lines::virtual_account_id.eq(one.to_string()));
+            rows = on_backend!(conn => found.load(conn))?;
+        }
+        (None, many) => {
+            for chunk in many.chunks(1_000) {
+                let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
+                let found = all.filter(lines::virtual_account_id.eq_any(keys));
+                rows.extend(found.load::<(LineRow, EntitlementRow)>(conn)?);
+            }
+        }
     }
-    Ok(found)
+    rows.into_iter().map(|(line, of)| Ok((line.domain()?, of.domain()?))).collect()
 }

@@ -67,6 +67,13 @@ impl Db {
         Ok(Self { pool, writer })
     }
 
+    /// A number that is another one after each commit; `None` on PostgreSQL, where other
+    /// processes may write too. What was read after this number was told is the
+    /// present state as long as the number stays: the data directory is locked for us.
+    pub fn generation(&self) -> Option<u64> {
+        self.writer.as_ref().map(Writer::commits)
+    }
+
     /// Runs reads that see one state of the database.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where

@@ -1,10 +1,14 @@
 //! People, their roles and their API clients, stored.
 
-use super::schema::{api_clients, role_assignments, users};
+use super::conn::on_backend;
+use super::schema::{api_clients, credentials, role_assignments, users};
 use super::types;
 use super::{Conn, Error, Result};
+use crate::domain::Timestamp;
+use crate::domain::credential::CredentialKind;
 use crate::domain::id::{SmartAccountId, UserId};
 use crate::domain::people::{Actor, ApiClient, Assignment, Role, User};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -115,6 +119,43 @@ pub fn actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
         .map(RoleRow::domain)
         .collect::<Result<_>>()?;
     Ok(Some(Actor { id, name, email, assignments }))
+}
+
+type HolderRow = (NaiveDateTime, String, String, String, Option<RoleRow>);
+
+/// Whose credential that is, with all roles, and when it ends. One query,
+/// because every call begins with it.
+pub fn holder(
+    conn: &mut Conn,
+    kind: CredentialKind,
+    digest: &str,
+) -> Result<Option<(Actor, Timestamp)>> {
+    let found = credentials::table
+        .inner_join(users::table.on(users::id.eq(credentials::user_id)))
+        .left_join(role_assignments::table.on(role_assignments::user_id.eq(users::id)))
+        .filter(credentials::digest.eq(digest).and(credentials::kind.eq(kind.code())))
+        .select((
+            credentials::expires_at,
+            users::id,
+            users::name,
+            users::email,
+            role_assignments::all_columns.nullable(),
+        ));
+    let rows: Vec<HolderRow> = on_backend!(conn => found.load(conn))?;
+    let mut holder: Option<(Actor, Timestamp)> = None;
+    let mut roles = Vec::new();
+    for (expires_at, id, name, email, role) in rows {
+        if holder.is_none() {
+            let id = types::id("user id", &id)?;
+            let actor = Actor { id, name, email, assignments: Vec::new() };
+            holder = Some((actor, Timestamp::from_naive(expires_at)));
+        }
+        roles.extend(role);
+    }
+    // Cheaper here than a sorter in the statement.
+    roles.sort_by(|a, b| a.id.cmp(&b.id));
+    let assignments = roles.into_iter().map(RoleRow::domain).collect::<Result<_>>()?;
+    Ok(holder.map(|(actor, until)| (Actor { assignments, ..actor }, until)))
 }
 
 /// Everybody with a role in a Smart Account, by login name.

@@ -4,11 +4,11 @@
 //! one function, so that they cannot drift apart; a test counts again.
 
 use super::conn::on_backend;
-use super::schema::{pools, usage};
+use super::schema::{entitlements, pools, usage, virtual_accounts};
 use super::types;
-use super::{Conn, Error, Result, licenses};
-use crate::domain::id::{EntitlementId, InstanceId, VirtualAccountId};
-use crate::domain::license::{Entitlement, Line};
+use super::{Conn, Result, licenses};
+use crate::domain::id::{EntitlementId, InstanceId, SmartAccountId, VirtualAccountId};
+use crate::domain::license::Entitlement;
 use crate::domain::pool::Pool;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -41,53 +41,86 @@ pub fn pool(conn: &mut Conn, at: VirtualAccountId, entitlement: Entitlement) -> 
     Ok(Pool { entitlement, virtual_account: at, lines, reported })
 }
 
-/// All pools of these virtual accounts, by license name within each.
-pub fn list(conn: &mut Conn, at: &[VirtualAccountId]) -> Result<Vec<Pool>> {
-    let mut grouped: BTreeMap<(VirtualAccountId, EntitlementId), (Vec<Line>, i64)> =
-        BTreeMap::new();
-    for line in licenses::lines_in(conn, at)? {
-        grouped.entry((line.virtual_account, line.entitlement)).or_default().0.push(line);
+/// Which virtual accounts of a Smart Account. Statements about the whole or
+/// about one are prepared once; those about a list are prepared each time.
+#[derive(Clone, Copy, Debug)]
+pub struct Places<'a> {
+    /// The virtual accounts.
+    pub at: &'a [VirtualAccountId],
+    /// The Smart Account, when they are all that it has.
+    pub whole: Option<SmartAccountId>,
+}
+
+impl<'a> Places<'a> {
+    /// These virtual accounts.
+    pub fn these(at: &'a [VirtualAccountId]) -> Self {
+        Self { at, whole: None }
+    }
+}
+
+/// All pools of these virtual accounts in their order, by license name within each.
+pub fn list(conn: &mut Conn, at: Places<'_>) -> Result<Vec<Pool>> {
+    let mut grouped: BTreeMap<(VirtualAccountId, EntitlementId), Pool> = BTreeMap::new();
+    let empty = |virtual_account, entitlement| Pool {
+        entitlement,
+        virtual_account,
+        lines: Vec::new(),
+        reported: 0,
+    };
+    for (line, entitlement) in licenses::lines_in(conn, at)? {
+        let (place, id) = (line.virtual_account, line.entitlement);
+        let pool = grouped.entry((place, id)).or_insert_with(|| empty(place, entitlement));
+        pool.lines.push(line);
     }
     for (place, entitlement, reported) in reported_in(conn, at)? {
-        grouped.entry((place, entitlement)).or_default().1 = reported;
+        let id = entitlement.id;
+        let pool = grouped.entry((place, id)).or_insert_with(|| empty(place, entitlement));
+        pool.reported = reported;
     }
-    let mut ids: Vec<EntitlementId> = grouped.keys().map(|(_, id)| *id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let names = licenses::entitlements(conn, &ids)?;
-    let known: BTreeMap<EntitlementId, &Entitlement> = names.iter().map(|e| (e.id, e)).collect();
-    let mut all = Vec::with_capacity(grouped.len());
-    for ((virtual_account, id), (lines, reported)) in grouped {
-        let entitlement = known.get(&id).copied().cloned();
-        let entitlement =
-            entitlement.ok_or_else(|| Error::corrupt("entitlement id", id.to_string()))?;
-        all.push(Pool { entitlement, virtual_account, lines, reported });
-    }
-    let order = |pool: &Pool| at.iter().position(|id| *id == pool.virtual_account);
+    let mut all: Vec<Pool> = grouped.into_values().filter(|pool| !pool.is_empty()).collect();
+    let order = |pool: &Pool| at.at.iter().position(|id| *id == pool.virtual_account);
     all.sort_by(|a, b| {
         order(a).cmp(&order(b)).then_with(|| a.entitlement.name.cmp(&b.entitlement.name))
     });
-    all.retain(|pool| !pool.is_empty());
     Ok(all)
 }
 
+type ReportedRow = (String, i64, licenses::EntitlementRow);
+
 fn reported_in(
     conn: &mut Conn,
-    at: &[VirtualAccountId],
-) -> Result<Vec<(VirtualAccountId, EntitlementId, i64)>> {
-    let mut found = Vec::new();
-    for chunk in at.chunks(1_000) {
-        let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let rows: Vec<(String, String, i64)> = pools::table
-            .filter(pools::virtual_account_id.eq_any(keys))
-            .filter(pools::reported.ne(0))
-            .load(conn)?;
-        for (place, entitlement, reported) in rows {
-            let place = types::id("virtual account id", &place)?;
-            found.push((place, types::id("entitlement id", &entitlement)?, reported));
+    at: Places<'_>,
+) -> Result<Vec<(VirtualAccountId, Entitlement, i64)>> {
+    let all = pools::table
+        .inner_join(entitlements::table.on(entitlements::id.eq(pools::entitlement_id)))
+        .filter(pools::reported.ne(0))
+        .select((pools::virtual_account_id, pools::reported, entitlements::all_columns));
+    let mut rows: Vec<ReportedRow> = Vec::new();
+    match (at.whole, at.at) {
+        (Some(account), _) => {
+            let own = virtual_accounts::table
+                .filter(virtual_accounts::account_id.eq(account.to_string()))
+                .select(virtual_accounts::id);
+            let found = all.filter(pools::virtual_account_id.eq_any(own));
+            rows = on_backend!(conn => found.load(conn))?;
+        }
+        (None, [one]) => {
+            let found = all.filter(pools::virtual_account_id.eq(one.to_string()));
+            rows = on_backend!(conn => found.load(conn))?;
+        }
+        (None, many) => {
+            for chunk in many.chunks(1_000) {
+                let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
+                let found = all.filter(pools::virtual_account_id.eq_any(keys));
+                rows.extend(found.load::<ReportedRow>(conn)?);
+            }
         }
     }
-    Ok(found)
+    rows.into_iter()
+        .map(|(place, reported, entitlement)| {
+            Ok((types::id("virtual account id", &place)?, entitlement.domain()?, reported))
+        })
+        .collect()
 }
 
 /// What one instance reports: license and count, never zero.

@@ -83,10 +83,8 @@ pub fn find(conn: &mut Conn, id: VirtualAccountId) -> Result<Option<VirtualAccou
 
 /// The virtual accounts of a Smart Account, in the order of their creation.
 pub fn tree(conn: &mut Conn, account: SmartAccountId) -> Result<Tree> {
-    let rows = table::table
-        .filter(table::account_id.eq(account.to_string()))
-        .order(table::number)
-        .load::<Row>(conn)?;
+    let found = table::table.filter(table::account_id.eq(account.to_string())).order(table::number);
+    let rows = on_backend!(conn => found.load::<Row>(conn))?;
     let all = rows.into_iter().map(Row::domain).collect::<Result<_>>()?;
     Ok(Tree::new(account, all))
 }

@@ -9,7 +9,7 @@ use super::error::{Error, Result};
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::ManageConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc as thread_channel};
 use tokio::sync::{mpsc, oneshot};
 
@@ -60,6 +60,7 @@ where
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Box<dyn Unit>>,
+    commits: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -68,11 +69,18 @@ impl Writer {
         let conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
         let checkpoints = Checkpoints::start(opener)?;
         let (queue, units) = mpsc::channel(QUEUE_LIMIT);
+        let commits = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&commits);
         std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write_all(conn, units, &checkpoints))
+            .spawn(move || write_all(conn, units, &checkpoints, &counted))
             .map_err(|error| Error::Unreachable(error.to_string()))?;
-        Ok(Self { queue })
+        Ok(Self { queue, commits })
+    }
+
+    /// How many commits there have been; it rises before any caller of a commit is answered.
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::SeqCst)
     }
 
     /// Runs a unit and answers after its commit.
@@ -89,7 +97,12 @@ impl Writer {
     }
 }
 
-fn write_all(mut conn: Conn, mut units: mpsc::Receiver<Box<dyn Unit>>, checkpoints: &Checkpoints) {
+fn write_all(
+    mut conn: Conn,
+    mut units: mpsc::Receiver<Box<dyn Unit>>,
+    checkpoints: &Checkpoints,
+    commits: &AtomicU64,
+) {
     let mut since_checkpoint = 0;
     while let Some(first) = units.blocking_recv() {
         let mut group = vec![first];
@@ -101,6 +114,7 @@ fn write_all(mut conn: Conn, mut units: mpsc::Receiver<Box<dyn Unit>>, checkpoin
         }
         since_checkpoint += group.len();
         let committed = write_group(&mut conn, &mut group).map_err(|error| error.to_string());
+        commits.fetch_add(1, Ordering::SeqCst);
         for unit in group {
             unit.answer(committed.clone());
         }

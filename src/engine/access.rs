@@ -36,6 +36,8 @@ pub enum VaRef {
 pub struct Place {
     /// Who.
     pub actor: Actor,
+    /// When the caller's credential ends.
+    pub until: Timestamp,
     /// The Smart Account.
     pub account: SmartAccount,
     /// Its virtual accounts, seen or not.
@@ -44,28 +46,31 @@ pub struct Place {
 
 /// Finds out who is calling, or says that nobody is.
 pub(super) fn actor(conn: &mut Conn, who: &Who, now: Timestamp) -> Result<Actor> {
+    Ok(identify(conn, who, now)?.0)
+}
+
+fn identify(conn: &mut Conn, who: &Who, now: Timestamp) -> Result<(Actor, Timestamp)> {
     let (kind, text) = match who {
         Who::Session(text) => (CredentialKind::Session, text),
         Who::Bearer(text) => (CredentialKind::Bearer, text),
         Who::Nobody => return Err(Error::Unauthenticated("A credential is needed.")),
     };
-    let credential = db::credentials::find(conn, kind, &digest(text))?
+    let (actor, until) = db::people::holder(conn, kind, &digest(text))?
         .ok_or(Error::Unauthenticated("The credential is not known."))?;
-    if !credential.is_alive(now) {
+    if now >= until {
         return Err(Error::Unauthenticated("The credential has expired."));
     }
-    db::people::actor(conn, credential.user)?
-        .ok_or(Error::Unauthenticated("The user of the credential is gone."))
+    Ok((actor, until))
 }
 
 /// Brings a caller into a Smart Account; without any role there, there is none.
 pub(super) fn enter(conn: &mut Conn, who: &Who, domain: &str, now: Timestamp) -> Result<Place> {
-    let actor = actor(conn, who, now)?;
+    let (actor, until) = identify(conn, who, now)?;
     let account = db::accounts::find_by_domain(conn, domain)?
         .filter(|account| actor.belongs_to(account.id))
         .ok_or_else(|| domain::Error::not_found("Smart Account", domain))?;
     let tree = db::virtual_accounts::tree(conn, account.id)?;
-    Ok(Place { actor, account, tree })
+    Ok(Place { actor, until, account, tree })
 }
 
 impl Place {

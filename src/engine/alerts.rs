@@ -4,6 +4,7 @@ use super::Engine;
 use super::access::{VaRef, Who};
 use super::error::Result;
 use crate::db;
+use crate::db::pools::Places;
 use crate::domain::Timestamp;
 use crate::domain::alert::{self, Alert};
 use crate::domain::people::Permission;
@@ -29,7 +30,7 @@ impl Engine {
             };
             let mut alerts = Vec::new();
             for va in &places {
-                let pools = db::pools::list(conn, &[va.id])?;
+                let pools = db::pools::list(conn, Places::these(&[va.id]))?;
                 alerts.extend(shortages(va, &pools, now));
             }
             alerts.sort_by_key(|alert| alert.severity);

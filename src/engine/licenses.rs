@@ -1,10 +1,12 @@
 //! Licenses as pages and the REST API list them.
 
 use super::Engine;
-use super::access::{VaRef, Who};
+use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use super::instances::UsageRow;
+use crate::crypto::secret::digest;
 use crate::db;
+use crate::db::pools::Places;
 use crate::domain::id::{EntitlementId, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::license::{Entitlement, Line, LineStatus};
@@ -12,6 +14,7 @@ use crate::domain::people::Permission;
 use crate::domain::pool::{Pool, Standing};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
+use std::sync::Arc;
 
 /// One license in one virtual account.
 #[derive(Clone, Debug)]
@@ -22,8 +25,24 @@ pub struct LicenseRow {
     pub pool: Pool,
     /// The figures now.
     pub standing: Standing,
-    /// The instant of the figures.
-    pub now: Timestamp,
+}
+
+/// One license in one virtual account, without figures.
+#[derive(Clone, Debug)]
+pub struct Stock {
+    /// Where.
+    pub virtual_account: VirtualAccount,
+    /// What, with its lines.
+    pub pool: Pool,
+}
+
+/// The licenses of some virtual accounts, as one caller sees them.
+#[derive(Clone, Debug)]
+pub struct LicenseList {
+    /// By virtual account, then by name.
+    pub stocks: Vec<Stock>,
+    /// When the caller's credential ends.
+    until: Timestamp,
 }
 
 /// One license line in one virtual account (L2).
@@ -54,8 +73,44 @@ pub struct LicenseView {
     pub now: Timestamp,
 }
 
+/// The most licenses in a list that is kept.
+const KEPT: usize = 500;
+
 impl Engine {
     /// The licenses of the named virtual accounts, or of all visible ones (L1).
+    /// Scripts ask again and again, so the list is kept until the next commit.
+    pub async fn license_list(
+        &self,
+        who: &Who,
+        domain: &str,
+        names: Vec<String>,
+    ) -> Result<Arc<LicenseList>> {
+        let generation = self.db().generation();
+        let key = key(who, domain, &names);
+        if let Some(list) = self.inner.lists.get(generation, &key)
+            && self.now() < list.until
+        {
+            return Ok(list);
+        }
+        let list = self
+            .read_in(who, domain, move |conn, place, _| {
+                let pools = selected(conn, &place, &names)?;
+                let stock = |pool: Pool| {
+                    let virtual_account = place.tree.get(pool.virtual_account)?.clone();
+                    Some(Stock { virtual_account, pool })
+                };
+                let stocks = pools.into_iter().filter_map(stock).collect();
+                Ok(LicenseList { stocks, until: place.until })
+            })
+            .await?;
+        let list = Arc::new(list);
+        if list.stocks.len() <= KEPT {
+            self.inner.lists.put(generation, key, &list);
+        }
+        Ok(list)
+    }
+
+    /// The licenses of the named virtual accounts, or of all visible ones.
     pub async fn licenses(
         &self,
         who: &Who,
@@ -63,9 +118,7 @@ impl Engine {
         names: Vec<String>,
     ) -> Result<Vec<LicenseRow>> {
         self.read_in(who, domain, move |conn, place, now| {
-            let places = place.selected(&names)?;
-            let ids: Vec<VirtualAccountId> = places.iter().map(|va| va.id).collect();
-            let pools = db::pools::list(conn, &ids)?;
+            let pools = selected(conn, &place, &names)?;
             Ok(rows(pools, |id| place.tree.get(id), now))
         })
         .await
@@ -81,10 +134,8 @@ impl Engine {
         wanted: Option<Vec<LineStatus>>,
     ) -> Result<Vec<LineRow>> {
         self.read_in(who, domain, move |conn, place, now| {
-            let places = place.selected(&names)?;
-            let ids: Vec<VirtualAccountId> = places.iter().map(|va| va.id).collect();
             let mut rows = Vec::new();
-            for pool in db::pools::list(conn, &ids)? {
+            for pool in selected(conn, &place, &names)? {
                 let Some(va) = place.tree.get(pool.virtual_account) else { continue };
                 for line in pool.lines.into_iter().filter(|line| line.ends.is_some()) {
                     let status = line.status(now);
@@ -103,7 +154,7 @@ impl Engine {
     pub async fn licenses_of(&self, who: &Who, domain: &str, va: VaRef) -> Result<Vec<LicenseRow>> {
         self.read_in(who, domain, move |conn, place, now| {
             let va = place.require(Permission::View, &va)?;
-            let pools = db::pools::list(conn, &[va.id])?;
+            let pools = db::pools::list(conn, Places::these(&[va.id]))?;
             Ok(rows(pools, |id| place.tree.get(id), now))
         })
         .await
@@ -136,16 +187,38 @@ impl Engine {
             }
             let others: Vec<VirtualAccountId> =
                 place.visible().iter().map(|v| v.id).filter(|v| *v != va.id).collect();
-            let pools = db::pools::list(conn, &others)?;
+            let pools = db::pools::list(conn, Places::these(&others))?;
             let pools = pools.into_iter().filter(|pool| pool.id() == id).collect();
             let elsewhere = rows(pools, |id| place.tree.get(id), now);
             let may = |va: &&&VirtualAccount| place.may(Permission::Transfer, va);
             let transferable = place.visible().iter().filter(may).map(|va| va.id).collect();
-            let row = LicenseRow { virtual_account: va, pool, standing, now };
+            let row = LicenseRow { virtual_account: va, pool, standing };
             Ok(LicenseView { row, instances, elsewhere, transferable, now })
         })
         .await
     }
+}
+
+/// What tells one question from another; secrets only as digests.
+fn key(who: &Who, domain: &str, names: &[String]) -> String {
+    let who = match who {
+        Who::Session(text) | Who::Bearer(text) => digest(text),
+        Who::Nobody => String::new(),
+    };
+    let mut key = format!("{who}\0{domain}");
+    for name in names {
+        key.push('\0');
+        key.push_str(name);
+    }
+    key
+}
+
+/// The pools of the named virtual accounts, or of all visible ones.
+fn selected(conn: &mut db::Conn, place: &Place, names: &[String]) -> Result<Vec<Pool>> {
+    let ids: Vec<VirtualAccountId> = place.selected(names)?.iter().map(|va| va.id).collect();
+    let all = ids.len() == place.tree.all().len() && names.is_empty();
+    let whole = all.then_some(place.account.id);
+    Ok(db::pools::list(conn, Places { at: &ids, whole })?)
 }
 
 /// What an instance uses, by license name.
@@ -171,7 +244,7 @@ fn rows<'a>(
         .into_iter()
         .filter_map(|pool| {
             let virtual_account = place(pool.virtual_account)?.clone();
-            Some(LicenseRow { virtual_account, standing: pool.standing(now), pool, now })
+            Some(LicenseRow { virtual_account, standing: pool.standing(now), pool })
         })
         .collect()
 }

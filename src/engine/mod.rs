@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod alerts;
+mod current;
 mod devices;
 mod error;
 mod events;
@@ -33,7 +34,7 @@ pub use error::{Error, OAuthRefusal, Result};
 pub use events::{EventQuery, LoggedEvent, LoggedTransaction};
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
 pub use keys::SiteKeys;
-pub use licenses::{LicenseRow, LicenseView, LineRow};
+pub use licenses::{LicenseList, LicenseRow, LicenseView, LineRow, Stock};
 pub use oauth::{ClientSecret, Grant};
 pub use orders::Order;
 pub use polls::PollState;
@@ -107,6 +108,7 @@ struct Inner {
     identities: identity::Identities,
     serials: identity::Serials,
     accounts: identity::Remembered<String, SmartAccountId>,
+    lists: current::Current<LicenseList>,
 }
 
 impl Engine {
@@ -117,6 +119,7 @@ impl Engine {
             identities: identity::Identities::default(),
             serials: identity::Serials::default(),
             accounts: identity::Remembered::default(),
+            lists: current::Current::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -5,6 +5,7 @@ use super::access::{Place, VaRef, Who};
 use super::alerts::shortages;
 use super::error::Result;
 use super::ledger::Ledger;
+use crate::db::pools::Places;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::event::{EventKind, Fact};
@@ -207,7 +208,7 @@ fn row(
     va: &VirtualAccount,
     now: Timestamp,
 ) -> Result<VirtualAccountRow> {
-    let pools = db::pools::list(conn, &[va.id])?;
+    let pools = db::pools::list(conn, Places::these(&[va.id]))?;
     let scope = place.tree.scope(va);
     Ok(VirtualAccountRow {
         virtual_account: va.clone(),

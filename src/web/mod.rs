@@ -29,8 +29,7 @@ use actix_web::web::ServiceConfig;
 
 /// The routes of a site, by its edition.
 pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
-    lab::configure(routes);
-    pages::configure(routes, edition);
+    // The router tries one after the other: what machines call stands first.
     match edition {
         Edition::Cssm => {
             device::configure(routes);
@@ -38,4 +37,6 @@ pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
         }
         Edition::Satellite => {}
     }
+    lab::configure(routes);
+    pages::configure(routes, edition);
 }

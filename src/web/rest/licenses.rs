@@ -4,9 +4,10 @@ use super::super::wire::{Bad, Fields};
 use super::call::{Call, ok};
 use super::family::{Answer, Lists, Transfers};
 use super::outcomes::ItemStatus;
+use crate::domain::Timestamp;
 use crate::domain::license::{LicenseType, Line, LineStatus};
 use crate::domain::transfer::Precedence;
-use crate::engine::{LicenseRow, LineRow, NamedTransfer, TransferPreview};
+use crate::engine::{LineRow, NamedTransfer, Stock, TransferPreview};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -58,10 +59,9 @@ struct Detail<'a> {
     ship_to: Option<&'a str>,
 }
 
-impl<'a> From<&'a LicenseRow> for Row<'a> {
-    fn from(row: &'a LicenseRow) -> Self {
-        let standing = &row.standing;
-        let detail = |line| Detail::new(line, line.status(row.now));
+impl<'a> Row<'a> {
+    fn new(row: &'a Stock, now: Timestamp) -> Self {
+        let standing = row.pool.standing(now);
         Self {
             license: &row.pool.entitlement.name,
             virtual_account: row.virtual_account.name.as_str(),
@@ -75,13 +75,13 @@ impl<'a> From<&'a LicenseRow> for Row<'a> {
             reserved: standing.reserved,
             is_portable: false,
             license_substitutions: [],
-            license_details: row.pool.lines.iter().map(detail).collect(),
+            license_details: row.pool.lines.iter().map(|line| Detail::new(line, now)).collect(),
         }
     }
 }
 
 impl<'a> Detail<'a> {
-    fn new(line: &'a Line, status: LineStatus) -> Self {
+    fn new(line: &'a Line, now: Timestamp) -> Self {
         Self {
             license_type: line.license_type.name(),
             quantity: line.quantity,
@@ -89,7 +89,7 @@ impl<'a> Detail<'a> {
             start_date: line.ends.map(|_| line.starts),
             end_date: line.ends,
             subscription_id: line.origin.subscription_id.as_deref(),
-            status: status.name(),
+            status: line.status(now).name(),
             customer: None,
             order_number: line.origin.order_number.as_deref(),
             license_sku: line.origin.sku.as_deref().unwrap_or_default(),
@@ -104,14 +104,13 @@ impl<'a> Detail<'a> {
 /// L1: the licenses of the named virtual accounts, or of all that the caller sees.
 pub async fn list(call: Call<Lists>) -> Answer<Lists> {
     let (names, window) = (call.fields.texts("virtualAccounts")?, call.window()?);
-    let rows = call.engine.licenses(&call.who, &call.domain()?, names).await?;
-    let total_records = rows.len();
-    let rows = window.cut(rows);
+    let list = call.engine.license_list(&call.who, &call.domain()?, names).await?;
+    let (rows, now) = (window.cut(list.stocks.iter().collect()), call.engine.now());
     Ok(ok(&Listed {
-        total_records,
+        total_records: list.stocks.len(),
         status: "COMPLETE",
         status_message: "",
-        licenses: rows.iter().map(Row::from).collect(),
+        licenses: rows.into_iter().map(|row| Row::new(row, now)).collect(),
     }))
 }
 

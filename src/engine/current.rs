@@ -1,0 +1,78 @@
+//! What was read from the present state, kept until the next commit.
+//!
+//! Other than in [`super::identity`], the facts here do change; so one commit
+//! of anything forgets them all, and nothing old is ever told.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The most values; then all are forgotten and read again.
+const LIMIT: usize = 256;
+
+/// Values of one state of the database.
+pub(super) struct Current<V>(Mutex<Kept<V>>);
+
+struct Kept<V> {
+    generation: u64,
+    values: HashMap<String, Arc<V>>,
+}
+
+impl<V> Default for Current<V> {
+    fn default() -> Self {
+        Self(Mutex::new(Kept { generation: 0, values: HashMap::new() }))
+    }
+}
+
+impl<V> Current<V> {
+    /// The value of a key, if it is of this generation.
+    pub(super) fn get(&self, generation: Option<u64>, key: &str) -> Option<Arc<V>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if generation != Some(kept.generation) {
+            return None;
+        }
+        kept.values.get(key).cloned()
+    }
+
+    /// Keeps what was read after `generation` was told.
+    pub(super) fn put(&self, generation: Option<u64>, key: String, value: &Arc<V>) {
+        let Some(generation) = generation else { return };
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if generation < kept.generation {
+            return;
+        }
+        if generation > kept.generation || kept.values.len() >= LIMIT {
+            kept.values.clear();
+            kept.generation = generation;
+        }
+        kept.values.insert(key, Arc::clone(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A commit forgets everything; a slow reader brings nothing old back.
+    #[test]
+    fn a_commit_forgets_everything() {
+        let current = Current::default();
+        let get = |generation: u64| current.get(Some(generation), "a").map(|value| *value);
+        current.put(Some(3), "a".into(), &Arc::new("old"));
+        assert_eq!((get(3), get(4)), (Some("old"), None));
+        current.put(Some(4), "a".into(), &Arc::new("new"));
+        current.put(Some(3), "a".into(), &Arc::new("late"));
+        assert_eq!((get(3), get(4)), (None, Some("new")));
+        current.put(None, "a".into(), &Arc::new("elsewhere"));
+        assert_eq!((get(4), current.get(None, "a")), (Some("new"), None));
+    }
+
+    /// Callers cannot make it grow without end.
+    #[test]
+    fn it_does_not_grow_without_end() {
+        let current = Current::default();
+        for number in 0..10 * LIMIT {
+            current.put(Some(1), number.to_string(), &Arc::new(number));
+        }
+        assert!(current.0.lock().unwrap().values.len() <= LIMIT);
+    }
+}
