@@ -144,7 +144,7 @@ mod tests {
         pool.standing(Timestamp::parse(when).unwrap())
     }
 
-    /// BAL-1 to BAL-5: the balance vectors.
+    /// BAL-1, BAL-2, BAL-3, BAL-4, BAL-5, A-SEM-04, A-SEM-06: the balance vectors.
     #[test]
     fn the_balance_vectors_hold() {
         use LicenseType as T;

@@ -1,34 +1,15 @@
 //! The default virtual account and the rules of names.
 
+use super::grounds::Attached;
 use super::{account_events, enhanced_plus, some_with};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
-use crate::support::databases::{Database, Ground, on_both_databases};
+use crate::support::databases::on_both_databases;
 use serde_json::json;
 
 on_both_databases!(exactly_one_virtual_account_is_the_default, names_are_unique_and_bounded);
 
 const LIST: &str = "/sa/lab.example/virtual-accounts";
-
-/// The lab with `Sat-A-VA` attached to the satellite.
-pub struct Attached(TestApp);
-
-impl Ground for Attached {
-    async fn on(database: Database) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("attached.yaml");
-        let lab = include_str!("../../../src/lab/fixtures/lab.yaml");
-        let attached = lab.replace("name: Sat-A-VA,", "name: Sat-A-VA, satellite: sat-a,");
-        assert_ne!(lab, attached);
-        std::fs::write(&path, attached).unwrap();
-        let fixture = path.display().to_string();
-        Self(TestApp::start(database, |config| config.fixture = fixture).await)
-    }
-
-    async fn leave(self) {
-        self.0.leave().await;
-    }
-}
 
 async fn press(browser: &Browser, name: &str, what: &str) -> Page {
     let list = browser.get(LIST).await;

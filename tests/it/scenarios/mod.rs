@@ -2,6 +2,8 @@
 
 mod accounts;
 mod compliance;
+mod grounds;
+mod limits;
 mod registration;
 mod story;
 mod tokens;

@@ -1,0 +1,42 @@
+//! Labs that differ from the fixture in one thing.
+
+use crate::support::app::TestApp;
+use crate::support::databases::{Database, Ground};
+
+const LAB: &str = include_str!("../../../src/lab/fixtures/lab.yaml");
+
+async fn changed(database: Database, from: &str, to: &str) -> TestApp {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("changed.yaml");
+    let text = LAB.replace(from, to);
+    assert_ne!(text, LAB);
+    std::fs::write(&path, text).unwrap();
+    let fixture = path.display().to_string();
+    TestApp::start(database, |config| config.fixture = fixture).await
+}
+
+/// The lab with `Sat-A-VA` attached to the satellite.
+pub struct Attached(pub TestApp);
+
+impl Ground for Attached {
+    async fn on(database: Database) -> Self {
+        Self(changed(database, "name: Sat-A-VA,", "name: Sat-A-VA, satellite: sat-a,").await)
+    }
+
+    async fn leave(self) {
+        self.0.leave().await;
+    }
+}
+
+/// The lab whose Smart Account is not entitled to export-controlled functionality.
+pub struct NotEntitled(pub TestApp);
+
+impl Ground for NotEntitled {
+    async fn on(database: Database) -> Self {
+        Self(changed(database, "export_entitled: true", "export_entitled: false").await)
+    }
+
+    async fn leave(self) {
+        self.0.leave().await;
+    }
+}
