@@ -85,7 +85,8 @@ pub fn save(conn: &mut Conn, account: &SmartAccount) -> Result<()> {
 
 /// The Smart Account of that identity.
 pub fn find(conn: &mut Conn, id: SmartAccountId) -> Result<Option<SmartAccount>> {
-    let row = table::table.find(id.to_string()).get_result::<Row>(conn).optional()?;
+    let wanted = table::table.find(id.to_string());
+    let row = on_backend!(conn => wanted.get_result::<Row>(conn)).optional()?;
     row.map(Row::domain).transpose()
 }
 

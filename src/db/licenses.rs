@@ -117,10 +117,8 @@ pub fn entitlement(conn: &mut Conn, id: EntitlementId) -> Result<Option<Entitlem
 
 /// The kind of license of that entitlement tag.
 pub fn by_tag(conn: &mut Conn, tag: &str) -> Result<Option<Entitlement>> {
-    let row = entitlements::table
-        .filter(entitlements::tag.eq(tag))
-        .get_result::<EntitlementRow>(conn)
-        .optional()?;
+    let named = entitlements::table.filter(entitlements::tag.eq(tag));
+    let row = on_backend!(conn => named.get_result::<EntitlementRow>(conn)).optional()?;
     row.map(EntitlementRow::domain).transpose()
 }
 
@@ -173,11 +171,11 @@ pub fn lines_of(
     at: VirtualAccountId,
     entitlement: EntitlementId,
 ) -> Result<Vec<Line>> {
-    let rows = lines::table
+    let own = lines::table
         .filter(lines::virtual_account_id.eq(at.to_string()))
         .filter(lines::entitlement_id.eq(entitlement.to_string()))
-        .order(lines::id)
-        .load::<LineRow>(conn)?;
+        .order(lines::id);
+    let rows = on_backend!(conn => own.load::<LineRow>(conn))?;
     rows.into_iter().map(LineRow::domain).collect()
 }
 

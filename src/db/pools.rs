@@ -31,12 +31,9 @@ struct UsageRow {
 
 /// The pool of one license in one virtual account; empty when nothing is there.
 pub fn pool(conn: &mut Conn, at: VirtualAccountId, entitlement: Entitlement) -> Result<Pool> {
-    let reported = pools::table
-        .find((at.to_string(), entitlement.id.to_string()))
-        .select(pools::reported)
-        .get_result(conn)
-        .optional()?
-        .unwrap_or(0);
+    let sum =
+        pools::table.find((at.to_string(), entitlement.id.to_string())).select(pools::reported);
+    let reported = on_backend!(conn => sum.get_result(conn)).optional()?.unwrap_or(0);
     let lines = licenses::lines_of(conn, at, entitlement.id)?;
     Ok(Pool { entitlement, virtual_account: at, lines, reported })
 }
@@ -125,11 +122,11 @@ fn reported_in(
 
 /// What one instance reports: license and count, never zero.
 pub fn usage_of(conn: &mut Conn, instance: InstanceId) -> Result<Vec<(EntitlementId, i64)>> {
-    let rows: Vec<(String, i64)> = usage::table
+    let own = usage::table
         .filter(usage::instance_id.eq(instance.to_string()))
         .order(usage::entitlement_id)
-        .select((usage::entitlement_id, usage::quantity))
-        .load(conn)?;
+        .select((usage::entitlement_id, usage::quantity));
+    let rows: Vec<(String, i64)> = on_backend!(conn => own.load(conn))?;
     rows.into_iter().map(|(id, n)| Ok((types::id("entitlement id", &id)?, n))).collect()
 }
 
