@@ -110,6 +110,8 @@ pub struct Config {
     pub settings: Settings,
     /// What time it is at the start.
     pub clock: StartClock,
+    /// Whether the clock may be set back (AS-49).
+    pub clock_may_go_back: bool,
 }
 
 impl Config {
@@ -132,6 +134,7 @@ impl Config {
             workers: 1,
             settings: Settings::default(),
             clock: StartClock::Frozen(now),
+            clock_may_go_back: false,
         }
     }
 }
@@ -171,10 +174,12 @@ pub struct File {
     pub workers: Option<usize>,
     /// Whether a transfer may leave its source short.
     pub transfer_may_go_short: Option<bool>,
+    /// Whether the clock may be set back.
+    pub clock_may_go_back: Option<bool>,
 }
 
 /// All keys of the file, for the check and for `docs/CONFIGURATION.md`.
-pub const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 17] = [
     "bind",
     "data",
     "database_url",
@@ -191,6 +196,7 @@ pub const KEYS: [&str; 16] = [
     "signer",
     "workers",
     "transfer_may_go_short",
+    "clock_may_go_back",
 ];
 
 impl File {
@@ -253,7 +259,7 @@ mod tests {
             fixture = \"lab\"\nseed = \"s\"\nlab_password = \"p\"\ncssm_http_port = 1\n\
             cssm_https_port = 1\nsatellite_http_port = 1\nsatellite_https_port = 1\n\
             proxy = true\nproxy_port = 1\nsigner = \"p256\"\nworkers = 1\n\
-            transfer_may_go_short = true\n";
+            transfer_may_go_short = true\nclock_may_go_back = true\n";
         let file = File::parse(Path::new("syncom.toml"), samples).unwrap();
         assert_eq!(samples.lines().count(), KEYS.len());
         assert_eq!(file.transfer_may_go_short, Some(true));

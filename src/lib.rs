@@ -10,6 +10,7 @@ pub mod device;
 pub mod domain;
 pub mod engine;
 pub mod ids;
+pub mod jobs;
 pub mod lab;
 pub mod protocol;
 pub mod web;

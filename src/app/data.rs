@@ -1,6 +1,7 @@
 //! The data directory: databases, the lab CA, and the lock that keeps a second
 //! process out.
 
+use crate::clock::Setting;
 use crate::config::Storage;
 use crate::crypto::ca::{Authority, AuthorityParts};
 use crate::crypto::keys::{KeyKind, PrivateKey};
@@ -52,6 +53,24 @@ impl Data {
     /// The root certificate.
     pub(super) fn ca_path(&self) -> PathBuf {
         self.directory.join("ca").join("ca.pem")
+    }
+
+    /// Where the setting of the default world's clock is kept.
+    pub(super) fn clock_path(&self) -> PathBuf {
+        self.directory.join("clock.json")
+    }
+
+    /// The kept setting of the clock; `None` when it was never moved.
+    pub(super) fn clock(&self) -> anyhow::Result<Option<Setting>> {
+        let path = self.clock_path();
+        match fs::read(&path) {
+            Ok(text) => Ok(Some(
+                serde_json::from_slice(&text)
+                    .with_context(|| format!("the clock's setting {}", path.display()))?,
+            )),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).with_context(|| path.display().to_string()),
+        }
     }
 
     /// How often this directory was opened, this time included: with a fixed

@@ -20,6 +20,7 @@ use crate::lab::worlds::{DEFAULT, World, Worlds};
 use crate::web::proxy::Proxy;
 use crate::web::serve::Running as Server;
 use anyhow::Context;
+use crate::jobs::Ticking;
 use data::Data;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -62,6 +63,8 @@ pub struct Running {
     /// What to tell a newcomer, when the lab fixture is there.
     pub lab: Option<LabInfo>,
     proxy_task: Option<Proxy>,
+    /// Lets what falls due happen while nobody asks.
+    ticking: Ticking,
     /// Holds the lock, and deletes an ephemeral directory when it goes.
     data: Data,
 }
@@ -89,8 +92,11 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         ids,
         root_pem: root.certificate_pem(),
         sites: sites.clone(),
+        clock_file: Some(data.clock_path()),
+        may_go_back: config.clock_may_go_back,
     });
     let sites = listen::serve_all(config, &root, &worlds, &sites)?;
+    let ticking = Ticking::start(worlds.clone());
     let proxy_task = listen::start_proxy(config, &sites)?;
     Ok(Running {
         proxy: proxy_task.as_ref().map(|proxy| proxy.address),
@@ -101,14 +107,16 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         directory: data.directory().to_owned(),
         lab,
         proxy_task,
+        ticking,
         data,
     })
 }
 
 fn clock_and_ids(config: &Config, data: &Data) -> anyhow::Result<(Clock, Ids)> {
-    let clock = match config.clock {
-        StartClock::Wall => Clock::wall(),
-        StartClock::Frozen(now) => Clock::frozen(now),
+    let clock = match (data.clock()?, config.clock) {
+        (Some(kept), _) => Clock::from_setting(kept),
+        (None, StartClock::Wall) => Clock::wall(),
+        (None, StartClock::Frozen(now)) => Clock::frozen(now),
     };
     let ids = match &config.seed {
         Some(seed) => Ids::seeded(format!("{seed}/{}", data.boots()?).as_bytes()),
@@ -170,6 +178,7 @@ impl Running {
 
     /// Stops: no new connections, requests under way are finished.
     pub async fn stop(self) {
+        self.ticking.stop();
         if let Some(proxy) = self.proxy_task {
             proxy.stop();
         }

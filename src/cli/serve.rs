@@ -68,6 +68,9 @@ pub struct ServeArgs {
     /// Key of the message signer of new sites: p256 or rsa2048 [default: p256]
     #[arg(long, env = "SYNCOM_SIGNER")]
     signer: Option<String>,
+    /// Let the world's clock be set back: what has ended stays ended
+    #[arg(long, env = "SYNCOM_CLOCK_MAY_GO_BACK")]
+    clock_may_go_back: bool,
     /// Threads that serve each site [default: number of cores, at most 4]
     #[arg(long, env = "SYNCOM_WORKERS")]
     workers: Option<usize>,
@@ -116,6 +119,7 @@ fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
         settings.transfer_may_go_short = short;
     }
     Ok(Config {
+        clock_may_go_back: args.clock_may_go_back || file.clock_may_go_back.unwrap_or(false),
         bind: args.bind.or(file.bind).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         ports,
         storage,

@@ -39,6 +39,8 @@ pub(super) struct Row {
     authorized_at: Option<NaiveDateTime>,
     authorization_expires_at: Option<NaiveDateTime>,
     in_compliance: Option<bool>,
+    due_at: Option<NaiveDateTime>,
+    alerting: bool,
 }
 
 impl From<&Instance> for Row {
@@ -73,6 +75,8 @@ impl From<&Instance> for Row {
             authorized_at: told.map(|a| a.at.naive()),
             authorization_expires_at: told.map(|a| a.expires_at.naive()),
             in_compliance: told.map(|a| a.in_compliance),
+            due_at: instance.due_at.map(Timestamp::naive),
+            alerting: instance.alerting,
         }
     }
 }
@@ -127,6 +131,8 @@ impl Row {
             },
             authorization,
             reserved: self.reserved,
+            due_at: types::instant(self.due_at),
+            alerting: self.alerting,
         })
     }
 }

@@ -144,3 +144,31 @@ pub fn remember_nonce(
     on_backend!(conn => diesel::insert_into(nonces::table).values(row).execute(conn))?;
     Ok(true)
 }
+
+/// The instances of a Smart Account that are due at an instant.
+pub fn due(conn: &mut Conn, account: SmartAccountId, at: Timestamp) -> Result<Vec<Instance>> {
+    let due = table::table
+        .filter(table::due_at.eq(at.naive()))
+        .filter(table::account_id.eq(account.to_string()))
+        .order(table::id);
+    let rows = on_backend!(conn => due.load::<Row>(conn))?;
+    rows.into_iter().map(Row::domain).collect()
+}
+
+/// The instances of a virtual account that had an alert when they were last saved.
+pub fn alerting(conn: &mut Conn, at: VirtualAccountId) -> Result<Vec<Instance>> {
+    let found = table::table
+        .filter(table::virtual_account_id.eq(at.to_string()))
+        .filter(table::alerting)
+        .order(table::id);
+    let rows = on_backend!(conn => found.load::<Row>(conn))?;
+    rows.into_iter().map(Row::domain).collect()
+}
+
+/// Lets messages of now count again after the clock was moved back: nobody has spoken later
+/// than `now`.
+pub fn rewind(conn: &mut Conn, now: Timestamp) -> Result<()> {
+    let later = table::table.filter(table::last_message_at.gt(now.naive()));
+    diesel::update(later).set(table::last_message_at.eq(now.naive())).execute(conn)?;
+    Ok(())
+}

@@ -5,13 +5,15 @@ use super::pools::Places;
 use super::schema::{entitlements, license_lines as lines};
 use super::types;
 use super::{Conn, Result};
-use crate::domain::id::{EntitlementId, LineId, VirtualAccountId};
-use crate::domain::license::{Billing, Entitlement, LicenseType, Line, Origin};
-use chrono::NaiveDate;
+use super::line_row::LineRow;
+use crate::domain::Timestamp;
+use crate::domain::id::{EntitlementId, LineId, SmartAccountId, VirtualAccountId};
+use crate::domain::license::{Billing, Entitlement, Tier};
+use crate::domain::line::Line;
 use diesel::prelude::*;
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = entitlements)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = entitlements, treat_none_as_null = true)]
 pub(super) struct EntitlementRow {
     id: String,
     tag: String,
@@ -20,10 +22,13 @@ pub(super) struct EntitlementRow {
     billing: String,
     enforced: bool,
     export_restricted: bool,
+    family: Option<String>,
+    tier: Option<i64>,
 }
 
 impl EntitlementRow {
     pub(super) fn domain(self) -> Result<Entitlement> {
+        let tier = self.family.zip(self.tier).map(|(family, rank)| Tier { family, rank });
         Ok(Entitlement {
             id: types::id("entitlement id", &self.id)?,
             tag: self.tag,
@@ -32,78 +37,31 @@ impl EntitlementRow {
             billing: types::word("billing", &self.billing, Billing::parse)?,
             enforced: self.enforced,
             export_restricted: self.export_restricted,
+            tier,
         })
     }
 }
 
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = lines, treat_none_as_null = true)]
-struct LineRow {
-    id: String,
-    account_id: String,
-    virtual_account_id: String,
-    entitlement_id: String,
-    license_type: String,
-    quantity: i64,
-    reserved: i64,
-    starts: NaiveDate,
-    ends: Option<NaiveDate>,
-    order_number: Option<String>,
-    sku: Option<String>,
-    subscription_id: Option<String>,
-}
-
-impl From<&Line> for LineRow {
-    fn from(line: &Line) -> Self {
+impl From<&Entitlement> for EntitlementRow {
+    fn from(entitlement: &Entitlement) -> Self {
+        let tier = entitlement.tier.as_ref();
         Self {
-            id: line.id.to_string(),
-            account_id: line.account.to_string(),
-            virtual_account_id: line.virtual_account.to_string(),
-            entitlement_id: line.entitlement.to_string(),
-            license_type: line.license_type.name().into(),
-            quantity: line.quantity,
-            reserved: line.reserved,
-            starts: line.starts,
-            ends: line.ends,
-            order_number: line.origin.order_number.clone(),
-            sku: line.origin.sku.clone(),
-            subscription_id: line.origin.subscription_id.clone(),
+            id: entitlement.id.to_string(),
+            tag: entitlement.tag.clone(),
+            name: entitlement.name.clone(),
+            description: entitlement.description.clone(),
+            billing: entitlement.billing.name().into(),
+            enforced: entitlement.enforced,
+            export_restricted: entitlement.export_restricted,
+            family: tier.map(|tier| tier.family.clone()),
+            tier: tier.map(|tier| tier.rank),
         }
-    }
-}
-
-impl LineRow {
-    fn domain(self) -> Result<Line> {
-        Ok(Line {
-            id: types::id("line id", &self.id)?,
-            account: types::id("smart account id", &self.account_id)?,
-            virtual_account: types::id("virtual account id", &self.virtual_account_id)?,
-            entitlement: types::id("entitlement id", &self.entitlement_id)?,
-            license_type: types::word("license type", &self.license_type, LicenseType::parse)?,
-            quantity: self.quantity,
-            reserved: self.reserved,
-            starts: self.starts,
-            ends: self.ends,
-            origin: Origin {
-                order_number: self.order_number,
-                sku: self.sku,
-                subscription_id: self.subscription_id,
-            },
-        })
     }
 }
 
 /// Adds a kind of license.
 pub fn insert_entitlement(conn: &mut Conn, entitlement: &Entitlement) -> Result<()> {
-    let row = EntitlementRow {
-        id: entitlement.id.to_string(),
-        tag: entitlement.tag.clone(),
-        name: entitlement.name.clone(),
-        description: entitlement.description.clone(),
-        billing: entitlement.billing.name().into(),
-        enforced: entitlement.enforced,
-        export_restricted: entitlement.export_restricted,
-    };
+    let row = EntitlementRow::from(entitlement);
     diesel::insert_into(entitlements::table).values(&row).execute(conn)?;
     Ok(())
 }
@@ -204,4 +162,44 @@ pub(super) fn lines_in(conn: &mut Conn, at: Places<'_>) -> Result<Vec<(Line, Ent
         }
     }
     rows.into_iter().map(|(line, of)| Ok((line.domain()?, of.domain()?))).collect()
+}
+
+/// The lines of a license's family in one virtual account.
+pub(super) fn lines_of_family(
+    conn: &mut Conn,
+    at: VirtualAccountId,
+    family: &str,
+) -> Result<Vec<(Line, Entitlement)>> {
+    let found = lines::table
+        .inner_join(entitlements::table.on(entitlements::id.eq(lines::entitlement_id)))
+        .filter(lines::virtual_account_id.eq(at.to_string()))
+        .filter(entitlements::family.eq(family))
+        .order(lines::id)
+        .select((lines::all_columns, entitlements::all_columns));
+    let rows: Vec<(LineRow, EntitlementRow)> = on_backend!(conn => found.load(conn))?;
+    rows.into_iter().map(|(line, of)| Ok((line.domain()?, of.domain()?))).collect()
+}
+
+/// The lines of a Smart Account that are due at an instant.
+pub fn due(conn: &mut Conn, account: SmartAccountId, at: Timestamp) -> Result<Vec<Line>> {
+    let due = lines::table
+        .filter(lines::due_at.eq(at.naive()))
+        .filter(lines::account_id.eq(account.to_string()))
+        .order(lines::id);
+    let rows = on_backend!(conn => due.load::<LineRow>(conn))?;
+    rows.into_iter().map(LineRow::domain).collect()
+}
+
+/// The line of that identity.
+pub fn line(conn: &mut Conn, id: LineId) -> Result<Option<Line>> {
+    let row = lines::table.find(id.to_string()).get_result::<LineRow>(conn).optional()?;
+    row.map(LineRow::domain).transpose()
+}
+
+/// The license of that name, or of that tag.
+pub fn named(conn: &mut Conn, text: &str) -> Result<Option<Entitlement>> {
+    match by_name(conn, text)? {
+        Some(found) => Ok(Some(found)),
+        None => by_tag(conn, text),
+    }
 }

@@ -4,12 +4,14 @@
 //! one function, so that they cannot drift apart; a test counts again.
 
 use super::conn::on_backend;
-use super::schema::{entitlements, pools, usage, virtual_accounts};
+use super::schema::{entitlements, instances, pools, usage, virtual_accounts};
 use super::types;
-use super::{Conn, Result, licenses};
+use super::{Conn, Result, instance_row, licenses};
 use crate::domain::id::{EntitlementId, InstanceId, SmartAccountId, VirtualAccountId};
+use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
-use crate::domain::pool::Pool;
+use crate::domain::line::Line;
+use crate::domain::pool::{Family, Pool};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
@@ -38,6 +40,24 @@ pub fn pool(conn: &mut Conn, at: VirtualAccountId, entitlement: Entitlement) -> 
     Ok(Pool { entitlement, virtual_account: at, lines, reported })
 }
 
+/// A license in one virtual account with the other tiers of its family there.
+pub fn family(conn: &mut Conn, at: VirtualAccountId, wanted: Entitlement) -> Result<Family> {
+    let Some(tier) = &wanted.tier else {
+        let own = pool(conn, at, wanted.clone())?;
+        return Ok(Family::new(at, wanted, vec![own]));
+    };
+    let lines = licenses::lines_of_family(conn, at, &tier.family)?;
+    let sums = pools::table
+        .inner_join(entitlements::table.on(entitlements::id.eq(pools::entitlement_id)))
+        .filter(pools::virtual_account_id.eq(at.to_string()))
+        .filter(entitlements::family.eq(&tier.family))
+        .filter(pools::reported.ne(0))
+        .select((pools::virtual_account_id, pools::reported, entitlements::all_columns));
+    let rows: Vec<ReportedRow> = on_backend!(conn => sums.load(conn))?;
+    let grouped = group(lines, reported(rows)?);
+    Ok(Family::new(at, wanted, grouped.into_values().collect()))
+}
+
 /// Which virtual accounts of a Smart Account. Statements about the whole or
 /// about one are prepared once; those about a list are prepared each time.
 #[derive(Clone, Copy, Debug)]
@@ -57,23 +77,8 @@ impl<'a> Places<'a> {
 
 /// All pools of these virtual accounts in their order, by license name within each.
 pub fn list(conn: &mut Conn, at: Places<'_>) -> Result<Vec<Pool>> {
-    let mut grouped: BTreeMap<(VirtualAccountId, EntitlementId), Pool> = BTreeMap::new();
-    let empty = |virtual_account, entitlement| Pool {
-        entitlement,
-        virtual_account,
-        lines: Vec::new(),
-        reported: 0,
-    };
-    for (line, entitlement) in licenses::lines_in(conn, at)? {
-        let (place, id) = (line.virtual_account, line.entitlement);
-        let pool = grouped.entry((place, id)).or_insert_with(|| empty(place, entitlement));
-        pool.lines.push(line);
-    }
-    for (place, entitlement, reported) in reported_in(conn, at)? {
-        let id = entitlement.id;
-        let pool = grouped.entry((place, id)).or_insert_with(|| empty(place, entitlement));
-        pool.reported = reported;
-    }
+    let lines = licenses::lines_in(conn, at)?;
+    let grouped = group(lines, reported_in(conn, at)?);
     let mut all: Vec<Pool> = grouped.into_values().filter(|pool| !pool.is_empty()).collect();
     let order = |pool: &Pool| at.at.iter().position(|id| *id == pool.virtual_account);
     all.sort_by(|a, b| {
@@ -82,12 +87,29 @@ pub fn list(conn: &mut Conn, at: Places<'_>) -> Result<Vec<Pool>> {
     Ok(all)
 }
 
+type Reported = (VirtualAccountId, Entitlement, i64);
+
+/// Lines and sums of use, put together by virtual account and license.
+fn group(
+    lines: Vec<(Line, Entitlement)>,
+    reported: Vec<Reported>,
+) -> BTreeMap<(VirtualAccountId, EntitlementId), Pool> {
+    let mut grouped: BTreeMap<(VirtualAccountId, EntitlementId), Pool> = BTreeMap::new();
+    for (line, of) in lines {
+        let key = (line.virtual_account, line.entitlement);
+        let pool = grouped.entry(key).or_insert_with(|| Pool::empty(key.0, of));
+        pool.lines.push(line);
+    }
+    for (place, of, reported) in reported {
+        let pool = grouped.entry((place, of.id)).or_insert_with(|| Pool::empty(place, of));
+        pool.reported = reported;
+    }
+    grouped
+}
+
 type ReportedRow = (String, i64, licenses::EntitlementRow);
 
-fn reported_in(
-    conn: &mut Conn,
-    at: Places<'_>,
-) -> Result<Vec<(VirtualAccountId, Entitlement, i64)>> {
+fn reported_in(conn: &mut Conn, at: Places<'_>) -> Result<Vec<Reported>> {
     let all = pools::table
         .inner_join(entitlements::table.on(entitlements::id.eq(pools::entitlement_id)))
         .filter(pools::reported.ne(0))
@@ -113,6 +135,10 @@ fn reported_in(
             }
         }
     }
+    reported(rows)
+}
+
+fn reported(rows: Vec<ReportedRow>) -> Result<Vec<Reported>> {
     rows.into_iter()
         .map(|(place, reported, entitlement)| {
             Ok((types::id("virtual account id", &place)?, entitlement.domain()?, reported))
@@ -147,6 +173,22 @@ pub fn usage_of_all(
         }
     }
     Ok(found)
+}
+
+/// The product instances of a virtual account that report a license, by name, with their count.
+pub fn users_of(
+    conn: &mut Conn,
+    at: VirtualAccountId,
+    entitlement: EntitlementId,
+) -> Result<Vec<(Instance, i64)>> {
+    let rows: Vec<(i64, instance_row::Row)> = usage::table
+        .inner_join(instances::table.on(instances::id.eq(usage::instance_id)))
+        .filter(usage::entitlement_id.eq(entitlement.to_string()))
+        .filter(instances::virtual_account_id.eq(at.to_string()))
+        .order((instances::name_key, instances::id))
+        .select((usage::quantity, instances::all_columns))
+        .load(conn)?;
+    rows.into_iter().map(|(quantity, row)| Ok((row.domain()?, quantity))).collect()
 }
 
 /// Changes what one instance reports for one license, and its pool with it.
@@ -216,7 +258,6 @@ fn adjust(
 
 /// Counts all use again and names the pools whose stored sum differs.
 pub fn drifted(conn: &mut Conn) -> Result<Vec<(String, String)>> {
-    use super::schema::instances;
     let rows: Vec<(String, String, i64)> = usage::table
         .inner_join(instances::table.on(instances::id.eq(usage::instance_id)))
         .select((instances::virtual_account_id, usage::entitlement_id, usage::quantity))

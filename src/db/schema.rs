@@ -111,6 +111,7 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
+        due_at -> Nullable<Timestamp>,
     }
 }
 
@@ -123,6 +124,8 @@ diesel::table! {
         billing -> Text,
         enforced -> Bool,
         export_restricted -> Bool,
+        family -> Nullable<Text>,
+        tier -> Nullable<BigInt>,
     }
 }
 
@@ -140,6 +143,15 @@ diesel::table! {
         order_number -> Nullable<Text>,
         sku -> Nullable<Text>,
         subscription_id -> Nullable<Text>,
+        booking -> Text,
+        enterprise_agreement -> Bool,
+        portable -> Bool,
+        source -> Text,
+        pak -> Nullable<Text>,
+        product_serial -> Nullable<Text>,
+        product_family -> Nullable<Text>,
+        device_details -> Nullable<Text>,
+        due_at -> Nullable<Timestamp>,
     }
 }
 
@@ -173,6 +185,8 @@ diesel::table! {
         authorized_at -> Nullable<Timestamp>,
         authorization_expires_at -> Nullable<Timestamp>,
         in_compliance -> Nullable<Bool>,
+        due_at -> Nullable<Timestamp>,
+        alerting -> Bool,
     }
 }
 
@@ -260,6 +274,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    virtual_account_tags (virtual_account_id, tag_key) {
+        virtual_account_id -> Text,
+        tag_key -> Text,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    license_tags (virtual_account_id, entitlement_id, tag_key) {
+        virtual_account_id -> Text,
+        entitlement_id -> Text,
+        tag_key -> Text,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    dismissals (virtual_account_id, alert_key) {
+        virtual_account_id -> Text,
+        alert_key -> Text,
+        dismissed_by -> Text,
+        dismissed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notices (event_id) {
+        event_id -> Text,
+        virtual_account_id -> Text,
+        at -> Timestamp,
+        message -> Text,
+        entitlement_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    former_virtual_accounts (id) {
+        id -> Text,
+        account_id -> Text,
+        name -> Text,
+        deleted_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     counters,
@@ -282,4 +341,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     license_transactions,
     outbox,
     polls,
+    virtual_account_tags,
+    license_tags,
+    dismissals,
+    notices,
+    former_virtual_accounts,
 );

@@ -5,7 +5,7 @@ use super::schema::registration_tokens as table;
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
-use crate::domain::id::{TokenId, VirtualAccountId};
+use crate::domain::id::{SmartAccountId, TokenId, VirtualAccountId};
 use crate::domain::token::Token;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -25,6 +25,7 @@ struct Row {
     created_at: NaiveDateTime,
     expires_at: NaiveDateTime,
     revoked_at: Option<NaiveDateTime>,
+    due_at: Option<NaiveDateTime>,
 }
 
 impl From<&Token> for Row {
@@ -42,6 +43,7 @@ impl From<&Token> for Row {
             created_at: token.created_at.naive(),
             expires_at: token.expires_at.naive(),
             revoked_at: token.revoked_at.map(Timestamp::naive),
+            due_at: token.due_at.map(Timestamp::naive),
         }
     }
 }
@@ -61,6 +63,7 @@ impl Row {
             created_at: Timestamp::from_naive(self.created_at),
             expires_at: Timestamp::from_naive(self.expires_at),
             revoked_at: types::instant(self.revoked_at),
+            due_at: types::instant(self.due_at),
         })
     }
 }
@@ -106,4 +109,14 @@ pub fn list(conn: &mut Conn, at: VirtualAccountId) -> Result<Vec<Token>> {
 pub fn delete(conn: &mut Conn, id: TokenId) -> Result<()> {
     diesel::delete(table::table.find(id.to_string())).execute(conn)?;
     Ok(())
+}
+
+/// The tokens of a Smart Account that are due at an instant.
+pub fn due(conn: &mut Conn, account: SmartAccountId, at: Timestamp) -> Result<Vec<Token>> {
+    let due = table::table
+        .filter(table::due_at.eq(at.naive()))
+        .filter(table::account_id.eq(account.to_string()))
+        .order(table::id);
+    let rows = on_backend!(conn => due.load::<Row>(conn))?;
+    rows.into_iter().map(Row::domain).collect()
 }

@@ -66,6 +66,41 @@ kinds! {
     VirtualAccountDeleted = "virtual_account_deleted",
     /// Another virtual account became the default.
     DefaultChanged = "default_changed",
+    /// A virtual account got another name, place, access level, description or other tags.
+    VirtualAccountChanged = "virtual_account_changed",
+    /// A registration token came to its end.
+    TokenExpired = "token_expired",
+    /// A product instance did not renew its authorization, and its licenses are free again.
+    AuthorizationExpired = "authorization_expired",
+    /// Licenses began to count.
+    LicensesStarted = "licenses_started",
+    /// Licenses came to their end.
+    LicensesExpired = "licenses_expired",
+    /// Ordered licenses were provisioned.
+    LicensesProvisioned = "licenses_provisioned",
+    /// Licenses were cancelled.
+    LicensesCancelled = "licenses_cancelled",
+    /// The tags of a license changed.
+    LicenseTagged = "license_tagged",
+    /// An alert began.
+    AlertRaised = "alert_raised",
+    /// An alert ended.
+    AlertCleared = "alert_cleared",
+    /// A person dismissed an alert.
+    AlertDismissed = "alert_dismissed",
+    /// A newer agreement text was published.
+    AgreementPublished = "agreement_published",
+    /// A person accepted the agreement.
+    AgreementAccepted = "agreement_accepted",
+    /// The support desk changed an attribute of the Smart Account.
+    AccountChanged = "account_changed",
+}
+
+impl EventKind {
+    /// Whether it is told as a notice on the list of its virtual account (A-ALK-17).
+    pub fn is_notice(self) -> bool {
+        matches!(self, Self::LicensesAdded | Self::LicensesTransferredIn | Self::LicensesStarted)
+    }
 }
 
 /// A row of an event log; append-only, with the names of its day (A-EVT-06).
@@ -111,6 +146,17 @@ impl Fact {
     pub fn new(at: VirtualAccountId, kind: EventKind, message: impl Into<String>) -> Self {
         Self {
             virtual_account: Some(at),
+            kind,
+            message: message.into(),
+            instance: None,
+            entitlement: None,
+        }
+    }
+
+    /// A fact about the whole Smart Account.
+    pub fn of_account(kind: EventKind, message: impl Into<String>) -> Self {
+        Self {
+            virtual_account: None,
             kind,
             message: message.into(),
             instance: None,
@@ -167,19 +213,28 @@ pub enum TransactionKind {
     Order,
     /// Moved between virtual accounts.
     Transfer,
+    /// Came to their end.
+    Expiry,
+    /// Cancelled.
+    Cancellation,
 }
 
 impl TransactionKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Order, Self::Transfer, Self::Expiry, Self::Cancellation];
+
     /// The word on pages, also the stored code.
     pub fn name(self) -> &'static str {
         match self {
             Self::Order => "Order",
             Self::Transfer => "Transfer",
+            Self::Expiry => "Expiry",
+            Self::Cancellation => "Cancellation",
         }
     }
 
     /// From the stored code.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Order, Self::Transfer].into_iter().find(|k| k.name() == text)
+        Self::ALL.into_iter().find(|k| k.name() == text)
     }
 }

@@ -113,6 +113,11 @@ pub struct Instance {
     pub authorization: Option<Authorized>,
     /// Whether it holds a reservation instead of talking to us.
     pub reserved: bool,
+    /// Never later than the next instant at which time changes something about it.
+    pub due_at: Option<Timestamp>,
+    /// Whether it had an alert when it was last saved: an index for those who look for
+    /// alerts. The alerts themselves are derived.
+    pub alerting: bool,
 }
 
 /// The identity certificate of an instance and what replay protection needs.

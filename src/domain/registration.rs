@@ -21,6 +21,13 @@ pub struct Periods {
     pub shortage_recheck_hours: i64,
     /// How far a device's clock may be off (documented: under one hour).
     pub clock_skew: TimeDelta,
+    /// Hours after the day of renewal until a device counts as late (ours: 12): one that
+    /// renews on its thirtieth day is not.
+    pub late_after_hours: i64,
+    /// When *Failed to Connect* becomes Major, in days without a renewal (ours: 60).
+    pub late_major_days: u64,
+    /// Days before its end from which an identity certificate that was not renewed is told (documented: 60).
+    pub certificate_warning_days: u64,
 }
 
 impl Default for Periods {
@@ -32,6 +39,9 @@ impl Default for Periods {
             authorization_days: 90,
             shortage_recheck_hours: 12,
             clock_skew: TimeDelta::hours(1),
+            late_after_hours: 12,
+            late_major_days: 60,
+            certificate_warning_days: 60,
         }
     }
 }

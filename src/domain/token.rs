@@ -35,6 +35,9 @@ pub struct Token {
     pub expires_at: Timestamp,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// When time ends it; `None` once it has ended, so that a clock that goes back does not
+    /// revive it (AS-49).
+    pub due_at: Option<Timestamp>,
 }
 
 /// The state of a token at an instant (A-TOK-11).
@@ -84,7 +87,7 @@ impl Token {
     pub fn status(&self, now: Timestamp) -> Status {
         if self.revoked_at.is_some() {
             Status::Revoked
-        } else if now >= self.expires_at {
+        } else if now >= self.expires_at || self.due_at.is_none() {
             Status::Expired
         } else if self.max_uses.is_some_and(|max| self.uses >= max) {
             Status::Exhausted
@@ -107,7 +110,7 @@ impl Token {
     pub fn revoke(&self, now: Timestamp) -> Result<Self> {
         match self.status(now) {
             Status::Active | Status::Exhausted => {
-                Ok(Self { revoked_at: Some(now), ..self.clone() })
+                Ok(Self { revoked_at: Some(now), due_at: None, ..self.clone() })
             }
             Status::Expired => Err(Error::Conflict("The token has expired already.".into())),
             Status::Revoked => Err(Error::Conflict("The token is revoked already.".into())),
@@ -241,6 +244,7 @@ mod tests {
             created_at: now,
             expires_at: now.plus_days(1),
             revoked_at: None,
+            due_at: Some(now.plus_days(1)),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Transfers of licenses between virtual accounts; preview and action are one function.
 
 use super::id::LineId;
-use super::license::{LicenseType, Line};
-use super::pool::{Pool, Standing};
+use super::license::LicenseType;
+use super::line::Line;
+use super::pool::{Family, Pool, Standing};
 use super::time::Timestamp;
 use super::virtual_account::VirtualAccount;
 use thiserror::Error as ThisError;
@@ -57,7 +58,7 @@ pub struct Row {
 /// What a transfer does: computed for the preview, then carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Lines of the source after it; a line with quantity zero is gone.
+    /// Lines of the source that changed; a line with quantity zero is gone.
     pub source_lines: Vec<Line>,
     /// Quantities that arrive: each a line of the source with the moved quantity.
     pub arriving: Vec<Line>,
@@ -67,6 +68,9 @@ pub struct Plan {
     pub target: BeforeAfter,
     /// How many move in all.
     pub quantity: i64,
+    /// How many more the source's family of tiers lacks afterwards than before: what leaves
+    /// may have been lent to a lower tier.
+    pub new_shortage: i64,
 }
 
 /// The figures of one virtual account before and after.
@@ -81,7 +85,7 @@ pub struct BeforeAfter {
 impl Plan {
     /// Whether the transfer makes the source short, or shorter: it then needs a second press.
     pub fn makes_short(&self) -> bool {
-        self.source.after.shortage() > self.source.before.shortage()
+        self.new_shortage > 0
     }
 }
 
@@ -92,10 +96,10 @@ pub struct Ground<'a> {
     pub from: &'a VirtualAccount,
     /// Where they go.
     pub to: &'a VirtualAccount,
-    /// The pool there.
-    pub source: &'a Pool,
-    /// The pool here.
-    pub target: &'a Pool,
+    /// The pool there, with its family.
+    pub source: &'a Family,
+    /// The pool here, with its family.
+    pub target: &'a Family,
     /// The setting `transfer_may_go_short`.
     pub may_go_short: bool,
     /// The instant.
@@ -111,32 +115,33 @@ pub fn plan(ground: Ground<'_>, rows: &[Row]) -> Result<Plan, Refusal> {
     if let Some(row) = rows.iter().find(|r| r.quantity < 0) {
         return Err(Refusal::Negative(row.quantity));
     }
-    let mut source_after = source.clone();
-    let mut target_after = target.clone();
+    let mut left = source.pool.lines.clone();
+    let mut changed: Vec<Line> = Vec::new();
     let mut arriving: Vec<Line> = Vec::new();
-    for line in &mut source_after.lines {
+    for line in &mut left {
         let wanted: i64 = rows.iter().filter(|r| r.line == line.id).map(|r| r.quantity).sum();
         if wanted == 0 {
             continue;
         }
         check_quantity(ground, wanted, line.transferable(now))?;
-        arriving.push(Line {
-            quantity: wanted,
-            reserved: 0,
-            virtual_account: to.id,
-            ..line.clone()
-        });
         line.quantity -= wanted;
+        changed.push(line.clone());
+        let virtual_account = to.id;
+        arriving.push(Line { quantity: wanted, reserved: 0, virtual_account, ..line.clone() });
     }
     if arriving.is_empty() {
         return Err(Refusal::Nothing);
     }
-    target_after.lines.extend(arriving.iter().cloned());
+    let mut there = target.pool.lines.clone();
+    there.extend(arriving.iter().cloned());
+    let source_after = source.with_lines(left);
+    let target_after = target.with_lines(there);
     let plan = Plan {
         quantity: arriving.iter().map(|l| l.quantity).sum(),
         source: BeforeAfter { before: source.standing(now), after: source_after.standing(now) },
         target: BeforeAfter { before: target.standing(now), after: target_after.standing(now) },
-        source_lines: source_after.lines,
+        new_shortage: source_after.shortage(now) - source.shortage(now),
+        source_lines: changed,
         arriving,
     };
     check_shortage(ground, &plan)?;
@@ -148,7 +153,7 @@ fn check_quantity(ground: Ground<'_>, wanted: i64, most: i64) -> Result<(), Refu
         return Ok(());
     }
     Err(Refusal::TooMany {
-        license: ground.source.entitlement.name.clone(),
+        license: ground.source.pool.entitlement.name.clone(),
         from: ground.from.name.as_str().to_owned(),
         wanted,
         most,
@@ -160,10 +165,10 @@ fn check_shortage(ground: Ground<'_>, plan: &Plan) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::WouldGoShort {
-        license: ground.source.entitlement.name.clone(),
+        license: ground.source.pool.entitlement.name.clone(),
         from: ground.from.name.as_str().to_owned(),
-        short: plan.source.after.shortage(),
-        most: plan.source.before.balance.max(0),
+        short: plan.new_shortage,
+        most: (plan.quantity - plan.new_shortage).max(0),
     })
 }
 
@@ -218,8 +223,10 @@ pub fn choose(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{EntitlementId, SmartAccountId, VirtualAccountId};
-    use crate::domain::license::{Billing, Entitlement, Origin};
+    use crate::domain::id::{SmartAccountId, VirtualAccountId};
+    use crate::domain::license::Billing;
+    use crate::domain::line::samples;
+    use crate::domain::pool::samples::entitlement;
     use crate::domain::virtual_account::{Access, Name};
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -241,39 +248,28 @@ mod tests {
         }
     }
 
-    fn pool(at: u128, quantity: i64, reserved: i64, reported: i64) -> Pool {
-        let entitlement = EntitlementId(Uuid::from_u128(9));
-        let line = Line {
-            id: LineId(Uuid::from_u128(at + 100)),
-            account: SmartAccountId(Uuid::from_u128(1)),
-            virtual_account: VirtualAccountId(Uuid::from_u128(at)),
-            entitlement,
-            license_type: LicenseType::Perpetual,
-            quantity,
-            reserved,
-            starts: "2026-01-01".parse().unwrap(),
-            ends: None,
-            origin: Origin::default(),
-        };
-        Pool {
-            entitlement: Entitlement {
-                id: entitlement,
-                tag: "regid".into(),
-                name: "UCM Enhanced Plus".into(),
-                description: String::new(),
-                billing: Billing::Prepaid,
-                enforced: false,
-                export_restricted: false,
-            },
-            virtual_account: VirtualAccountId(Uuid::from_u128(at)),
-            lines: if quantity == 0 { vec![] } else { vec![line] },
-            reported,
-        }
+    fn pool(at: u128, n: u128, quantity: i64, reserved: i64, reported: i64) -> Pool {
+        let virtual_account = VirtualAccountId(Uuid::from_u128(at));
+        let line = samples::line(LicenseType::Perpetual, quantity, "2026-01-01", None);
+        let of = entitlement(n, Billing::Prepaid, Some(i64::try_from(n).unwrap()));
+        let id = LineId(Uuid::from_u128(at + 100));
+        let line = Line { id, virtual_account, entitlement: of.id, reserved, ..line };
+        let lines = if quantity == 0 { vec![] } else { vec![line] };
+        Pool { entitlement: of, virtual_account, lines, reported }
     }
 
-    fn try_transfer(source: &Pool, quantity: i64, may_go_short: bool) -> Result<Plan, Refusal> {
+    fn family(at: u128, pools: Vec<Pool>) -> Family {
+        let wanted = entitlement(9, Billing::Prepaid, Some(9));
+        Family::new(VirtualAccountId(Uuid::from_u128(at)), wanted, pools)
+    }
+
+    fn alone(quantity: i64, reserved: i64, reported: i64) -> Family {
+        family(5, vec![pool(5, 9, quantity, reserved, reported)])
+    }
+
+    fn try_transfer(source: &Family, quantity: i64, may_go_short: bool) -> Result<Plan, Refusal> {
         let (from, to) = (va(5, "Tokyo"), va(6, "Berlin"));
-        let target = pool(6, 10, 0, 0);
+        let target = family(6, vec![pool(6, 9, 10, 0, 0)]);
         let ground = Ground {
             from: &from,
             to: &to,
@@ -289,7 +285,7 @@ mod tests {
     /// AS-17, A-TRF-02: at most what is not reserved, at least one.
     #[test]
     fn more_than_the_free_ones_is_refused() {
-        let tokyo = pool(5, 40, 5, 0);
+        let tokyo = alone(40, 5, 0);
         let refused = try_transfer(&tokyo, 36, true);
         assert!(matches!(refused, Err(Refusal::TooMany { most: 35, wanted: 36, .. })));
         assert!(try_transfer(&tokyo, 35, true).is_ok());
@@ -300,7 +296,7 @@ mod tests {
     /// AS-18, A-TRF-03, X-14: short is allowed after a second press, or not at all.
     #[test]
     fn a_transfer_that_makes_short_asks_again_or_is_refused() {
-        let tokyo = pool(5, 40, 0, 30);
+        let tokyo = alone(40, 0, 30);
         let plan = try_transfer(&tokyo, 15, true).unwrap();
         assert!(plan.makes_short());
         assert_eq!((plan.source.after.balance, plan.target.after.balance), (-5, 25));
@@ -309,12 +305,23 @@ mod tests {
         assert!(!try_transfer(&tokyo, 10, false).unwrap().makes_short());
     }
 
+    /// AS-18, A-SEM-08: what leaves may have been lent; then a lower tier falls short.
+    #[test]
+    fn taking_away_what_is_lent_makes_the_borrower_short() {
+        let lending = family(5, vec![pool(5, 9, 10, 0, 0), pool(5, 4, 0, 0, 8)]);
+        assert_eq!(try_transfer(&lending, 2, true).unwrap().new_shortage, 0);
+        let plan = try_transfer(&lending, 5, true).unwrap();
+        assert_eq!((plan.makes_short(), plan.new_shortage), (true, 3));
+        let refused = try_transfer(&lending, 5, false);
+        assert!(matches!(refused, Err(Refusal::WouldGoShort { most: 2, short: 3, .. })));
+    }
+
     proptest! {
         /// A-TRF-07: nothing is lost or made by a transfer.
         #[test]
         fn quantities_are_conserved(quantity in 1i64..100, reserved in 0i64..100,
                                     used in 0i64..200, wanted in -5i64..120) {
-            let source = pool(5, quantity, reserved.min(quantity), used);
+            let source = alone(quantity, reserved.min(quantity), used);
             if let Ok(plan) = try_transfer(&source, wanted, true) {
                 let left: i64 = plan.source_lines.iter().map(|l| l.quantity).sum();
                 prop_assert_eq!(left + plan.quantity, quantity);

@@ -213,19 +213,40 @@ impl Tree {
         self.all.iter().find(|v| v.is_default)
     }
 
-    /// The place of a virtual account for the permission table.
+    /// The place of a virtual account for the permission table. Into a private one, roles on
+    /// the accounts above do not reach (A-VAS-03).
     pub fn scope(&self, at: &VirtualAccount) -> Scope {
         let mut path = vec![at.id];
-        let mut above = at.parent;
+        let mut above = if at.access == Access::Private { None } else { at.parent };
         while let Some(parent) = above.and_then(|id| self.get(id)) {
             // A cycle cannot be stored; should one appear, it must not hang us.
             if path.contains(&parent.id) {
                 break;
             }
             path.push(parent.id);
-            above = parent.parent;
+            above = if parent.access == Access::Private { None } else { parent.parent };
         }
         Scope { account: self.account, path, name: format!("virtual account {}", at.name.as_str()) }
+    }
+
+    /// Checks that a virtual account may be nested there: not in itself, and not in one that
+    /// is nested in it.
+    pub fn may_be_nested(&self, va: &VirtualAccount, in_: &VirtualAccount) -> Result<()> {
+        let mut above = Some(in_.id);
+        let mut steps = 0;
+        while let Some(parent) = above.and_then(|id| self.get(id)) {
+            if parent.id == va.id {
+                let (name, there) = (va.name.as_str(), in_.name.as_str());
+                let problem = format!("{name} cannot be nested in {there}: that is {name} or in it");
+                return Err(Error::invalid("parent", problem));
+            }
+            steps += 1;
+            if steps > self.all.len() {
+                break;
+            }
+            above = parent.parent;
+        }
+        Ok(())
     }
 
     /// The whole Smart Account as a place.

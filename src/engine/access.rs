@@ -31,6 +31,15 @@ pub enum VaRef {
     Number(i64),
 }
 
+/// What a unit of work may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Within {
+    /// Anything of the site.
+    Site,
+    /// One Smart Account.
+    Account(SmartAccountId),
+}
+
 /// A caller inside a Smart Account.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -106,6 +115,13 @@ impl Place {
         self.tree.account_scope(&self.account.name)
     }
 
+    /// Whether the caller has a role for the whole Smart Account, be it only to accept agreements.
+    pub fn reaches_account(&self) -> bool {
+        let scope = self.scope();
+        let of_account = |permission| self.actor.may(permission, &scope);
+        of_account(Permission::View) || of_account(Permission::AcceptAgreement)
+    }
+
     /// The virtual accounts that the caller sees, in the order of their creation.
     pub fn visible(&self) -> Vec<&VirtualAccount> {
         self.tree.all().iter().filter(|va| self.may(Permission::View, va)).collect()
@@ -126,19 +142,67 @@ impl Place {
 }
 
 impl Engine {
+    /// Runs reads at the present instant, after all that fell due until then.
+    pub(super) async fn look<T, F>(&self, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, Timestamp) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.tick_if_due().await?;
+        let now = self.now();
+        self.db().read(move |conn| work(conn, now)).await
+    }
+
+    /// Runs one unit of work at the present instant, after all that fell due until then.
+    pub(super) async fn change<T, F>(&self, within: Within, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, Timestamp) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let done = self.change_quietly(within, work).await;
+        self.inner.horizon.forget();
+        done
+    }
+
+    /// As [`Engine::change`], for work that sets no deadline earlier than those that stand.
+    pub(super) async fn change_quietly<T, F>(&self, within: Within, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, Timestamp) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let engine = self.clone();
+        let account = match within {
+            Within::Site => None,
+            Within::Account(account) => Some(account),
+        };
+        let unit = move |conn: &mut Conn| {
+            let now = engine.now();
+            engine.settle_if_due(conn, account, now)?;
+            work(conn, now)
+        };
+        let done = match account {
+            Some(account) => self.db().write_in(account, unit).await,
+            None => self.db().write(unit).await,
+        };
+        if done.is_err() {
+            // What was settled in the unit went back with it.
+            self.inner.horizon.forget();
+        }
+        done
+    }
+
     /// Runs reads as a caller inside a Smart Account.
     pub(super) async fn read_in<T, F>(&self, who: &Who, domain: &str, work: F) -> Result<T>
     where
         F: FnOnce(&mut Conn, Place, Timestamp) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let (who, domain, now) = (who.clone(), domain.to_owned(), self.now());
-        self.db()
-            .read(move |conn| {
-                let place = enter(conn, &who, &domain, now)?;
-                work(conn, place, now)
-            })
-            .await
+        let (who, domain) = (who.clone(), domain.to_owned());
+        let visit = move |conn: &mut Conn, now| {
+            let place = enter(conn, &who, &domain, now)?;
+            work(conn, place, now)
+        };
+        self.look(visit).await
     }
 
     /// Runs one unit of work as a caller inside a Smart Account.
@@ -147,18 +211,16 @@ impl Engine {
         F: FnOnce(&mut Conn, Place, Timestamp) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
+        let account = self.account_id(domain).await?;
         let (who, domain) = (who.clone(), domain.to_owned());
-        let engine = self.clone();
-        let account = self.account_id(&domain).await?;
-        let unit = move |conn: &mut Conn| {
-            let now = engine.now();
+        let visit = move |conn: &mut Conn, now| {
             let place = enter(conn, &who, &domain, now)?;
             work(conn, place, now)
         };
         match account {
-            Some(account) => self.db().write_in(account, unit).await,
+            Some(account) => self.change(Within::Account(account), visit).await,
             // Strangers must hear that they are strangers before they hear what exists.
-            None => self.db().read(unit).await,
+            None => self.look(visit).await,
         }
     }
 

@@ -1,49 +1,183 @@
-//! Alerts, derived at the moment somebody looks (A-ALR-10).
+//! Alerts, derived at the moment somebody looks (A-ALR-10), and what people dismiss.
 
 use super::Engine;
-use super::access::{VaRef, Who};
+use super::access::{Place, VaRef, Who};
 use super::error::Result;
-use crate::db;
+use super::ledger::Ledger;
 use crate::db::pools::Places;
-use crate::domain::Timestamp;
-use crate::domain::alert::{self, Alert};
+use crate::db::{self, Conn};
+use crate::domain::alert::{self, Alert, of_agreement, of_instance, of_pools};
+use crate::domain::cause::{Cause, Severity};
+use crate::domain::event::{EventKind, Fact};
 use crate::domain::people::Permission;
-use crate::domain::pool::Pool;
 use crate::domain::virtual_account::VirtualAccount;
+use crate::domain::{Error, Timestamp};
 
 /// The alerts of a Smart Account or of one virtual account.
 #[derive(Clone, Debug)]
 pub struct AlertList {
-    /// In the order of the page: severity first.
+    /// In the order of the page: severity first, then Action Due.
     pub alerts: Vec<Alert>,
     /// The virtual accounts where the caller may transfer licenses.
     pub transferable: Vec<VirtualAccount>,
+    /// The virtual accounts where the caller may remove instances and dismiss alerts.
+    pub manageable: Vec<VirtualAccount>,
+    /// Whether the caller may accept agreements.
+    pub may_accept: bool,
+}
+
+/// How many alerts a virtual account has (A-ALR-09).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AlertCounts {
+    /// Red.
+    pub major: usize,
+    /// Yellow.
+    pub minor: usize,
 }
 
 impl Engine {
-    /// The alerts that the caller sees; `va` narrows to one virtual account.
+    /// The alerts that the caller sees; `va` narrows to one virtual account, whose list also
+    /// has the informational ones (A-ALR-03, A-ALR-04).
     pub async fn alerts(&self, who: &Who, domain: &str, va: Option<VaRef>) -> Result<AlertList> {
+        let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
-            let places: Vec<&VirtualAccount> = match &va {
-                Some(va) => vec![place.require(Permission::View, va)?],
-                None => place.visible(),
+            let places: Vec<VirtualAccount> = match &va {
+                Some(va) => vec![place.require(Permission::View, va)?.clone()],
+                None => place.visible().into_iter().cloned().collect(),
             };
-            let mut alerts = Vec::new();
-            for va in &places {
-                let pools = db::pools::list(conn, Places::these(&[va.id]))?;
-                alerts.extend(shortages(va, &pools, now));
-            }
-            alerts.sort_by_key(|alert| alert.severity);
-            let transferable = place.visible().into_iter();
-            let transferable =
-                transferable.filter(|va| place.may(Permission::Transfer, va)).cloned().collect();
-            Ok(AlertList { alerts, transferable })
+            engine.alerts_in(conn, &place, &places, va.is_some(), now)
         })
         .await
     }
+
+    /// The alerts of the named virtual accounts, or of all visible ones, without the
+    /// informational (rest-api 13.2).
+    pub async fn alerts_of(
+        &self,
+        who: &Who,
+        domain: &str,
+        names: Vec<String>,
+    ) -> Result<AlertList> {
+        let engine = self.clone();
+        self.read_in(who, domain, move |conn, place, now| {
+            let places: Vec<VirtualAccount> =
+                place.selected(&names)?.into_iter().cloned().collect();
+            engine.alerts_in(conn, &place, &places, false, now)
+        })
+        .await
+    }
+
+    fn alerts_in(
+        &self,
+        conn: &mut Conn,
+        place: &Place,
+        places: &[VirtualAccount],
+        with_notices: bool,
+        now: Timestamp,
+    ) -> Result<AlertList> {
+        let mut alerts = Vec::new();
+        for va in places {
+            let mut causes = self.causes(conn, va, now)?;
+            if with_notices {
+                let notices = db::notices::list(conn, va.id, now)?;
+                causes.extend(undismissed(conn, va, notices)?);
+            }
+            let source = va.name.as_str();
+            alerts.extend(causes.into_iter().map(|cause| Alert {
+                cause,
+                virtual_account: Some(va.id),
+                source: source.to_owned(),
+            }));
+        }
+        if !with_notices && place.reaches_account() {
+            let published = self.published_agreement(conn)?;
+            let source = place.account.name.clone();
+            let cause = of_agreement(&place.account, &published);
+            alerts.extend(cause.map(|cause| Alert { cause, virtual_account: None, source }));
+        }
+        alert::sort(&mut alerts);
+        let where_may = |permission| {
+            let visible = place.visible().into_iter();
+            visible.filter(|va| place.may(permission, va)).cloned().collect()
+        };
+        Ok(AlertList {
+            alerts,
+            transferable: where_may(Permission::Transfer),
+            manageable: where_may(Permission::ManageInstances),
+            may_accept: place.actor.may(Permission::AcceptAgreement, &place.scope()),
+        })
+    }
+
+    /// Dismisses an alert of a virtual account (A-ALR-07).
+    pub async fn dismiss_alert(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+        key: String,
+    ) -> Result<Cause> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let va = place.require(Permission::ManageInstances, &va)?;
+            let mut causes = engine.causes(conn, va, now)?;
+            let notices = db::notices::list(conn, va.id, now)?;
+            causes.extend(undismissed(conn, va, notices)?);
+            let cause = causes.into_iter().find(|cause| cause.key() == key);
+            let cause = cause.ok_or_else(|| Error::not_found("alert", &key))?;
+            if !cause.is_dismissable() {
+                let kind = cause.kind();
+                let problem = format!("{kind} goes when its cause goes; it cannot be dismissed.");
+                return Err(Error::Conflict(problem).into());
+            }
+            db::notices::dismiss(conn, va.id, &key, (&place.actor.name, now))?;
+            let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
+            let name = va.name.as_str();
+            let message = format!("{} was dismissed: {}", cause.kind(), cause.message(name));
+            ledger.note(Fact::new(va.id, EventKind::AlertDismissed, message));
+            ledger.close(conn)?;
+            Ok(cause)
+        })
+        .await
+    }
+
+    /// How many alerts a virtual account has.
+    pub(super) fn alert_counts(
+        &self,
+        conn: &mut Conn,
+        va: &VirtualAccount,
+        now: Timestamp,
+    ) -> Result<AlertCounts> {
+        let mut counts = AlertCounts::default();
+        for cause in self.causes(conn, va, now)? {
+            match cause.severity() {
+                Severity::Major => counts.major += 1,
+                Severity::Minor => counts.minor += 1,
+                Severity::Informational => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The causes in a virtual account, without its notices.
+    fn causes(&self, conn: &mut Conn, va: &VirtualAccount, now: Timestamp) -> Result<Vec<Cause>> {
+        let pools = db::pools::list(conn, Places::these(&[va.id]))?;
+        let mut causes = undismissed(conn, va, of_pools(&pools, now))?;
+        let periods = self.settings().periods;
+        for instance in db::instances::alerting(conn, va.id)? {
+            causes.extend(of_instance(&instance, &periods, now));
+        }
+        Ok(causes)
+    }
 }
 
-/// The pools of a virtual account that are short (A-ALK-01).
-pub(super) fn shortages(va: &VirtualAccount, pools: &[Pool], now: Timestamp) -> Vec<Alert> {
-    pools.iter().filter_map(|pool| alert::insufficient(va, pool, &pool.standing(now))).collect()
+fn undismissed(
+    conn: &mut Conn,
+    va: &VirtualAccount,
+    mut causes: Vec<Cause>,
+) -> Result<Vec<Cause>> {
+    if causes.iter().any(Cause::is_dismissable) {
+        let dismissed = db::notices::dismissed(conn, va.id)?;
+        causes.retain(|cause| !dismissed.contains(&cause.key()));
+    }
+    Ok(causes)
 }

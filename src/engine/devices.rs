@@ -5,6 +5,7 @@
 //! current one.
 
 use super::Engine;
+use super::access::Within;
 use super::error::{Error, Result};
 use super::instances::release;
 use super::ledger::Ledger;
@@ -25,6 +26,7 @@ use crate::domain::{self, Timestamp};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 
 /// What a registration says.
 #[derive(Clone, Debug)]
@@ -143,13 +145,10 @@ impl Engine {
             &periods,
         )?;
         let (engine, force) = (self.clone(), wanted.force);
-        let unit = move |conn: &mut Conn| engine.admit(conn, &wanted, id, certificate, now);
         // An overwritten instance may be in another Smart Account.
-        if force {
-            self.db().write(unit).await
-        } else {
-            self.db().write_in(token.account, unit).await
-        }
+        let within = if force { Within::Site } else { Within::Account(token.account) };
+        self.change(within, move |conn, now| engine.admit(conn, &wanted, id, certificate, now))
+            .await
     }
 
     /// Takes a report of use and answers how to treat it (A-SEM-05, A-SEM-18).
@@ -157,23 +156,50 @@ impl Engine {
         let account = self.check_origin(&wanted.origin).await?;
         let demands = check_demands(&wanted.demands)?;
         let engine = self.clone();
-        self.db()
-            .write_in(account, move |conn| {
-                let now = engine.now();
-                let mut instance = engine.hear(conn, &wanted.origin, now)?;
-                let mut ledger = Ledger::open(&engine, instance.account, &instance.name(), now);
-                let demands = reporting::known(conn, &demands)?;
-                let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
-                let tags = reporting::answer(conn, &instance, demands, now)?;
-                instance.authorization = Some(engine.told(&tags, now));
-                db::instances::save_contact(conn, &instance)?;
-                let kind = EventKind::InstanceAuthorized;
-                let message = format!("{} renewed its authorization{changed}.", instance.name());
-                ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
-                ledger.close(conn)?;
-                engine.authorization_answer(conn, instance, tags, now)
-            })
-            .await
+        let heard = self.change_quietly(Within::Account(account), move |conn, now| {
+            engine.take_report(conn, &wanted.origin, &demands, now)
+        });
+        let (answer, rescheduled) = heard.await?;
+        if rescheduled {
+            self.inner.horizon.forget();
+        }
+        Ok(answer)
+    }
+
+    /// The transaction of a report of use; also answers whether it set a new deadline.
+    fn take_report(
+        &self,
+        conn: &mut Conn,
+        origin: &Origin,
+        demands: &BTreeMap<String, i64>,
+        now: Timestamp,
+    ) -> Result<(AuthorizationAnswer, bool)> {
+        let before = self.find(conn, origin.instance)?;
+        let mut instance = self.hear(&before, origin, now)?;
+        let mut ledger = Ledger::open(self, instance.account, &instance.name(), now);
+        let demands = reporting::known(conn, demands)?;
+        let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
+        let tags = reporting::answer(conn, &instance, demands, now)?;
+        instance.authorization = Some(self.told(&tags, now));
+        let rescheduled = self.keep_contact(conn, &instance, now)?;
+        ledger.instance(Some(&before), Some(&instance));
+        let kind = EventKind::InstanceAuthorized;
+        let message = format!("{} renewed its authorization{changed}.", instance.name());
+        ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
+        ledger.close(conn)?;
+        Ok((self.authorization_answer(conn, instance, tags, now)?, rescheduled))
+    }
+
+    /// Saves a contact: little of the row, unless a deadline comes earlier than the stored
+    /// one or an alert is over.
+    fn keep_contact(&self, conn: &mut Conn, instance: &Instance, now: Timestamp) -> Result<bool> {
+        let periods = &self.settings().periods;
+        if instance.alerting || instance.needs_schedule(periods, now) {
+            db::instances::save(conn, &instance.clone().scheduled(periods, now))?;
+            return Ok(true);
+        }
+        db::instances::save_contact(conn, instance)?;
+        Ok(false)
     }
 
     /// Renews an identity certificate (A-SEM-10).
@@ -182,10 +208,9 @@ impl Engine {
         let request = csr::read(&csr_der).map_err(|bad| Error::Csr(bad.to_string()))?;
         let serial = self.next_serial().await?;
         let engine = self.clone();
-        self.db()
-            .write_in(account, move |conn| {
-                let now = engine.now();
-                let mut instance = engine.hear(conn, &origin, now)?;
+        self.change(Within::Account(account), move |conn, now| {
+                let before = engine.find(conn, origin.instance)?;
+                let mut instance = engine.hear(&before, &origin, now)?;
                 let periods = &engine.settings().periods;
                 let certificate = engine.keys().issue_identity(
                     &request.spki_der,
@@ -202,8 +227,10 @@ impl Engine {
                     expires_at: certificate.not_after,
                     last_message_at: instance.identity.last_message_at,
                 };
+                instance = instance.scheduled(periods, now);
                 db::instances::save(conn, &instance)?;
                 let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
+                ledger.instance(Some(&before), Some(&instance));
                 let message = format!("{} renewed its registration.", instance.name());
                 let fact = Fact::new(instance.virtual_account, EventKind::InstanceRenewed, message);
                 ledger.note(fact.about(instance.id));
@@ -218,13 +245,13 @@ impl Engine {
     pub async fn deregister(&self, origin: Origin) -> Result<Instance> {
         let account = self.check_origin(&origin).await?;
         let engine = self.clone();
-        self.db()
-            .write_in(account, move |conn| {
-                let now = engine.now();
-                let instance = engine.hear(conn, &origin, now)?;
+        self.change(Within::Account(account), move |conn, now| {
+                let before = engine.find(conn, origin.instance)?;
+                let instance = engine.hear(&before, &origin, now)?;
                 let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
                 let freed = release(conn, &mut ledger, &instance)?;
                 db::instances::delete(conn, instance.id)?;
+                ledger.instance(Some(&before), None);
                 let message = format!(
                     "Product instance {} deregistered; {freed} licenses are free again.",
                     instance.name()
@@ -245,11 +272,13 @@ impl Engine {
         Ok(identity.account)
     }
 
+    fn find(&self, conn: &mut Conn, id: InstanceId) -> Result<Instance> {
+        Ok(db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?)
+    }
+
     /// The instance, if this message counts: current identity, near clock, no replay.
-    fn hear(&self, conn: &mut Conn, origin: &Origin, now: Timestamp) -> Result<Instance> {
-        let id = origin.instance;
-        let instance = db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?;
-        Ok(instance.hear(origin.serial, origin.sent, now, &self.settings().periods)?)
+    fn hear(&self, known: &Instance, origin: &Origin, now: Timestamp) -> Result<Instance> {
+        Ok(known.hear(origin.serial, origin.sent, now, &self.settings().periods)?)
     }
 
     fn told(&self, tags: &[TagAnswer], now: Timestamp) -> Authorized {
@@ -307,7 +336,8 @@ impl Engine {
             how = "registered again, overwriting its earlier registration";
             self.overwrite(conn, old, now)?;
         }
-        let instance = new_instance(id, wanted, &token, &certificate, now);
+        let instance = new_instance(id, wanted, &token, &certificate, now)
+            .scheduled(&self.settings().periods, now);
         db::instances::insert(conn, &instance)?;
         db::tokens::save(conn, &token)?;
         let mut ledger = Ledger::open(self, token.account, &instance.name(), now);
@@ -331,6 +361,7 @@ impl Engine {
         let mut ledger = Ledger::open(self, old.account, &old.name(), now);
         let freed = release(conn, &mut ledger, old)?;
         db::instances::delete(conn, old.id)?;
+        ledger.instance(Some(old), None);
         let message = format!(
             "The earlier registration of {} was overwritten; {freed} licenses are free again.",
             old.name()
@@ -370,6 +401,8 @@ fn new_instance(
         },
         authorization: None,
         reserved: false,
+        due_at: None,
+        alerting: false,
     }
 }
 

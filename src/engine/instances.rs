@@ -233,6 +233,7 @@ impl Engine {
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         let freed = release(conn, &mut ledger, &instance)?;
         db::instances::delete(conn, instance.id)?;
+        ledger.instance(Some(&instance), None);
         let message = format!(
             "Product instance {} was removed; {freed} licenses are free again.",
             instance.name()

@@ -1,15 +1,21 @@
 //! Collects what a unit of work changes, and writes its events at the end.
+//!
+//! Licenses and product instances that are touched are watched: the causes of alerts before
+//! and after are compared, and each that appeared or went becomes one event.
 
 use super::Engine;
 use super::error::Result;
+use super::tick::Happened;
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
-use crate::domain::event::{Event, EventKind, Fact};
+use crate::domain::alert::{of_family, of_instance};
+use crate::domain::cause::Cause;
+use crate::domain::event::{Event, Fact};
 use crate::domain::id::{EntitlementId, EventId, SmartAccountId, VirtualAccountId};
+use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
 use crate::domain::people::Permission;
-use crate::domain::pool::{Compliance, Standing};
 use crate::domain::virtual_account::{Tree, VirtualAccount};
 
 /// The facts of one unit of work in one Smart Account.
@@ -18,8 +24,12 @@ pub(super) struct Ledger {
     account: SmartAccountId,
     actor: String,
     now: Timestamp,
+    /// The instant of the state before: now, or just before what time causes at it.
+    before: Timestamp,
     facts: Vec<Fact>,
-    watched: Vec<(VirtualAccountId, Entitlement, Standing)>,
+    watched: Vec<(VirtualAccountId, Entitlement, Vec<Cause>)>,
+    raised: Vec<(VirtualAccountId, Cause)>,
+    cleared: Vec<(VirtualAccountId, Cause)>,
 }
 
 impl Ledger {
@@ -30,8 +40,22 @@ impl Ledger {
         actor: &str,
         now: Timestamp,
     ) -> Self {
-        let (engine, actor) = (engine.clone(), actor.to_owned());
-        Self { engine, account, actor, now, facts: Vec::new(), watched: Vec::new() }
+        Self {
+            engine: engine.clone(),
+            account,
+            actor: actor.to_owned(),
+            now,
+            before: now,
+            facts: Vec::new(),
+            watched: Vec::new(),
+            raised: Vec::new(),
+            cleared: Vec::new(),
+        }
+    }
+
+    /// Begins the facts that time causes at an instant.
+    pub(super) fn at_due(engine: &Engine, account: SmartAccountId, at: Timestamp) -> Self {
+        Self { before: at.just_before(), ..Self::open(engine, account, "System", at) }
     }
 
     /// Adds a fact.
@@ -39,18 +63,18 @@ impl Ledger {
         self.facts.push(fact);
     }
 
-    /// Remembers how a pool stands before it is changed.
+    /// Remembers how a license and its family stand before they are changed.
     pub(super) fn watch(
         &mut self,
         conn: &mut Conn,
         at: VirtualAccountId,
-        entitlement: &Entitlement,
+        of: &Entitlement,
     ) -> Result<()> {
-        if self.watched.iter().any(|(va, e, _)| *va == at && e.id == entitlement.id) {
+        if self.watched.iter().any(|(va, known, _)| *va == at && related(known, of)) {
             return Ok(());
         }
-        let before = db::pools::pool(conn, at, entitlement.clone())?.standing(self.now);
-        self.watched.push((at, entitlement.clone(), before));
+        let before = causes(conn, at, of, self.before)?;
+        self.watched.push((at, of.clone(), before));
         Ok(())
     }
 
@@ -68,44 +92,69 @@ impl Ledger {
         Ok(())
     }
 
-    /// Compares the watched pools, and writes all events.
-    pub(super) fn close(mut self, conn: &mut Conn) -> Result<()> {
-        let watched = std::mem::take(&mut self.watched);
-        let mut lost = Vec::new();
-        for (at, entitlement, before) in watched {
-            let after = db::pools::pool(conn, at, entitlement.clone())?.standing(self.now);
-            match (before.status, after.status) {
-                (Compliance::InCompliance, Compliance::OutOfCompliance) => {
-                    lost.push((at, entitlement, after));
-                }
-                (Compliance::OutOfCompliance, Compliance::InCompliance) => {
-                    let message = format!("{} is in compliance again.", entitlement.name);
-                    let fact = Fact::new(at, EventKind::ComplianceRegained, message);
-                    self.note(fact.of(entitlement.id));
-                }
-                (Compliance::InCompliance, Compliance::InCompliance)
-                | (Compliance::OutOfCompliance, Compliance::OutOfCompliance) => {}
-            }
+    /// Compares a product instance before and after; `None` where it is not there.
+    pub(super) fn instance(&mut self, before: Option<&Instance>, after: Option<&Instance>) {
+        let Some(at) = after.or(before).map(|instance| instance.virtual_account) else { return };
+        let periods = self.engine.settings().periods;
+        let causes = |instance: Option<&Instance>, now| {
+            instance.map_or_else(Vec::new, |instance| of_instance(instance, &periods, now))
+        };
+        let (before, after) = (causes(before, self.before), causes(after, self.now));
+        self.compare(at, before, after);
+    }
+
+    /// Compares the watched licenses, and writes all events.
+    pub(super) fn close(self, conn: &mut Conn) -> Result<()> {
+        self.close_counted(conn).map(drop)
+    }
+
+    /// As [`Ledger::close`]; answers what was written.
+    pub(super) fn close_counted(mut self, conn: &mut Conn) -> Result<Happened> {
+        for (at, of, before) in std::mem::take(&mut self.watched) {
+            let after = causes(conn, at, &of, self.now)?;
+            self.compare(at, before, after);
         }
-        if !lost.is_empty() {
-            self.report_lost(conn, &lost)?;
+        if !self.raised.is_empty() || !self.cleared.is_empty() {
+            self.tell(conn)?;
         }
         self.write(conn)
     }
 
-    fn report_lost(
-        &mut self,
-        conn: &mut Conn,
-        lost: &[(VirtualAccountId, Entitlement, Standing)],
-    ) -> Result<()> {
+    fn compare(&mut self, at: VirtualAccountId, before: Vec<Cause>, after: Vec<Cause>) {
+        let is_in = |cause: &Cause, others: &[Cause]| {
+            let key = cause.key();
+            others.iter().any(|other| other.key() == key)
+        };
+        let (old, new) = (&before, &after);
+        let gone = old.iter().filter(|cause| !is_in(cause, new)).cloned();
+        let fresh = new.iter().filter(|cause| !is_in(cause, old)).cloned();
+        self.cleared.extend(gone.map(|cause| (at, cause)));
+        self.raised.extend(fresh.map(|cause| (at, cause)));
+    }
+
+    /// Turns what appeared and what went into facts, and mails shortages.
+    fn tell(&mut self, conn: &mut Conn) -> Result<()> {
         let tree = db::virtual_accounts::tree(conn, self.account)?;
-        for (at, entitlement, standing) in lost {
-            let name = &entitlement.name;
-            let short = standing.shortage();
-            let message = format!("{name} is out of compliance: short of {short}.");
-            self.note(Fact::new(*at, EventKind::ComplianceLost, message).of(entitlement.id));
-            if let Some(va) = tree.get(*at) {
-                self.mail_shortage(conn, &tree, va, name, short)?;
+        let name = |at| tree.get(at).map_or_else(String::new, |va| va.name.as_str().to_owned());
+        for (at, cause) in std::mem::take(&mut self.cleared) {
+            let message = match &cause {
+                Cause::Insufficient { license, .. } => {
+                    format!("{license} is in compliance again.")
+                }
+                other => format!("{} is over: {}", other.kind(), other.message(&name(at))),
+            };
+            self.note(about(&cause, Fact::new(at, cause.events().1, message)));
+        }
+        for (at, cause) in std::mem::take(&mut self.raised) {
+            let message = match &cause {
+                Cause::Insufficient { license, short, .. } => {
+                    format!("{license} is out of compliance: short of {short}.")
+                }
+                other => format!("{}: {}", other.kind(), other.message(&name(at))),
+            };
+            self.note(about(&cause, Fact::new(at, cause.events().0, message)));
+            if let (Cause::Insufficient { license, short, .. }, Some(va)) = (&cause, tree.get(at)) {
+                self.mail_shortage(conn, &tree, va, license, *short)?;
             }
         }
         Ok(())
@@ -144,22 +193,55 @@ impl Ledger {
         Ok(())
     }
 
-    fn write(self, conn: &mut Conn) -> Result<()> {
-        let events: Vec<Event> = self
-            .facts
-            .into_iter()
-            .map(|fact| Event {
-                id: EventId(self.engine.ids().uuid(self.now)),
-                account: self.account,
-                virtual_account: fact.virtual_account,
-                at: self.now,
-                kind: fact.kind,
-                message: fact.message,
-                actor: self.actor.clone(),
-                instance: fact.instance,
-                entitlement: fact.entitlement,
-            })
-            .collect();
-        Ok(db::events::append(conn, &events)?)
+    fn write(self, conn: &mut Conn) -> Result<Happened> {
+        let mut happened = Happened::default();
+        let event = |fact: Fact| Event {
+            id: EventId(self.engine.ids().uuid(self.now)),
+            account: self.account,
+            virtual_account: fact.virtual_account,
+            at: self.now,
+            kind: fact.kind,
+            message: fact.message,
+            actor: self.actor.clone(),
+            instance: fact.instance,
+            entitlement: fact.entitlement,
+        };
+        let events: Vec<Event> = self.facts.into_iter().map(event).collect();
+        db::events::append(conn, &events)?;
+        for event in &events {
+            happened.count(event.kind);
+            if event.kind.is_notice() {
+                db::notices::append(conn, event)?;
+            }
+        }
+        Ok(happened)
     }
+}
+
+/// Whether watching one license watches the other as well.
+fn related(a: &Entitlement, b: &Entitlement) -> bool {
+    let family = |e: &Entitlement| e.tier.as_ref().map(|tier| tier.family.clone());
+    a.id == b.id || (family(a).is_some() && family(a) == family(b))
+}
+
+fn about(cause: &Cause, mut fact: Fact) -> Fact {
+    fact.entitlement = cause.entitlement();
+    fact.instance = cause.instance();
+    fact
+}
+
+/// The causes of alerts in a license's family, without those that a person has dismissed.
+fn causes(
+    conn: &mut Conn,
+    at: VirtualAccountId,
+    of: &Entitlement,
+    now: Timestamp,
+) -> Result<Vec<Cause>> {
+    let family = db::pools::family(conn, at, of.clone())?;
+    let mut causes = of_family(&family, now);
+    if causes.iter().any(Cause::is_dismissable) {
+        let dismissed = db::notices::dismissed(conn, at)?;
+        causes.retain(|cause| !dismissed.contains(&cause.key()));
+    }
+    Ok(causes)
 }

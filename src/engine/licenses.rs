@@ -9,9 +9,11 @@ use crate::db;
 use crate::db::pools::Places;
 use crate::domain::id::{EntitlementId, VirtualAccountId};
 use crate::domain::instance::Instance;
-use crate::domain::license::{Entitlement, Line, LineStatus};
+use crate::domain::license::Entitlement;
+use crate::domain::line::{Line, LineStatus};
 use crate::domain::people::Permission;
 use crate::domain::pool::{Pool, Standing};
+use crate::domain::substitution::{loans, standings};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
 use std::sync::Arc;
@@ -43,6 +45,62 @@ pub struct LicenseList {
     pub stocks: Vec<Stock>,
     /// When the caller's credential ends.
     until: Timestamp,
+}
+
+/// A license of a list with its figures at an instant.
+#[derive(Clone, Debug)]
+pub struct ListedLicense<'a> {
+    /// Where and what.
+    pub stock: &'a Stock,
+    /// The figures.
+    pub standing: Standing,
+    /// Loans from and to it.
+    pub loans: Vec<NamedLoan<'a>>,
+}
+
+/// So many of one license stand in for another.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedLoan<'a> {
+    /// The higher tier.
+    pub from: &'a str,
+    /// The lower tier.
+    pub to: &'a str,
+    /// How many.
+    pub quantity: i64,
+}
+
+impl LicenseList {
+    /// The figures of all licenses at an instant, in the order of the list.
+    pub fn figures(&self, now: Timestamp) -> Vec<ListedLicense<'_>> {
+        let pools: Vec<&Pool> = self.stocks.iter().map(|stock| &stock.pool).collect();
+        let figures = standings(&pools, now);
+        let rows = self.stocks.iter().zip(figures);
+        rows.map(|(stock, standing)| {
+            let loans = match standing.borrowed + standing.lent {
+                0 => Vec::new(),
+                _ => self.loans_of(stock, now),
+            };
+            ListedLicense { stock, standing, loans }
+        })
+        .collect()
+    }
+
+    fn loans_of(&self, stock: &Stock, now: Timestamp) -> Vec<NamedLoan<'_>> {
+        let (here, id) = (stock.pool.virtual_account, stock.pool.id());
+        let pools = self.stocks.iter().map(|stock| &stock.pool);
+        let pools: Vec<&Pool> = pools.filter(|pool| pool.virtual_account == here).collect();
+        let name = |id| {
+            let found = pools.iter().find(|pool| pool.id() == id);
+            found.map_or("", |pool| pool.entitlement.name.as_str())
+        };
+        loans(&pools, now)
+            .into_iter()
+            .filter(|loan| loan.from == id || loan.to == id)
+            .map(|loan| {
+                NamedLoan { from: name(loan.from), to: name(loan.to), quantity: loan.quantity }
+            })
+            .collect()
+    }
 }
 
 /// One license line in one virtual account (L2).
@@ -87,8 +145,10 @@ impl Engine {
     ) -> Result<Arc<LicenseList>> {
         let generation = self.db().generation();
         let key = key(who, domain, &names);
+        let now = self.now();
         if let Some(list) = self.inner.lists.get(generation, &key)
-            && self.now() < list.until
+            && now < list.until
+            && !self.inner.horizon.may_be_due(now)
         {
             return Ok(list);
         }
@@ -173,8 +233,9 @@ impl Engine {
             let entitlement = db::licenses::entitlement(conn, entitlement)?
                 .ok_or_else(|| Error::not_found("license", entitlement.to_string()))?;
             let id = entitlement.id;
-            let pool = db::pools::pool(conn, va.id, entitlement)?;
-            let standing = pool.standing(now);
+            let family = db::pools::family(conn, va.id, entitlement)?;
+            let standing = family.standing(now);
+            let pool = family.pool;
             let mut instances = Vec::new();
             let all = db::instances::list(conn, &[va.id])?;
             let ids: Vec<_> = all.iter().map(|i| i.id).collect();
@@ -188,8 +249,8 @@ impl Engine {
             let others: Vec<VirtualAccountId> =
                 place.visible().iter().map(|v| v.id).filter(|v| *v != va.id).collect();
             let pools = db::pools::list(conn, Places::these(&others))?;
-            let pools = pools.into_iter().filter(|pool| pool.id() == id).collect();
-            let elsewhere = rows(pools, |id| place.tree.get(id), now);
+            let mut elsewhere = rows(pools, |id| place.tree.get(id), now);
+            elsewhere.retain(|row| row.pool.id() == id);
             let may = |va: &&&VirtualAccount| place.may(Permission::Transfer, va);
             let transferable = place.visible().iter().filter(may).map(|va| va.id).collect();
             let row = LicenseRow { virtual_account: va, pool, standing };
@@ -240,11 +301,10 @@ fn rows<'a>(
     place: impl Fn(VirtualAccountId) -> Option<&'a VirtualAccount>,
     now: Timestamp,
 ) -> Vec<LicenseRow> {
-    pools
-        .into_iter()
-        .filter_map(|pool| {
-            let virtual_account = place(pool.virtual_account)?.clone();
-            Some(LicenseRow { virtual_account, standing: pool.standing(now), pool })
-        })
-        .collect()
+    let figures = standings(&pools, now);
+    let row = |(pool, standing): (Pool, Standing)| {
+        let virtual_account = place(pool.virtual_account)?.clone();
+        Some(LicenseRow { virtual_account, pool, standing })
+    };
+    pools.into_iter().zip(figures).filter_map(row).collect()
 }

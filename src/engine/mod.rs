@@ -6,11 +6,14 @@
 
 mod access;
 mod accounts;
+mod agreements;
 mod alerts;
 mod current;
 mod devices;
 mod error;
 mod events;
+mod explaining;
+mod horizon;
 mod identity;
 mod instances;
 mod keys;
@@ -22,23 +25,31 @@ mod polls;
 mod reporting;
 mod seeding;
 mod sessions;
+mod support;
+mod tick;
 mod tokens;
 mod transfers;
 mod virtual_accounts;
 
 pub use access::{Place, VaRef, Who};
 pub use accounts::{AccountWithRoles, AccountWithVirtualAccounts};
-pub use alerts::AlertList;
+pub use agreements::AgreementView;
+pub use alerts::{AlertCounts, AlertList};
 pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Registration, Renewed};
 pub use error::{Error, OAuthRefusal, Result};
 pub use events::{EventQuery, LoggedEvent, LoggedTransaction};
+pub use explaining::Explained;
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
 pub use keys::SiteKeys;
-pub use licenses::{LicenseList, LicenseRow, LicenseView, LineRow, Stock};
+pub use licenses::{
+    LicenseList, LicenseRow, LicenseView, LineRow, ListedLicense, NamedLoan, Stock,
+};
 pub use oauth::{ClientSecret, Grant};
 pub use orders::Order;
 pub use polls::PollState;
 pub use sessions::SignedIn;
+pub use support::AccountChange;
+pub use tick::Happened;
 pub use tokens::TokenView;
 pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};
 pub use virtual_accounts::{NewVirtualAccount, Overview, VirtualAccountRow};
@@ -109,6 +120,7 @@ struct Inner {
     serials: identity::Serials,
     accounts: identity::Remembered<String, SmartAccountId>,
     lists: current::Current<LicenseList>,
+    horizon: horizon::Horizon,
 }
 
 impl Engine {
@@ -120,6 +132,7 @@ impl Engine {
             serials: identity::Serials::default(),
             accounts: identity::Remembered::default(),
             lists: current::Current::default(),
+            horizon: horizon::Horizon::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -1,13 +1,15 @@
 //! Orders of the lab: how licenses come into being here.
 
 use super::Engine;
+use super::access::Within;
 use super::error::Result;
 use super::ledger::Ledger;
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
 use crate::domain::id::{LineId, TransactionId};
-use crate::domain::license::{LicenseType, Line, Origin};
+use crate::domain::license::LicenseType;
+use crate::domain::line::{Booking, Line, Origin};
 use crate::domain::{Error, Timestamp};
 use chrono::NaiveDate;
 
@@ -28,6 +30,12 @@ pub struct Order {
     pub starts: Option<NaiveDate>,
     /// Last day; needed unless perpetual.
     pub ends: Option<NaiveDate>,
+    /// Whether it is provisioned at once, or waits for [`Engine::provision_line`].
+    pub pending: bool,
+    /// Whether it came with an enterprise agreement.
+    pub enterprise_agreement: bool,
+    /// Whether it may leave its virtual account.
+    pub portable: bool,
     /// Order number and the like.
     pub origin: Origin,
 }
@@ -36,7 +44,7 @@ impl Engine {
     /// Adds the licenses of an order. For the lab's own tools: it asks for no permission.
     pub async fn place_order(&self, order: Order) -> Result<Line> {
         let engine = self.clone();
-        self.db().write(move |conn| engine.add_order(conn, order, engine.now())).await
+        self.change(Within::Site, move |conn, now| engine.add_order(conn, order, now)).await
     }
 
     /// The newest mails of the site, newest first.
@@ -45,8 +53,6 @@ impl Engine {
     }
 
     fn add_order(&self, conn: &mut Conn, order: Order, now: Timestamp) -> Result<Line> {
-        let starts = order.starts.unwrap_or(now.date());
-        check(&order, starts)?;
         let account = db::accounts::find_by_domain(conn, &order.smart_account)?
             .ok_or_else(|| Error::not_found("Smart Account", &order.smart_account))?;
         let tree = db::virtual_accounts::tree(conn, account.id)?;
@@ -56,11 +62,8 @@ impl Engine {
         };
         let name = order.virtual_account.as_deref().unwrap_or("(default)");
         let va = va.ok_or_else(|| Error::not_found("virtual account", name))?;
-        let entitlement = match db::licenses::by_name(conn, &order.license)? {
-            Some(found) => found,
-            None => db::licenses::by_tag(conn, &order.license)?
-                .ok_or_else(|| Error::not_found("license", &order.license))?,
-        };
+        let entitlement = db::licenses::named(conn, &order.license)?
+            .ok_or_else(|| Error::not_found("license", &order.license))?;
         let mut ledger = Ledger::open(self, account.id, "System", now);
         ledger.watch(conn, va.id, &entitlement)?;
         let line = Line {
@@ -71,49 +74,88 @@ impl Engine {
             license_type: order.license_type,
             quantity: order.quantity,
             reserved: 0,
-            starts,
+            starts: order.starts.unwrap_or(now.date()),
             ends: order.ends,
+            booking: if order.pending { Booking::Pending } else { Booking::Booked },
+            enterprise_agreement: order.enterprise_agreement,
+            portable: order.portable,
             origin: order.origin,
+            due_at: None,
         };
+        line.check()?;
+        let line = line.scheduled(self.clock().latest());
         db::licenses::insert_line(conn, &line)?;
-        db::transactions::append(conn, &self.transaction(&line, now))?;
+        db::transactions::append(conn, &self.booked(&line, TransactionKind::Order, now))?;
         let message = format!("{} {} were added by an order.", line.quantity, entitlement.name);
         ledger.note(Fact::new(va.id, EventKind::LicensesAdded, message).of(entitlement.id));
         ledger.close(conn)?;
         Ok(line)
     }
 
-    fn transaction(&self, line: &Line, now: Timestamp) -> Transaction {
+    /// Provisions a pending line: its dates count from now on. For the lab's own tools.
+    pub async fn provision_line(&self, id: LineId) -> Result<Line> {
+        self.rebook(id, Booking::Booked).await
+    }
+
+    /// Cancels a line: it stops to count. For the lab's own tools.
+    pub async fn cancel_line(&self, id: LineId) -> Result<Line> {
+        self.rebook(id, Booking::Cancelled).await
+    }
+
+    async fn rebook(&self, id: LineId, booking: Booking) -> Result<Line> {
+        let engine = self.clone();
+        let unit = move |conn: &mut Conn, now| engine.change_booking(conn, id, booking, now);
+        self.change(Within::Site, unit).await
+    }
+
+    fn change_booking(
+        &self,
+        conn: &mut Conn,
+        id: LineId,
+        booking: Booking,
+        now: Timestamp,
+    ) -> Result<Line> {
+        let missing = || Error::not_found("license line", id.to_string());
+        let line = db::licenses::line(conn, id)?.ok_or_else(missing)?;
+        let of = db::licenses::entitlement(conn, line.entitlement)?.ok_or_else(missing)?;
+        line.may_become(booking, now)?;
+        let mut ledger = Ledger::open(self, line.account, "System", now);
+        ledger.watch(conn, line.virtual_account, &of)?;
+        let line = Line { booking, ..line }.scheduled(self.clock().latest());
+        db::licenses::save_line(conn, &line)?;
+        let (kind, what) = match booking {
+            Booking::Cancelled => {
+                let transaction = self.booked(&line, TransactionKind::Cancellation, now);
+                db::transactions::append(conn, &transaction)?;
+                (EventKind::LicensesCancelled, "were cancelled")
+            }
+            Booking::Booked | Booking::Pending => {
+                (EventKind::LicensesProvisioned, "were provisioned")
+            }
+        };
+        let message = format!("{} {} {what}.", line.quantity, of.name);
+        ledger.note(Fact::new(line.virtual_account, kind, message).of(of.id));
+        ledger.close(conn)?;
+        Ok(line)
+    }
+
+    fn booked(&self, line: &Line, kind: TransactionKind, now: Timestamp) -> Transaction {
+        let (source, target) = match kind {
+            TransactionKind::Cancellation => (Some(line.virtual_account), None),
+            _ => (None, Some(line.virtual_account)),
+        };
         Transaction {
             id: TransactionId(self.ids().uuid(now)),
             account: line.account,
             at: now,
-            kind: TransactionKind::Order,
+            kind,
             entitlement: line.entitlement,
             quantity: line.quantity,
             ends: line.ends,
-            source: None,
-            target: Some(line.virtual_account),
+            source,
+            target,
             reference: line.origin.order_number.clone(),
             actor: "System".into(),
         }
-    }
-}
-
-fn check(order: &Order, starts: NaiveDate) -> Result<(), Error> {
-    if !(1..=1_000_000_000).contains(&order.quantity) {
-        let problem = format!("{}; 1 to 1,000,000,000 is the rule", order.quantity);
-        return Err(Error::invalid("quantity", problem));
-    }
-    match (order.license_type, order.ends) {
-        (LicenseType::Perpetual, Some(_)) => {
-            Err(Error::invalid("ends", "perpetual licenses have no end"))
-        }
-        (LicenseType::Perpetual, None) => Ok(()),
-        (_, None) => Err(Error::invalid("ends", "this license type needs a last day")),
-        (_, Some(ends)) if ends < starts => {
-            Err(Error::invalid("ends", format!("{ends} is before the first day {starts}")))
-        }
-        (_, Some(_)) => Ok(()),
     }
 }

@@ -67,9 +67,9 @@ pub(super) fn answer(
         answers.push(match entitlement {
             None => TagAnswer::invalid(tag, count),
             Some(entitlement) => {
-                let pool = db::pools::pool(conn, instance.virtual_account, entitlement)?;
-                let standing = pool.standing(now);
-                TagAnswer::from_standing(count, pool.entitlement, &standing)
+                let family = db::pools::family(conn, instance.virtual_account, entitlement)?;
+                let standing = family.standing(now);
+                TagAnswer::from_standing(count, family.pool.entitlement, &standing)
             }
         });
     }

@@ -13,7 +13,9 @@ impl Engine {
     where
         F: FnOnce(&mut Conn) -> Result<bool> + Send + 'static,
     {
-        self.db().write(load).await
+        let loaded = self.db().write(load).await;
+        self.inner.horizon.forget();
+        loaded
     }
 
     /// Whether an API client with that secret exists.

@@ -136,6 +136,7 @@ impl Engine {
                 created_at: now,
                 expires_at,
                 revoked_at: None,
+                due_at: Some(expires_at),
             };
             db::tokens::insert(conn, &token)?;
             let mut ledger = Ledger::open(&engine, token.account, &place.actor.name, now);

@@ -7,7 +7,8 @@ use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
 use crate::domain::id::{EntitlementId, LineId, TransactionId};
-use crate::domain::license::{Entitlement, LicenseType, Line};
+use crate::domain::license::{Entitlement, LicenseType};
+use crate::domain::line::Line;
 use crate::domain::people::Permission;
 use crate::domain::pool::Pool;
 use crate::domain::transfer::{self, Ground, Plan, Precedence, Row};
@@ -194,9 +195,9 @@ impl Engine {
         let to = place.require(Permission::Transfer, &wanted.to)?.clone();
         let entitlement = db::licenses::entitlement(conn, wanted.entitlement)?
             .ok_or_else(|| Error::not_found("license", wanted.entitlement.to_string()))?;
-        let source = db::pools::pool(conn, from.id, entitlement.clone())?;
-        check_rows(&source, &wanted.rows)?;
-        let target = db::pools::pool(conn, to.id, entitlement.clone())?;
+        let source = db::pools::family(conn, from.id, entitlement.clone())?;
+        check_rows(&source.pool, &wanted.rows)?;
+        let target = db::pools::family(conn, to.id, entitlement.clone())?;
         let plan = transfer::plan(
             Ground {
                 from: &from,
@@ -220,7 +221,8 @@ impl Engine {
             db::licenses::save_line(conn, &line)?;
         } else {
             let id = LineId(self.ids().uuid(now));
-            db::licenses::insert_line(conn, &Line { id, ..arriving.clone() })?;
+            let line = Line { id, ..arriving.clone() }.scheduled(self.clock().latest());
+            db::licenses::insert_line(conn, &line)?;
         }
         Ok(())
     }

@@ -2,10 +2,8 @@
 
 use super::Engine;
 use super::access::{Place, VaRef, Who};
-use super::alerts::shortages;
 use super::error::Result;
 use super::ledger::Ledger;
-use crate::db::pools::Places;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::event::{EventKind, Fact};
@@ -65,10 +63,11 @@ pub struct NewVirtualAccount {
 impl Engine {
     /// A Smart Account with its virtual accounts and their alert counts.
     pub async fn overview(&self, who: &Who, domain: &str) -> Result<Overview> {
-        self.read_in(who, domain, |conn, place, now| {
+        let engine = self.clone();
+        self.read_in(who, domain, move |conn, place, now| {
             let mut rows = Vec::new();
             for va in place.visible() {
-                rows.push(row(conn, &place, va, now)?);
+                rows.push(row(&engine, conn, &place, va, now)?);
             }
             let may_manage = place.actor.may(Permission::ManageVirtualAccounts, &place.scope());
             let (actor, account) = (place.actor, place.account);
@@ -203,18 +202,19 @@ fn star(conn: &mut Conn, place: &Place, va: &VirtualAccount, ledger: &mut Ledger
 }
 
 fn row(
+    engine: &Engine,
     conn: &mut Conn,
     place: &Place,
     va: &VirtualAccount,
     now: Timestamp,
 ) -> Result<VirtualAccountRow> {
-    let pools = db::pools::list(conn, Places::these(&[va.id]))?;
+    let counts = engine.alert_counts(conn, va, now)?;
     let scope = place.tree.scope(va);
     Ok(VirtualAccountRow {
         virtual_account: va.clone(),
         parent: va.parent.map(|id| place.name_of(id)),
-        major: shortages(va, &pools, now).len(),
-        minor: 0,
+        major: counts.major,
+        minor: counts.minor,
         contents: db::virtual_accounts::contents(conn, va.id, now)?,
         permissions: Permission::ALL
             .into_iter()

@@ -53,6 +53,10 @@ pub struct Entitlement {
     /// Whether it falls under export control.
     #[serde(default)]
     pub export_restricted: bool,
+    /// The family of tiers it belongs to.
+    pub family: Option<String>,
+    /// Its rank there: a higher one stands in for a lower one.
+    pub tier: Option<i64>,
 }
 
 /// A Smart Account with everything in it.
@@ -120,6 +124,9 @@ pub struct VirtualAccount {
     pub access: Option<String>,
     /// The satellite it is attached to.
     pub satellite: Option<String>,
+    /// Labels.
+    #[serde(default)]
+    pub tags: Vec<String>,
 }
 
 /// A person.
@@ -204,6 +211,23 @@ pub struct Line {
     pub sku: Option<String>,
     /// Subscription identifier.
     pub subscription_id: Option<String>,
+    /// `booked` (default), `pending` or `cancelled`.
+    pub booking: Option<String>,
+    /// Whether it came with an enterprise agreement.
+    #[serde(default)]
+    pub enterprise_agreement: bool,
+    /// Whether it may leave its virtual account; yes unless given.
+    pub portable: Option<bool>,
+    /// `order` (default), `device_migration`, `dlc` or `pak`.
+    pub source: Option<String>,
+    /// Product authorization key.
+    pub pak: Option<String>,
+    /// Serial number of the migrated device.
+    pub product_serial: Option<String>,
+    /// Product family, or license family for DLC.
+    pub product_family: Option<String>,
+    /// Words about the migrated device.
+    pub device_details: Option<String>,
 }
 
 /// A device that holds a factory-installed reservation (A-RSV-09).

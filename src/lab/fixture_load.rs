@@ -8,7 +8,8 @@ use crate::domain::Timestamp;
 use crate::domain::account::{AccountKind, Agreement, SmartAccount};
 use crate::domain::error::Error;
 use crate::domain::id::{EntitlementId, SmartAccountId, VirtualAccountId};
-use crate::domain::license::{Billing, Entitlement};
+use crate::domain::license::{Billing, Entitlement, Tier};
+use crate::domain::tag;
 use crate::domain::people::ApiClient;
 use crate::domain::virtual_account::{Access, Name, VirtualAccount};
 use crate::engine;
@@ -87,6 +88,14 @@ fn entitlement(
     calendar: Calendar,
 ) -> Result<Entitlement, Error> {
     let billing = entry.billing.as_deref().unwrap_or("prepaid");
+    let tier = match (&entry.family, entry.tier) {
+        (Some(family), Some(rank)) => Some(Tier { family: family.clone(), rank }),
+        (None, None) => None,
+        _ => {
+            let problem = format!("{}: family and tier come together", entry.name);
+            return Err(Error::invalid("tier", problem));
+        }
+    };
     Ok(Entitlement {
         id: EntitlementId(with.ids.named(calendar.anchor, &format!("tag/{}", entry.tag))),
         tag: entry.tag.clone(),
@@ -97,6 +106,7 @@ fn entitlement(
         })?,
         enforced: entry.enforced,
         export_restricted: entry.export_restricted,
+        tier,
     })
 }
 
@@ -112,6 +122,7 @@ fn load_account(
     for va in &yaml.virtual_accounts {
         let place = virtual_account(conn, &ground, va)?;
         db::virtual_accounts::insert(conn, &place)?;
+        db::tags::set_virtual_account(conn, place.id, &tag::parse(&va.tags.join(","))?)?;
         ground.places.push(place);
     }
     if ground.places.iter().filter(|va| va.is_default).count() != 1 {

@@ -8,7 +8,8 @@ use crate::domain::account::SmartAccount;
 use crate::domain::error::Error;
 use crate::domain::id::{InstanceId, LineId, TokenId, UserId};
 use crate::domain::instance::{Identity, Instance, Udi};
-use crate::domain::license::{LicenseType, Line, Origin};
+use crate::domain::license::LicenseType;
+use crate::domain::line::{Booking, Line, Origin, Source};
 use crate::domain::people::{Assignment, Role, User};
 use crate::domain::token::{Days, Token};
 use crate::domain::virtual_account::VirtualAccount;
@@ -91,6 +92,7 @@ pub(super) fn token(ground: &Ground<'_>, yaml: &yaml::Token) -> Result<Token, Er
     let (with, anchor) = (ground.with, ground.calendar.anchor);
     let va = ground.place(&yaml.virtual_account)?;
     va.may_issue_tokens()?;
+    let ends = with.now.plus_days(Days::new(yaml.days)?.get());
     Ok(Token {
         id: TokenId(ground.named(&format!("token/{}", yaml.name))),
         account: ground.account.id,
@@ -102,8 +104,9 @@ pub(super) fn token(ground: &Ground<'_>, yaml: &yaml::Token) -> Result<Token, Er
         uses: 0,
         created_by: yaml.created_by.clone(),
         created_at: with.now,
-        expires_at: with.now.plus_days(Days::new(yaml.days)?.get()),
+        expires_at: ends,
         revoked_at: None,
+        due_at: Some(ends),
     })
 }
 
@@ -119,16 +122,8 @@ pub(super) fn line(
     let license_type = LicenseType::parse(&yaml.license_type).ok_or_else(|| {
         Error::invalid("type", format!("{} is not a license type", yaml.license_type))
     })?;
-    if (license_type == LicenseType::Perpetual) == yaml.ends.is_some() {
-        let problem = format!("{}: only perpetual lines have no last day", yaml.license);
-        return Err(Error::invalid("ends", problem).into());
-    }
-    if yaml.quantity < 1 {
-        let problem = format!("{}: {} is below 1", yaml.license, yaml.quantity);
-        return Err(Error::invalid("quantity", problem).into());
-    }
     let first = yaml.starts.unwrap_or(ground.calendar.anchor.date());
-    Ok(Line {
+    let line = Line {
         id: LineId(ground.named(&format!("line/{index}"))),
         account: ground.account.id,
         virtual_account: ground.place(&yaml.virtual_account)?.id,
@@ -138,12 +133,41 @@ pub(super) fn line(
         reserved: 0,
         starts: ground.moved(first),
         ends: yaml.ends.map(|date| ground.moved(date)),
-        origin: Origin {
-            order_number: yaml.order_number.clone(),
-            sku: yaml.sku.clone(),
-            subscription_id: yaml.subscription_id.clone(),
-        },
+        booking: word("booking", yaml.booking.as_deref(), Booking::parse)?,
+        enterprise_agreement: yaml.enterprise_agreement,
+        portable: yaml.portable.unwrap_or(true),
+        origin: origin(yaml)?,
+        due_at: None,
+    };
+    line.check().map_err(|refusal| about(&yaml.license, &refusal))?;
+    Ok(line.scheduled(ground.with.now))
+}
+
+fn origin(yaml: &yaml::Line) -> Result<Origin, Error> {
+    Ok(Origin {
+        source: word("source", yaml.source.as_deref(), Source::parse)?,
+        order_number: yaml.order_number.clone(),
+        sku: yaml.sku.clone(),
+        subscription_id: yaml.subscription_id.clone(),
+        pak: yaml.pak.clone(),
+        product_serial: yaml.product_serial.clone(),
+        family: yaml.product_family.clone(),
+        device_details: yaml.device_details.clone(),
     })
+}
+
+/// A word of a closed list; its default when it is not given.
+fn word<T: Default>(
+    field: &'static str,
+    text: Option<&str>,
+    parse: fn(&str) -> Option<T>,
+) -> Result<T, Error> {
+    let Some(text) = text else { return Ok(T::default()) };
+    parse(text).ok_or_else(|| Error::invalid(field, format!("{text} is not known")))
+}
+
+fn about(license: &str, refusal: &Error) -> Error {
+    Error::invalid("licenses", format!("{license}: {refusal}"))
 }
 
 /// A device with a factory-installed reservation.
@@ -207,5 +231,7 @@ fn reserved_instance(
         },
         authorization: None,
         reserved: true,
+        due_at: None,
+        alerting: false,
     }
 }

@@ -4,9 +4,12 @@
 //! below the edge knows that there are several.
 
 use crate::clock::Clock;
-use crate::engine::Engine;
+use crate::domain::{Error, Timestamp};
+use crate::engine::{self, Engine, Happened};
 use crate::ids::Ids;
+use chrono::TimeDelta;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The world that is there from the start.
@@ -25,7 +28,94 @@ pub struct World {
     pub root_pem: String,
     /// Its sites, by name.
     pub sites: BTreeMap<String, Engine>,
+    /// Where the clock's setting is kept over a restart.
+    pub clock_file: Option<PathBuf>,
+    /// Whether the clock may be set back (AS-49).
+    pub may_go_back: bool,
 }
+
+/// How a clock is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// Forward by a duration.
+    Advance(TimeDelta),
+    /// To an instant.
+    To(Timestamp),
+    /// It stands.
+    Freeze,
+    /// It goes on.
+    Resume,
+}
+
+/// What has come of a move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// What time it was.
+    pub from: Timestamp,
+    /// What time it is.
+    pub to: Timestamp,
+    /// What has happened meanwhile, by site.
+    pub happened: BTreeMap<String, Happened>,
+}
+
+impl World {
+    /// Moves the clock; returns when everything that fell due has happened.
+    ///
+    /// The setting is kept first: after a crash in between, the next start goes on settling.
+    pub async fn move_clock(&self, wanted: Move) -> engine::Result<Moved> {
+        let from = self.clock.now();
+        match wanted {
+            Move::Advance(by) => self.set_clock(from, from + by)?,
+            Move::To(to) => self.set_clock(from, to)?,
+            Move::Freeze => self.clock.freeze(),
+            Move::Resume => self.clock.resume(),
+        }
+        let to = self.clock.now();
+        self.keep_clock()?;
+        let mut happened = BTreeMap::new();
+        for (name, site) in &self.sites {
+            if to < from {
+                site.rewind(to).await?;
+            }
+            happened.insert(name.clone(), site.tick().await?);
+        }
+        Ok(Moved { from, to, happened })
+    }
+
+    fn set_clock(&self, from: Timestamp, to: Timestamp) -> Result<(), Error> {
+        if to < from && !self.may_go_back {
+            return Err(Error::Conflict(format!(
+                "The clock stands at {from}; going back to {to} needs the setting \
+                 clock_may_go_back."
+            )));
+        }
+        let (first, last) = (Timestamp::parse(FIRST), Timestamp::parse(LAST));
+        if first.is_some_and(|first| to < first) || last.is_some_and(|last| to > last) {
+            let problem = format!("{to} is not between {FIRST} and {LAST}");
+            return Err(Error::invalid("to", problem));
+        }
+        self.clock.set(to);
+        Ok(())
+    }
+
+    fn keep_clock(&self) -> Result<(), Error> {
+        let Some(path) = &self.clock_file else { return Ok(()) };
+        let kept = serde_json::to_vec(&self.clock.setting())
+            .map_err(std::io::Error::from)
+            .and_then(|text| {
+                let beside = path.with_extension("new");
+                std::fs::write(&beside, text)?;
+                std::fs::rename(&beside, path)
+            });
+        kept.map_err(|error| {
+            Error::Conflict(format!("The clock was moved, but {} failed: {error}", path.display()))
+        })
+    }
+}
+
+/// What databases, certificates and people agree on.
+const FIRST: &str = "1970-01-02T00:00:00Z";
+const LAST: &str = "9000-01-01T00:00:00Z";
 
 /// All worlds of a process. Clones share them.
 #[derive(Clone, Default)]
@@ -47,6 +137,12 @@ impl Worlds {
     pub fn site(&self, world: &str, site: &str) -> Option<Engine> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
         all.get(world)?.sites.get(site).cloned()
+    }
+
+    /// All sites of all worlds.
+    pub fn sites(&self) -> Vec<Engine> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.values().flat_map(|world| world.sites.values().cloned()).collect()
     }
 
     /// The names of all worlds.

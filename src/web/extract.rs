@@ -1,10 +1,10 @@
 //! From a request to the words of the engine.
 
 use super::Listener;
-use super::error::ApiError;
+use super::error::{ApiError, Problem};
 use crate::domain;
 use crate::engine::{Engine, Who};
-use crate::lab::worlds;
+use crate::lab::worlds::{self, World};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -27,12 +27,31 @@ impl FromRequest for OnSite {
 
 /// The site of a request; an unknown world is an error, never the default one.
 pub fn site(request: &HttpRequest) -> Result<Engine, ApiError> {
-    let named = request.headers().get(WORLD_HEADER).map(|value| value.to_str().unwrap_or("?"));
-    let world = named.unwrap_or(worlds::DEFAULT);
+    let world = named_world(request);
     let listener = request.app_data::<web::Data<Listener>>();
     listener
         .and_then(|listener| listener.worlds.site(world, &listener.site))
         .ok_or_else(|| ApiError(domain::Error::not_found("world", world).into()))
+}
+
+/// The world that a request names.
+pub struct InWorld(pub World);
+
+impl FromRequest for InWorld {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let world = named_world(request);
+        let listener = request.app_data::<web::Data<Listener>>();
+        let found = listener.and_then(|listener| listener.worlds.get(world)).map(Self);
+        ready(found.ok_or_else(|| Problem(domain::Error::not_found("world", world).into())))
+    }
+}
+
+fn named_world(request: &HttpRequest) -> &str {
+    let named = request.headers().get(WORLD_HEADER).map(|value| value.to_str().unwrap_or("?"));
+    named.unwrap_or(worlds::DEFAULT)
 }
 
 /// The caller of the REST API: a bearer token, with or without the word

@@ -1,5 +1,6 @@
 //! The web: extract, one engine call, render. actix lives here and nowhere else.
 
+mod dated;
 pub mod device;
 pub mod error;
 pub mod extract;

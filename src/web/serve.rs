@@ -1,6 +1,7 @@
 //! One HTTP server for each site: plain and TLS listeners over the same routes.
 
 use super::Listener;
+use super::dated::dated;
 use super::normalize::normalize;
 use crate::domain::site::Edition;
 use actix_web::dev::ServerHandle;
@@ -53,6 +54,7 @@ pub fn start(
         App::new()
             .app_data(data.clone())
             .wrap(headers)
+            .wrap(from_fn(dated))
             .wrap(from_fn(normalize))
             .configure(|routes| super::routes(routes, edition))
     })

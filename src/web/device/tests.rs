@@ -61,6 +61,8 @@ impl Site {
             ids,
             root_pem: root_pem.clone(),
             sites: BTreeMap::from([("cssm".to_owned(), Engine::new(parts))]),
+            clock_file: None,
+            may_go_back: false,
         };
         Self { url: serve(world), clock, token, root_pem, _folder: folder }
     }

@@ -195,6 +195,12 @@ pub mod alert {
     pub const MINOR: &str = "Minor";
     /// Neither.
     pub const INFORMATIONAL: &str = "Informational";
+    /// Nothing can wait.
+    pub const NOW: &str = "Now";
+    /// Action of an alert that a person may put away.
+    pub const DISMISS: &str = "Dismiss";
+    /// Action of an agreement's alert.
+    pub const ACCEPT: &str = "View/Accept";
     /// Leaves the alert list of a virtual account.
     pub const HIDE: &str = "Hide Alerts";
 }

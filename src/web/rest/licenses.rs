@@ -5,9 +5,10 @@ use super::call::{Call, ok};
 use super::family::{Answer, Lists, Transfers};
 use super::outcomes::ItemStatus;
 use crate::domain::Timestamp;
-use crate::domain::license::{LicenseType, Line, LineStatus};
+use crate::domain::license::LicenseType;
+use crate::domain::line::{Line, LineStatus};
 use crate::domain::transfer::Precedence;
-use crate::engine::{LineRow, NamedTransfer, Stock, TransferPreview};
+use crate::engine::{LineRow, ListedLicense, NamedLoan, NamedTransfer, TransferPreview};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -37,7 +38,7 @@ struct Row<'a> {
     pending_quantity: i64,
     reserved: i64,
     is_portable: bool,
-    license_substitutions: [(); 0],
+    license_substitutions: Vec<Substitution<'a>>,
     license_details: Vec<Detail<'a>>,
 }
 
@@ -59,9 +60,31 @@ struct Detail<'a> {
     ship_to: Option<&'a str>,
 }
 
+/// So many of the higher tier `license` stand in for `substituted_license`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Substitution<'a> {
+    license: &'a str,
+    substituted_license: &'a str,
+    substituted_quantity: i64,
+    substitution_type: &'static str,
+}
+
+impl<'a> From<&NamedLoan<'a>> for Substitution<'a> {
+    fn from(loan: &NamedLoan<'a>) -> Self {
+        Self {
+            license: loan.from,
+            substituted_license: loan.to,
+            substituted_quantity: loan.quantity,
+            // No client shows a value; the word is ours.
+            substitution_type: "TIER",
+        }
+    }
+}
+
 impl<'a> Row<'a> {
-    fn new(row: &'a Stock, now: Timestamp) -> Self {
-        let standing = row.pool.standing(now);
+    fn new(row: &ListedLicense<'a>, now: Timestamp) -> Self {
+        let (standing, row, loans) = (row.standing, row.stock, &row.loans);
         Self {
             license: &row.pool.entitlement.name,
             virtual_account: row.virtual_account.name.as_str(),
@@ -74,7 +97,7 @@ impl<'a> Row<'a> {
             pending_quantity: standing.pending,
             reserved: standing.reserved,
             is_portable: false,
-            license_substitutions: [],
+            license_substitutions: loans.iter().map(Substitution::from).collect(),
             license_details: row.pool.lines.iter().map(|line| Detail::new(line, now)).collect(),
         }
     }
@@ -105,12 +128,13 @@ impl<'a> Detail<'a> {
 pub async fn list(call: Call<Lists>) -> Answer<Lists> {
     let (names, window) = (call.fields.texts("virtualAccounts")?, call.window()?);
     let list = call.engine.license_list(&call.who, &call.domain()?, names).await?;
-    let (rows, now) = (window.cut(list.stocks.iter().collect()), call.engine.now());
+    let now = call.engine.now();
+    let rows = window.cut(list.figures(now));
     Ok(ok(&Listed {
         total_records: list.stocks.len(),
         status: "COMPLETE",
         status_message: "",
-        licenses: rows.into_iter().map(|row| Row::new(row, now)).collect(),
+        licenses: rows.iter().map(|row| Row::new(row, now)).collect(),
     }))
 }
 
@@ -146,17 +170,9 @@ impl<'a> From<&'a LineRow> for EndingRow<'a> {
             quantity: row.line.quantity,
             start_date: row.line.starts,
             end_date: row.line.ends.unwrap_or(row.line.starts),
-            status: word(row.status),
+            status: row.status.word(),
             subscription_id: row.line.origin.subscription_id.as_deref().unwrap_or_default(),
         }
-    }
-}
-
-fn word(status: LineStatus) -> &'static str {
-    match status {
-        LineStatus::Future => "Future",
-        LineStatus::Active => "Active",
-        LineStatus::Expired => "Expired",
     }
 }
 
@@ -175,21 +191,20 @@ pub async fn subscriptions(call: Call<Lists>) -> Answer<Lists> {
     }))
 }
 
-/// The states asked for; `None` for all. Lines of ours are never canceled.
+/// The states asked for; `None` for all.
 fn statuses(fields: &Fields) -> Result<Option<Vec<LineStatus>>, Bad> {
     let words = fields.texts("status")?;
     let mut wanted = Vec::new();
     for text in &words {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "active" => wanted.push(LineStatus::Active),
-            "expired" => wanted.push(LineStatus::Expired),
-            "future" => wanted.push(LineStatus::Future),
-            "canceled" | "cancelled" | "pending" => {}
-            _ => {
-                let rule = "Active, Canceled, Expired, Future or Pending";
-                return Err(Bad::field("status", format!("{text} is not one of {rule}")));
-            }
-        }
+        // Clients write both spellings (proven; rest-api L2).
+        let word = match text.trim() {
+            word if word.eq_ignore_ascii_case("canceled") => "cancelled",
+            word => word,
+        };
+        wanted.push(LineStatus::parse(word).ok_or_else(|| {
+            let rule = "Active, Canceled, Expired, Future or Pending";
+            Bad::field("status", format!("{text} is not one of {rule}"))
+        })?);
     }
     Ok((!words.is_empty()).then_some(wanted))
 }

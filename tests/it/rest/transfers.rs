@@ -70,6 +70,7 @@ async fn thirty_in_use(app: &TestApp) {
     let mut dev = app.device(1);
     dev.register(&app.lab().token.clone().unwrap()).await.unwrap();
     dev.consume(tags::ENHANCED_PLUS, 30).await.unwrap();
+    app.rest_as("ulf").await.take_the_substitutes_away().await;
 }
 
 /// AS-18, A-TRF-03: a script is not asked again; the texts are the ones ABH filters on.

@@ -144,6 +144,12 @@ impl Page {
         found.map(str::to_owned).collect()
     }
 
+    /// The rows of a table of alerts that are of this kind.
+    pub fn alerts(&self, kind: &str) -> Vec<String> {
+        let rows = self.table("Sev").into_iter().map(|row| row.join(" | "));
+        rows.filter(|row| row.contains(kind)).collect()
+    }
+
     /// The rows of the first table whose header has this column: the texts of their cells.
     pub fn table(&self, column: &str) -> Vec<Vec<String>> {
         let (tables, rows) = (selector("table"), selector("tbody tr"));

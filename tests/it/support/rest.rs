@@ -1,6 +1,6 @@
 //! A REST client: JSON in, JSON out, a bearer of the site.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A script that uses the API.
 pub struct Rest {
@@ -39,6 +39,16 @@ impl Rest {
     /// The bearer that it sends.
     pub fn bearer(&self) -> Option<&str> {
         self.bearer.as_deref()
+    }
+
+    /// Moves the higher tier out of Tokyo, where it would stand in for what is missing there.
+    pub async fn take_the_substitutes_away(&self) {
+        let path = "/services/api/smart-accounts-and-licensing/v1/accounts/lab.example/\
+                    virtual-accounts/Tokyo/licenses/transfer";
+        let body = json!({"licenses":[{"license":"CUWL","licenseType":"PERPETUAL","quantity":100,
+            "targetVirtualAccount":"DEFAULT","precedence":"LONGEST_TERM_FIRST"}]});
+        let moved = self.post(path, &body).await;
+        assert_eq!(moved.status, 200, "{moved:?}");
     }
 
     /// Gets a resource.

@@ -28,7 +28,8 @@ async fn a_product_registers_consumes_runs_short_and_leaves() {
     let told = &device.state().usage[TAG];
     assert_eq!(told.display_name.as_deref(), Some("UCM Enhanced Plus"));
 
-    device.use_licenses(&client, &uses(43), site.now()).await.unwrap();
+    // Tokyo has 40, and 100 of the higher tier that stand in for them.
+    device.use_licenses(&client, &uses(143), site.now()).await.unwrap();
     assert_eq!(device.state().authorization_state(site.now()), AuthorizationState::OutOfCompliance);
     let twelve_hours = site.now() + TimeDelta::hours(12);
     assert_eq!(device.state().authorization.next_attempt, Some(twelve_hours));
@@ -48,7 +49,7 @@ async fn licenses_of_a_product_that_left_are_free_at_once() {
     let client = site.client();
     let mut first = site.registered("SIM000001").await;
     let mut second = site.registered("SIM000002").await;
-    first.use_licenses(&client, &uses(40), site.now()).await.unwrap();
+    first.use_licenses(&client, &uses(140), site.now()).await.unwrap();
     second.use_licenses(&client, &uses(1), site.now()).await.unwrap();
     assert_eq!(second.state().authorization_state(site.now()), AuthorizationState::OutOfCompliance);
     first.deregister(&client, site.now()).await.unwrap();

@@ -2,7 +2,8 @@
 
 use super::inventory::{VaHeader, VaTab};
 use super::place::frame;
-use crate::domain::alert::{Alert, Severity};
+use crate::domain::alert::Alert;
+use crate::domain::cause::{ActionDue, Cause, Severity};
 use crate::engine::{AlertList, Overview};
 use crate::web::pages::ask::{Ask, Failure, Fields, show};
 use crate::web::pages::frame::{Frame, Tab};
@@ -12,6 +13,7 @@ use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Badge, Choice, Pager, Tone};
 use actix_web::HttpResponse;
 use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Something one can do about an alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +127,7 @@ fn rows(
 ) -> Result<(Vec<AlertRow>, Pager), Failure> {
     let wanted = ask.query.get("severity");
     let shown =
-        |alert: &&Alert| wanted.is_empty() || alert.severity.name().eq_ignore_ascii_case(wanted);
+        |alert: &&Alert| wanted.is_empty() || alert.cause.severity().name().eq_ignore_ascii_case(wanted);
     let alerts = found.alerts.iter().filter(shown);
     let rows = alerts.map(|alert| AlertRow::of(alert, frame, overview, found)).collect();
     cut(ask, rows, |row: &AlertRow| format!("{}/{}", row.source_href, row.message), "alert")
@@ -142,24 +144,62 @@ fn badge(severity: Severity) -> Badge {
 impl AlertRow {
     fn of(alert: &Alert, frame: &Frame, overview: &Overview, found: &AlertList) -> Self {
         let at = |id| overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id);
-        let number = at(alert.virtual_account).map_or(0, |row| row.virtual_account.number);
-        let base = format!("{}/inventory/{number}", frame.base());
-        let href = alert.entitlement.map(|id| format!("{base}/licenses/{id}"));
-        let may = found.transferable.iter().any(|va| va.id == alert.virtual_account);
-        let transfer = href.as_ref().filter(|_| may && alert.short > 0).map(|href| AlertAction {
-            label: labels::transfer::FROM_ACTION.to_owned(),
-            href: format!("{href}/transfer?direction=from&need={}", alert.short),
-            dialog: true,
-        });
+        let place = alert.virtual_account.and_then(at).map(|row| row.virtual_account.number);
+        let base = match place {
+            Some(number) => format!("{}/inventory/{number}", frame.base()),
+            None => frame.base(),
+        };
+        let cause = &alert.cause;
+        let href = match (cause.entitlement(), cause.instance()) {
+            (Some(id), _) => Some(format!("{base}/licenses/{id}")),
+            (None, Some(id)) => Some(format!("{base}/instances/{id}")),
+            (None, None) => place.is_none().then(|| format!("{base}/agreement")),
+        };
         Self {
-            severity: badge(alert.severity),
-            kind: alert.kind.to_owned(),
-            message: alert.message.clone(),
+            severity: badge(cause.severity()),
+            kind: cause.kind().to_owned(),
+            message: alert.message(),
+            actions: actions(alert, &base, href.as_deref(), found),
             href,
             source: alert.source.clone(),
-            source_href: format!("{base}/general"),
-            due: alert.action_due.to_owned(),
-            actions: transfer.into_iter().collect(),
+            source_href: if place.is_some() { format!("{base}/general") } else { format!("{base}/alerts") },
+            due: due(cause.action_due()),
         }
+    }
+}
+
+/// What the viewer can do about an alert (A-ALR-07).
+fn actions(alert: &Alert, base: &str, href: Option<&str>, found: &AlertList) -> Vec<AlertAction> {
+    let is_in = |all: &[crate::domain::virtual_account::VirtualAccount]| {
+        all.iter().any(|va| Some(va.id) == alert.virtual_account)
+    };
+    let action = |label: &str, href: String| AlertAction { label: label.into(), href, dialog: true };
+    let here = href.unwrap_or(base);
+    match &alert.cause {
+        Cause::Insufficient { short, .. } if is_in(&found.transferable) => {
+            let href = format!("{here}/transfer?direction=from&need={short}");
+            vec![action(labels::transfer::FROM_ACTION, href)]
+        }
+        Cause::FailedToConnect { .. } | Cause::FailedToRenew { .. }
+            if is_in(&found.manageable) =>
+        {
+            vec![action(labels::instance::REMOVE, format!("{here}/remove"))]
+        }
+        Cause::UpdatedAgreement { .. } | Cause::AgreementPending if found.may_accept => {
+            vec![action(labels::alert::ACCEPT, here.to_owned())]
+        }
+        cause if cause.is_dismissable() && is_in(&found.manageable) => {
+            let key = utf8_percent_encode(&cause.key(), NON_ALPHANUMERIC).to_string();
+            vec![action(labels::alert::DISMISS, format!("{base}/alerts/dismiss?key={key}"))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn due(due: ActionDue) -> String {
+    match due {
+        ActionDue::Now => labels::alert::NOW.to_owned(),
+        ActionDue::By(at) => at.utc().format("%Y-%m-%d").to_string(),
+        ActionDue::Never => String::new(),
     }
 }

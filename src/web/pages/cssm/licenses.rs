@@ -4,7 +4,8 @@ use super::events::{EventRow, newest};
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain::Timestamp;
-use crate::domain::license::{Billing, Line, LineStatus};
+use crate::domain::license::Billing;
+use crate::domain::line::{Line, LineStatus};
 use crate::domain::people::Permission;
 use crate::engine::{self, EventQuery, LicenseView};
 use crate::web::pages::ask::{Ask, show};
@@ -259,10 +260,11 @@ impl LineRow {
             line.origin.subscription_id.as_ref().map(|id| format!("Subscription {id}")),
         ];
         let status = match line.status(now) {
-            LineStatus::Active => Badge::new(Tone::Good, "Active"),
-            LineStatus::Future => Badge::new(Tone::Neutral, "Future"),
-            LineStatus::Expired => Badge::new(Tone::Neutral, "Expired"),
+            LineStatus::Active => Tone::Good,
+            LineStatus::Pending => Tone::Attention,
+            LineStatus::Future | LineStatus::Expired | LineStatus::Cancelled => Tone::Neutral,
         };
+        let status = Badge::new(status, line.status(now).word());
         Self {
             kind: line.license_type.word().to_owned(),
             count: line.quantity,

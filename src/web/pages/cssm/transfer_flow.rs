@@ -4,7 +4,7 @@ use super::inventory::{VaTab, in_tree_order};
 use super::place::Inside;
 use super::transfers::{Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage};
 use crate::domain;
-use crate::domain::license::Line;
+use crate::domain::line::Line;
 use crate::domain::people::Permission;
 use crate::domain::transfer::{BeforeAfter, Refusal, Row};
 use crate::engine::{self, LicenseRow, LicenseTransfer, LicenseView, TransferPreview, VaRef};

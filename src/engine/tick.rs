@@ -1,0 +1,270 @@
+//! Everything that time causes, in due order, each with its own due time, once.
+//!
+//! `docs/TIME.md` has the design. Writes settle what is due in their own transaction, reads
+//! before they begin, and a job every second.
+
+use super::Engine;
+use super::access::Within;
+use super::error::Result;
+use super::instances::release;
+use super::ledger::Ledger;
+use crate::db::{self, Conn};
+use crate::domain::Timestamp;
+use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
+use crate::domain::id::{SmartAccountId, TransactionId};
+use crate::domain::instance::Instance;
+use crate::domain::lifetime::Due;
+use crate::domain::line::{Booking, Line, LineStatus};
+use crate::domain::token::Token;
+use std::collections::BTreeMap;
+
+/// Instants that one transaction settles when nobody waits for it.
+const BATCH: usize = 500;
+
+/// What has happened while time passed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Happened {
+    /// Instants at which something was due.
+    pub instants: u64,
+    /// Events by the code of their kind.
+    pub events: BTreeMap<&'static str, u64>,
+}
+
+impl Happened {
+    /// Adds what happened elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.instants += other.instants;
+        for (code, count) in other.events {
+            *self.events.entry(code).or_default() += count;
+        }
+    }
+
+    /// Counts one event.
+    pub(super) fn count(&mut self, kind: EventKind) {
+        *self.events.entry(kind.code()).or_default() += 1;
+    }
+}
+
+/// What is due for one Smart Account at one instant.
+struct DueNow {
+    lines: Vec<Line>,
+    instances: Vec<Instance>,
+    tokens: Vec<Token>,
+}
+
+impl Engine {
+    /// Settles all that fell due until now, and says what that was.
+    pub async fn tick(&self) -> Result<Happened> {
+        let now = self.now();
+        let mut happened = Happened::default();
+        loop {
+            let version = self.inner.horizon.version();
+            let (earliest, accounts) = self.db().read(move |conn| whose(conn, now)).await?;
+            if accounts.is_empty() {
+                self.inner.horizon.put(version, earliest);
+                return Ok(happened);
+            }
+            for account in accounts {
+                while self.settle_batch(account, now, &mut happened).await? {}
+            }
+        }
+    }
+
+    /// Takes note that the clock was set back: what devices say now counts again (AS-49).
+    pub async fn rewind(&self, to: Timestamp) -> Result<()> {
+        self.change(Within::Site, move |conn, _| Ok(db::instances::rewind(conn, to)?)).await
+    }
+
+    async fn settle_batch(
+        &self,
+        account: SmartAccountId,
+        now: Timestamp,
+        happened: &mut Happened,
+    ) -> Result<bool> {
+        let engine = self.clone();
+        let batch = self
+            .db()
+            .write_in(account, move |conn| engine.settle_account(conn, account, now, BATCH));
+        let (more, part) = batch.await?;
+        self.inner.horizon.forget();
+        happened.add(part);
+        Ok(more)
+    }
+
+    /// Settles when something may be due: before a read, and every now and then.
+    pub async fn tick_if_due(&self) -> Result<()> {
+        if self.inner.horizon.may_be_due(self.now()) {
+            self.tick().await?;
+        }
+        Ok(())
+    }
+
+    /// Settles inside a unit of work: its Smart Account, or all of them.
+    pub(super) fn settle_if_due(
+        &self,
+        conn: &mut Conn,
+        account: Option<SmartAccountId>,
+        now: Timestamp,
+    ) -> Result<()> {
+        if !self.inner.horizon.may_be_due(now) {
+            return Ok(());
+        }
+        let version = self.inner.horizon.version();
+        let accounts = match account {
+            Some(account) => vec![account],
+            None => db::deadlines::accounts(conn, now)?,
+        };
+        for account in accounts {
+            self.settle_account(conn, account, now, usize::MAX)?;
+        }
+        self.inner.horizon.put(version, db::deadlines::earliest(conn, None)?);
+        Ok(())
+    }
+
+    /// Settles at most so many instants; answers whether there may be more.
+    fn settle_account(
+        &self,
+        conn: &mut Conn,
+        account: SmartAccountId,
+        now: Timestamp,
+        most: usize,
+    ) -> Result<(bool, Happened)> {
+        let mut happened = Happened::default();
+        for _ in 0..most {
+            let earliest = db::deadlines::earliest(conn, Some(account))?;
+            let Some(at) = earliest.filter(|at| *at <= now) else {
+                return Ok((false, happened));
+            };
+            happened.add(self.settle_instant(conn, account, at)?);
+        }
+        Ok((true, happened))
+    }
+
+    fn settle_instant(
+        &self,
+        conn: &mut Conn,
+        account: SmartAccountId,
+        at: Timestamp,
+    ) -> Result<Happened> {
+        let due = DueNow {
+            lines: db::licenses::due(conn, account, at)?,
+            instances: db::instances::due(conn, account, at)?,
+            tokens: db::tokens::due(conn, account, at)?,
+        };
+        let mut ledger = Ledger::at_due(self, account, at);
+        for line in due.lines {
+            self.line_is_due(conn, &mut ledger, line, at)?;
+        }
+        for instance in due.instances {
+            self.instance_is_due(conn, &mut ledger, instance, at)?;
+        }
+        for token in due.tokens {
+            let message = format!("Registration token {} has expired.", token.short());
+            db::tokens::save(conn, &Token { due_at: None, ..token.clone() })?;
+            ledger.note(Fact::new(token.virtual_account, EventKind::TokenExpired, message));
+        }
+        let mut happened = ledger.close_counted(conn)?;
+        happened.instants = 1;
+        Ok(happened)
+    }
+
+    fn line_is_due(
+        &self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        line: Line,
+        at: Timestamp,
+    ) -> Result<()> {
+        let Some(of) = db::licenses::entitlement(conn, line.entitlement)? else { return Ok(()) };
+        ledger.watch(conn, line.virtual_account, &of)?;
+        let (before, after) = (line.status(at.just_before()), line.status(at));
+        let (quantity, name) = (line.quantity, &of.name);
+        let (place, id) = (line.virtual_account, of.id);
+        if line.booking == Booking::Booked && before != after {
+            let (kind, message) = match after {
+                LineStatus::Active => (
+                    EventKind::LicensesStarted,
+                    format!("{quantity} {name} have begun and can be used."),
+                ),
+                LineStatus::Expired => {
+                    db::transactions::append(conn, &self.expiry(&line, at))?;
+                    (EventKind::LicensesExpired, format!("{quantity} {name} have expired."))
+                }
+                LineStatus::Future | LineStatus::Pending | LineStatus::Cancelled => {
+                    (EventKind::LicensesAdded, format!("{quantity} {name} are {}.", after.word()))
+                }
+            };
+            ledger.note(Fact::new(place, kind, message).of(id));
+        }
+        Ok(db::licenses::save_line(conn, &line.scheduled(at))?)
+    }
+
+    fn expiry(&self, line: &Line, at: Timestamp) -> Transaction {
+        Transaction {
+            id: TransactionId(self.ids().uuid(at)),
+            account: line.account,
+            at,
+            kind: TransactionKind::Expiry,
+            entitlement: line.entitlement,
+            quantity: line.quantity,
+            ends: line.ends,
+            source: Some(line.virtual_account),
+            target: None,
+            reference: line.origin.order_number.clone(),
+            actor: "System".into(),
+        }
+    }
+
+    fn instance_is_due(
+        &self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        instance: Instance,
+        at: Timestamp,
+    ) -> Result<()> {
+        let periods = self.settings().periods;
+        let name = instance.name();
+        let (place, id) = (instance.virtual_account, instance.id);
+        match instance.due(&periods, at) {
+            Due::Removal => {
+                let freed = release(conn, ledger, &instance)?;
+                db::instances::delete(conn, id)?;
+                let message = format!(
+                    "Product instance {name} was removed: its registration ended on {}; {freed} \
+                     licenses are free again.",
+                    instance.identity.expires_at
+                );
+                ledger.note(Fact::new(place, EventKind::InstanceRemoved, message).about(id));
+                ledger.instance(Some(&instance), None);
+                return Ok(());
+            }
+            Due::Release => {
+                let freed = release(conn, ledger, &instance)?;
+                if freed > 0 || at == instance.release_at(&periods) {
+                    let message = format!(
+                        "{name} has not renewed its authorization since {}; {freed} licenses are \
+                         free again.",
+                        instance.silent_since()
+                    );
+                    let kind = EventKind::AuthorizationExpired;
+                    ledger.note(Fact::new(place, kind, message).about(id));
+                }
+            }
+            Due::Look => {}
+        }
+        ledger.instance(Some(&instance), Some(&instance));
+        Ok(db::instances::save(conn, &instance.scheduled(&periods, at))?)
+    }
+}
+
+/// The earliest deadline, and who has one until `now`.
+fn whose(
+    conn: &mut Conn,
+    now: Timestamp,
+) -> Result<(Option<Timestamp>, Vec<SmartAccountId>)> {
+    let earliest = db::deadlines::earliest(conn, None)?;
+    if earliest.is_none_or(|due| due > now) {
+        return Ok((earliest, Vec::new()));
+    }
+    Ok((earliest, db::deadlines::accounts(conn, now)?))
+}
