@@ -10,7 +10,6 @@ pub mod device;
 pub mod domain;
 pub mod engine;
 pub mod ids;
-pub mod jobs;
 pub mod lab;
 pub mod protocol;
 pub mod web;

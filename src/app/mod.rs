@@ -1,6 +1,7 @@
 //! The composition root: from a configuration to sites that serve.
 
 mod data;
+mod jobs;
 mod lab_info;
 mod listen;
 
@@ -20,8 +21,8 @@ use crate::lab::worlds::{DEFAULT, World, Worlds};
 use crate::web::proxy::Proxy;
 use crate::web::serve::Running as Server;
 use anyhow::Context;
-use crate::jobs::Ticking;
 use data::Data;
+use jobs::Ticking;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;

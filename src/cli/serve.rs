@@ -13,6 +13,7 @@ use std::process::ExitCode;
 /// Serve CSSM and the satellite `sat-a`.
 ///
 /// Without any flag: fixture "lab", embedded `SQLite` in `./syncom-data`, all listeners on 127.0.0.1.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(after_help = "Examples:
   syncom serve

@@ -1,11 +1,11 @@
 //! Entitlements and license lines, stored.
 
 use super::conn::on_backend;
+use super::line_row::LineRow;
 use super::pools::Places;
 use super::schema::{entitlements, license_lines as lines};
 use super::types;
 use super::{Conn, Result};
-use super::line_row::LineRow;
 use crate::domain::Timestamp;
 use crate::domain::id::{EntitlementId, LineId, SmartAccountId, VirtualAccountId};
 use crate::domain::license::{Billing, Entitlement, Tier};

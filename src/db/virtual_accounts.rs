@@ -1,6 +1,7 @@
 //! Virtual accounts, stored.
 
 use super::conn::on_backend;
+use super::schema::former_virtual_accounts as former;
 use super::schema::virtual_accounts as table;
 use super::schema::{instances, license_lines, registration_tokens, role_assignments};
 use super::types;
@@ -10,6 +11,7 @@ use crate::domain::id::{SmartAccountId, VirtualAccountId};
 use crate::domain::virtual_account::{Access, Contents, Name, Tree, VirtualAccount};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = table, treat_none_as_null = true)]
@@ -109,10 +111,21 @@ pub fn contents(conn: &mut Conn, id: VirtualAccountId, now: Timestamp) -> Result
     Ok(Contents { licenses: quantities.iter().sum(), instances, tokens, children })
 }
 
-/// Deletes an empty virtual account with its dead tokens, empty pools and roles.
-pub fn delete(conn: &mut Conn, id: VirtualAccountId) -> Result<()> {
+/// Deletes an empty virtual account with its dead tokens, empty pools, tags and roles; its
+/// name is kept for the logs.
+pub fn delete(conn: &mut Conn, va: &VirtualAccount, now: Timestamp) -> Result<()> {
     use super::schema::pools;
-    let key = id.to_string();
+    let key = va.id.to_string();
+    diesel::insert_into(former::table)
+        .values((
+            former::id.eq(&key),
+            former::account_id.eq(va.account.to_string()),
+            former::name.eq(va.name.as_str()),
+            former::deleted_at.eq(now.naive()),
+        ))
+        .execute(conn)?;
+    super::tags::forget(conn, va.id)?;
+    super::notices::forget(conn, va.id)?;
     let tokens =
         registration_tokens::table.filter(registration_tokens::virtual_account_id.eq(&key));
     diesel::delete(tokens).execute(conn)?;
@@ -123,4 +136,16 @@ pub fn delete(conn: &mut Conn, id: VirtualAccountId) -> Result<()> {
     diesel::delete(roles).execute(conn)?;
     diesel::delete(table::table.find(key)).execute(conn)?;
     Ok(())
+}
+
+/// The names of virtual accounts that were deleted.
+pub fn former(
+    conn: &mut Conn,
+    account: SmartAccountId,
+) -> Result<BTreeMap<VirtualAccountId, String>> {
+    let rows: Vec<(String, String)> = former::table
+        .filter(former::account_id.eq(account.to_string()))
+        .select((former::id, former::name))
+        .load(conn)?;
+    rows.into_iter().map(|(id, name)| Ok((types::id("virtual account id", &id)?, name))).collect()
 }

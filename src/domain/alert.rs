@@ -57,8 +57,7 @@ fn of_pool(pool: &Pool, standing: &Standing, now: Timestamp) -> Vec<Cause> {
     if short > 0 {
         causes.push(Cause::Insufficient { entitlement, license: license.clone(), short });
     }
-    let (mut expiring, mut expired, mut held) =
-        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let (mut expiring, mut expired, mut held) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for line in &pool.lines {
         let Some(ends) = line.ends else { continue };
         let add = |sums: &mut BTreeMap<NaiveDate, Ending>, quantity: i64| {
@@ -170,7 +169,8 @@ mod tests {
     /// A-ALK-13, AS-32: a reserved line that ended while a device holds it.
     #[test]
     fn a_reserved_line_that_ended_is_told() {
-        let held = Line { reserved: 2, ..line(LicenseType::Term, 5, "2026-01-05", Some("2026-06-30")) };
+        let held =
+            Line { reserved: 2, ..line(LicenseType::Term, 5, "2026-01-05", Some("2026-06-30")) };
         let pools = [pool(entitlement(1, Billing::Prepaid, None), vec![held], 0)];
         let told = kinds(&pools, "2026-07-01T00:00:00Z");
         assert!(told.contains(&("Reserved License Expired", Severity::Major)), "{told:?}");
@@ -198,11 +198,14 @@ mod tests {
         sort(&mut alerts);
         let order: Vec<_> = alerts.iter().map(|a| (a.cause.severity(), a.cause.kind())).collect();
         let failed = "Product Instance Failed to Connect";
-        assert_eq!(order, [
-            (Severity::Major, "Insufficient Licenses"),
-            (Severity::Major, failed),
-            (Severity::Minor, failed),
-            (Severity::Informational, "Information"),
-        ]);
+        assert_eq!(
+            order,
+            [
+                (Severity::Major, "Insufficient Licenses"),
+                (Severity::Major, failed),
+                (Severity::Minor, failed),
+                (Severity::Informational, "Information"),
+            ]
+        );
     }
 }

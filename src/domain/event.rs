@@ -72,6 +72,8 @@ kinds! {
     TokenExpired = "token_expired",
     /// A product instance did not renew its authorization, and its licenses are free again.
     AuthorizationExpired = "authorization_expired",
+    /// A person released what an instance uses beside its restricted licenses.
+    InstanceReleased = "instance_released",
     /// Licenses began to count.
     LicensesStarted = "licenses_started",
     /// Licenses came to their end.

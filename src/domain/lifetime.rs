@@ -126,11 +126,7 @@ pub(crate) mod samples {
             id: InstanceId(Uuid::from_u128(9)),
             account: SmartAccountId(Uuid::from_u128(2)),
             virtual_account: VirtualAccountId(Uuid::from_u128(3)),
-            udi: Udi {
-                pid: Some("SIM".into()),
-                serial: Some("000001".into()),
-                ..Udi::default()
-            },
+            udi: Udi { pid: Some("SIM".into()), serial: Some("000001".into()), ..Udi::default() },
             software_tag: "regid.sim".into(),
             product_name: "SIM".into(),
             hostname: Some("dev-1".into()),

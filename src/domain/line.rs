@@ -3,6 +3,7 @@
 use super::error::{Error, Result};
 use super::id::{EntitlementId, LineId, SmartAccountId, VirtualAccountId};
 use super::license::LicenseType;
+pub use super::origin::{Origin, Source};
 use super::time::{Timestamp, soonest};
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -85,72 +86,6 @@ impl Booking {
     pub fn parse(code: &str) -> Option<Self> {
         [Self::Booked, Self::Pending, Self::Cancelled].into_iter().find(|b| b.code() == code)
     }
-}
-
-/// How a line came into the account; each way has its own columns (A-LIC-06).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Source {
-    /// Bought.
-    #[default]
-    Order,
-    /// Classic licenses of a device, migrated.
-    DeviceMigration,
-    /// Converted by the device itself.
-    DlcDeviceMigration,
-    /// A product authorization key, converted.
-    PakMigration,
-}
-
-impl Source {
-    /// All ways.
-    pub const ALL: [Self; 4] =
-        [Self::Order, Self::DeviceMigration, Self::DlcDeviceMigration, Self::PakMigration];
-
-    /// The stored code, also in the fixture and in `/_syncom/orders`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Order => "order",
-            Self::DeviceMigration => "device_migration",
-            Self::DlcDeviceMigration => "dlc",
-            Self::PakMigration => "pak",
-        }
-    }
-
-    /// The words on pages.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Order => "Order",
-            Self::DeviceMigration => "Device Migration",
-            Self::DlcDeviceMigration => "DLC Device Migration",
-            Self::PakMigration => "PAK Migration",
-        }
-    }
-
-    /// From the stored code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.code() == code)
-    }
-}
-
-/// Where a line came from, with the columns of its source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// Which way.
-    pub source: Source,
-    /// Order number.
-    pub order_number: Option<String>,
-    /// Stock keeping unit.
-    pub sku: Option<String>,
-    /// Subscription identifier.
-    pub subscription_id: Option<String>,
-    /// Product authorization key.
-    pub pak: Option<String>,
-    /// Serial number of the migrated device.
-    pub product_serial: Option<String>,
-    /// Product family, or license family for DLC.
-    pub family: Option<String>,
-    /// Words about the migrated device.
-    pub device_details: Option<String>,
 }
 
 /// A license line of one virtual account.
@@ -271,17 +206,18 @@ impl Line {
         let fits = match booking {
             Booking::Pending => false,
             Booking::Booked => status == LineStatus::Pending,
-            Booking::Cancelled => {
-                !matches!(status, LineStatus::Cancelled | LineStatus::Expired)
-            }
+            Booking::Cancelled => !matches!(status, LineStatus::Cancelled | LineStatus::Expired),
         };
         if !fits {
             let word = status.word();
-            return Err(Error::Conflict(format!("The license line is {word}; this cannot be done.")));
+            return Err(Error::Conflict(format!(
+                "The license line is {word}; this cannot be done."
+            )));
         }
         if booking == Booking::Cancelled && self.reserved > 0 {
             let reserved = self.reserved;
-            let problem = format!("{reserved} of the license line are reserved; return them first.");
+            let problem =
+                format!("{reserved} of the license line are reserved; return them first.");
             return Err(Error::Conflict(problem));
         }
         Ok(())

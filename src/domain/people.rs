@@ -69,9 +69,10 @@ impl Role {
         match self {
             Self::SmartAccountAdministrator => true,
             Self::SmartAccountApprover => matches!(permission, P::AcceptAgreement),
-            Self::SmartAccountUser => {
-                matches!(permission, P::View | P::ManageTokens | P::Transfer | P::ManageInstances)
-            }
+            Self::SmartAccountUser | Self::VirtualAccountUser => matches!(
+                permission,
+                P::View | P::ManageTokens | P::Transfer | P::ManageInstances | P::TagLicenses
+            ),
             Self::SmartAccountViewer | Self::VirtualAccountViewer => permission == P::View,
             Self::VirtualAccountAdministrator => matches!(
                 permission,
@@ -80,10 +81,8 @@ impl Role {
                     | P::Transfer
                     | P::ManageInstances
                     | P::NestVirtualAccount
+                    | P::TagLicenses
             ),
-            Self::VirtualAccountUser => {
-                matches!(permission, P::View | P::ManageTokens | P::Transfer | P::ManageInstances)
-            }
         }
     }
 }
@@ -105,11 +104,15 @@ pub enum Permission {
     ManageVirtualAccounts,
     /// Create a virtual account below one's own.
     NestVirtualAccount,
+    /// Label licenses.
+    TagLicenses,
+    /// Move the clock of the world (ours).
+    MoveClock,
 }
 
 impl Permission {
     /// All of them, for tests that walk the matrix.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::View,
         Self::AcceptAgreement,
         Self::ManageTokens,
@@ -117,6 +120,8 @@ impl Permission {
         Self::ManageInstances,
         Self::ManageVirtualAccounts,
         Self::NestVirtualAccount,
+        Self::TagLicenses,
+        Self::MoveClock,
     ];
 }
 
@@ -130,6 +135,8 @@ impl fmt::Display for Permission {
             Self::ManageInstances => "remove product instances",
             Self::ManageVirtualAccounts => "manage virtual accounts",
             Self::NestVirtualAccount => "create nested virtual accounts",
+            Self::TagLicenses => "tag licenses",
+            Self::MoveClock => "move the clock",
         })
     }
 }
@@ -185,6 +192,11 @@ impl Actor {
             return Ok(());
         }
         Err(Error::Forbidden { user: self.name.clone(), permission, place: scope.name.clone() })
+    }
+
+    /// Whether the person may move the clock: with that right in some Smart Account (ours).
+    pub fn may_move_clock(&self) -> bool {
+        self.assignments.iter().any(|a| a.role.grants(Permission::MoveClock))
     }
 
     /// Whether the person has any role in the account.
@@ -262,19 +274,16 @@ mod tests {
     #[test]
     fn the_role_matrix_is_the_documented_one() {
         use Permission as P;
+        let user: &[Permission] =
+            &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances, P::TagLicenses];
+        let administrator = [user, &[P::NestVirtualAccount]].concat();
         let table: [(Role, &[Permission]); 7] = [
             (Role::SmartAccountAdministrator, &P::ALL),
             (Role::SmartAccountApprover, &[P::AcceptAgreement]),
-            (Role::SmartAccountUser, &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances]),
+            (Role::SmartAccountUser, user),
             (Role::SmartAccountViewer, &[P::View]),
-            (
-                Role::VirtualAccountAdministrator,
-                &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances, P::NestVirtualAccount],
-            ),
-            (
-                Role::VirtualAccountUser,
-                &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances],
-            ),
+            (Role::VirtualAccountAdministrator, &administrator),
+            (Role::VirtualAccountUser, user),
             (Role::VirtualAccountViewer, &[P::View]),
         ];
         for (role, granted) in table {

@@ -124,9 +124,10 @@ impl Pool {
         standing.balance = standing.usable - standing.in_use + standing.substitution();
         // BAL-5: what is billed by use is never insufficient.
         let prepaid = self.entitlement.billing == Billing::Prepaid;
-        standing.status = match standing.balance < 0 && prepaid {
-            true => Compliance::OutOfCompliance,
-            false => Compliance::InCompliance,
+        standing.status = if standing.balance < 0 && prepaid {
+            Compliance::OutOfCompliance
+        } else {
+            Compliance::InCompliance
         };
         standing
     }
@@ -222,9 +223,8 @@ mod tests {
     #[test]
     fn the_balance_vectors_hold() {
         use LicenseType as T;
-        let prepaid = |lines, reported| {
-            pool(entitlement(1, Billing::Prepaid, None), lines, reported)
-        };
+        let prepaid =
+            |lines, reported| pool(entitlement(1, Billing::Prepaid, None), lines, reported);
         let perpetual = line(T::Perpetual, 10, "2026-01-05", None);
 
         let reserved = Line { reserved: 2, ..perpetual.clone() };
@@ -260,7 +260,13 @@ mod tests {
         let held = Line { reserved: 2, ..term };
         let held = pool(entitlement(1, Billing::Prepaid, None), vec![held], 0);
         let day = |when| at(&held, when);
-        assert_eq!((day("2026-06-30T12:00:00Z").in_use, day("2026-06-30T12:00:00Z").balance), (2, 3));
-        assert_eq!((day("2026-07-01T00:00:00Z").in_use, day("2026-07-01T00:00:00Z").balance), (0, 0));
+        assert_eq!(
+            (day("2026-06-30T12:00:00Z").in_use, day("2026-06-30T12:00:00Z").balance),
+            (2, 3)
+        );
+        assert_eq!(
+            (day("2026-07-01T00:00:00Z").in_use, day("2026-07-01T00:00:00Z").balance),
+            (0, 0)
+        );
     }
 }

@@ -119,6 +119,22 @@ impl VirtualAccount {
         }
     }
 
+    /// Fails when its contents cannot go to that other one.
+    pub fn may_be_emptied_into(&self, to: &Self) -> Result<()> {
+        if self.id == to.id {
+            return Err(Error::invalid("to", "choose another virtual account"));
+        }
+        for va in [self, to] {
+            if let Some(satellite) = &va.satellite {
+                let name = va.name.as_str();
+                return Err(Error::Conflict(format!(
+                    "{name} belongs to the On-Prem {satellite}; product instances are moved there."
+                )));
+            }
+        }
+        Ok(())
+    }
+
     /// Fails with the list of what stands in the way of deleting it (A-MSA-04).
     pub fn may_be_deleted(&self, contents: &Contents) -> Result<()> {
         let name = self.name.as_str();
@@ -237,7 +253,8 @@ impl Tree {
         while let Some(parent) = above.and_then(|id| self.get(id)) {
             if parent.id == va.id {
                 let (name, there) = (va.name.as_str(), in_.name.as_str());
-                let problem = format!("{name} cannot be nested in {there}: that is {name} or in it");
+                let problem =
+                    format!("{name} cannot be nested in {there}: that is {name} or in it");
                 return Err(Error::invalid("parent", problem));
             }
             steps += 1;

@@ -57,13 +57,11 @@ impl Engine {
                 return Err(Error::Conflict(problem).into());
             }
             let accepted_by = place.actor.name.clone();
-            let agreement =
-                Agreement { version: published.version, accepted_by, accepted_at: now };
+            let agreement = Agreement { version: published.version, accepted_by, accepted_at: now };
             let account =
                 SmartAccount { agreement: Some(agreement.clone()), ..place.account.clone() };
             db::accounts::save(conn, &account)?;
-            let message =
-                format!("Version {} of the agreement was accepted.", agreement.version);
+            let message = format!("Version {} of the agreement was accepted.", agreement.version);
             let mut ledger = Ledger::open(&engine, account.id, &place.actor.name, now);
             ledger.note(Fact::of_account(EventKind::AgreementAccepted, message));
             ledger.close(conn)?;

@@ -170,11 +170,7 @@ impl Engine {
     }
 }
 
-fn undismissed(
-    conn: &mut Conn,
-    va: &VirtualAccount,
-    mut causes: Vec<Cause>,
-) -> Result<Vec<Cause>> {
+fn undismissed(conn: &mut Conn, va: &VirtualAccount, mut causes: Vec<Cause>) -> Result<Vec<Cause>> {
     if causes.iter().any(Cause::is_dismissable) {
         let dismissed = db::notices::dismissed(conn, va.id)?;
         causes.retain(|cause| !dismissed.contains(&cause.key()));

@@ -174,7 +174,7 @@ impl Engine {
         demands: &BTreeMap<String, i64>,
         now: Timestamp,
     ) -> Result<(AuthorizationAnswer, bool)> {
-        let before = self.find(conn, origin.instance)?;
+        let before = known(conn, origin.instance)?;
         let mut instance = self.hear(&before, origin, now)?;
         let mut ledger = Ledger::open(self, instance.account, &instance.name(), now);
         let demands = reporting::known(conn, demands)?;
@@ -209,36 +209,36 @@ impl Engine {
         let serial = self.next_serial().await?;
         let engine = self.clone();
         self.change(Within::Account(account), move |conn, now| {
-                let before = engine.find(conn, origin.instance)?;
-                let mut instance = engine.hear(&before, &origin, now)?;
-                let periods = &engine.settings().periods;
-                let certificate = engine.keys().issue_identity(
-                    &request.spki_der,
-                    &instance.product_name,
-                    instance.id.0,
-                    serial.cast_unsigned(),
-                    now,
-                    periods,
-                )?;
-                instance.identity = Identity {
-                    serial,
-                    public_key: STANDARD.encode(&request.spki_der),
-                    issued_at: now,
-                    expires_at: certificate.not_after,
-                    last_message_at: instance.identity.last_message_at,
-                };
-                instance = instance.scheduled(periods, now);
-                db::instances::save(conn, &instance)?;
-                let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
-                ledger.instance(Some(&before), Some(&instance));
-                let message = format!("{} renewed its registration.", instance.name());
-                let fact = Fact::new(instance.virtual_account, EventKind::InstanceRenewed, message);
-                ledger.note(fact.about(instance.id));
-                ledger.close(conn)?;
-                let renew_at = now.plus_days(periods.certificate_renewal_days);
-                Ok(Renewed { instance, certificate: certificate.pem, renew_at })
-            })
-            .await
+            let before = known(conn, origin.instance)?;
+            let mut instance = engine.hear(&before, &origin, now)?;
+            let periods = &engine.settings().periods;
+            let certificate = engine.keys().issue_identity(
+                &request.spki_der,
+                &instance.product_name,
+                instance.id.0,
+                serial.cast_unsigned(),
+                now,
+                periods,
+            )?;
+            instance.identity = Identity {
+                serial,
+                public_key: STANDARD.encode(&request.spki_der),
+                issued_at: now,
+                expires_at: certificate.not_after,
+                last_message_at: instance.identity.last_message_at,
+            };
+            instance = instance.scheduled(periods, now);
+            db::instances::save(conn, &instance)?;
+            let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
+            ledger.instance(Some(&before), Some(&instance));
+            let message = format!("{} renewed its registration.", instance.name());
+            let fact = Fact::new(instance.virtual_account, EventKind::InstanceRenewed, message);
+            ledger.note(fact.about(instance.id));
+            ledger.close(conn)?;
+            let renew_at = now.plus_days(periods.certificate_renewal_days);
+            Ok(Renewed { instance, certificate: certificate.pem, renew_at })
+        })
+        .await
     }
 
     /// Ends a registration; the licenses are free at once (A-SEM-14).
@@ -246,22 +246,22 @@ impl Engine {
         let account = self.check_origin(&origin).await?;
         let engine = self.clone();
         self.change(Within::Account(account), move |conn, now| {
-                let before = engine.find(conn, origin.instance)?;
-                let instance = engine.hear(&before, &origin, now)?;
-                let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
-                let freed = release(conn, &mut ledger, &instance)?;
-                db::instances::delete(conn, instance.id)?;
-                ledger.instance(Some(&before), None);
-                let message = format!(
-                    "Product instance {} deregistered; {freed} licenses are free again.",
-                    instance.name()
-                );
-                let kind = EventKind::InstanceDeregistered;
-                ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
-                ledger.close(conn)?;
-                Ok(instance)
-            })
-            .await
+            let before = known(conn, origin.instance)?;
+            let instance = engine.hear(&before, &origin, now)?;
+            let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
+            let freed = release(conn, &mut ledger, &instance)?;
+            db::instances::delete(conn, instance.id)?;
+            ledger.instance(Some(&before), None);
+            let message = format!(
+                "Product instance {} deregistered; {freed} licenses are free again.",
+                instance.name()
+            );
+            let kind = EventKind::InstanceDeregistered;
+            ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
+            ledger.close(conn)?;
+            Ok(instance)
+        })
+        .await
     }
 
     /// Checks the signature with the key of the identity that the message names.
@@ -270,10 +270,6 @@ impl Engine {
         let checked = identity.key.verify(&origin.message, &origin.signature);
         checked.map_err(|_| Refusal::BadSignature)?;
         Ok(identity.account)
-    }
-
-    fn find(&self, conn: &mut Conn, id: InstanceId) -> Result<Instance> {
-        Ok(db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?)
     }
 
     /// The instance, if this message counts: current identity, near clock, no replay.
@@ -404,6 +400,11 @@ fn new_instance(
         due_at: None,
         alerting: false,
     }
+}
+
+/// The instance of a message.
+fn known(conn: &mut Conn, id: InstanceId) -> Result<Instance> {
+    Ok(db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?)
 }
 
 /// The names that a device is told.

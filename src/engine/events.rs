@@ -3,12 +3,13 @@
 use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
-use crate::db;
+use crate::db::{self, Conn};
 use crate::domain::event::{Event, Transaction};
 use crate::domain::id::{EntitlementId, EventId, InstanceId, TransactionId, VirtualAccountId};
 use crate::domain::license::Entitlement;
 use crate::domain::paging::{Page, Seek};
 use crate::domain::people::Permission;
+use std::collections::BTreeMap;
 
 /// Which log, and which part of it.
 #[derive(Clone, Debug, Default)]
@@ -64,10 +65,9 @@ impl Engine {
                 entitlement: query.entitlement,
             };
             let page = db::events::page(conn, &filter, &query.seek, query.limit)?;
+            let known = Names::of(conn, &place)?;
             let named = |event: Event| LoggedEvent {
-                virtual_account: event
-                    .virtual_account
-                    .map_or_else(String::new, |id| place.name_of(id)),
+                virtual_account: known.name(event.virtual_account),
                 event,
             };
             Ok(Page {
@@ -92,11 +92,11 @@ impl Engine {
             let page = db::transactions::page(conn, place.account.id, &seek, limit)?;
             let ids: Vec<EntitlementId> = page.items.iter().map(|t| t.entitlement).collect();
             let known = db::licenses::entitlements(conn, &ids)?;
-            let name =
-                |id: Option<VirtualAccountId>| id.map_or_else(String::new, |id| place.name_of(id));
+            let names = Names::of(conn, &place)?;
             let items = page.items.into_iter().filter_map(|transaction| {
                 let entitlement = known.iter().find(|e| e.id == transaction.entitlement)?.clone();
-                let (source, target) = (name(transaction.source), name(transaction.target));
+                let (source, target) =
+                    (names.name(transaction.source), names.name(transaction.target));
                 Some(LoggedTransaction { transaction, entitlement, source, target })
             });
             Ok(Page {
@@ -106,6 +106,28 @@ impl Engine {
             })
         })
         .await
+    }
+}
+
+/// Names of virtual accounts, of those that were deleted too (AS-22).
+struct Names<'a> {
+    place: &'a Place,
+    former: BTreeMap<VirtualAccountId, String>,
+}
+
+impl<'a> Names<'a> {
+    fn of(conn: &mut Conn, place: &'a Place) -> Result<Self> {
+        let former = db::virtual_accounts::former(conn, place.account.id)?;
+        Ok(Self { place, former })
+    }
+
+    fn name(&self, id: Option<VirtualAccountId>) -> String {
+        let Some(id) = id else { return String::new() };
+        match (self.place.tree.get(id), self.former.get(&id)) {
+            (Some(va), _) => va.name.as_str().to_owned(),
+            (None, Some(name)) => format!("{name} (deleted)"),
+            (None, None) => String::new(),
+        }
     }
 }
 

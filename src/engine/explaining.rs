@@ -51,8 +51,7 @@ impl Engine {
             let account = db::accounts::find_by_domain(conn, &domain)?
                 .ok_or_else(|| Error::not_found("Smart Account", &domain))?;
             let tree = db::virtual_accounts::tree(conn, account.id)?;
-            let place =
-                tree.named(&va).ok_or_else(|| Error::not_found("virtual account", &va))?;
+            let place = tree.named(&va).ok_or_else(|| Error::not_found("virtual account", &va))?;
             let entitlement = db::licenses::named(conn, &license)?
                 .ok_or_else(|| Error::not_found("license", &license))?;
             explained(conn, place, entitlement, now)

@@ -8,10 +8,17 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Default)]
 pub(super) struct Horizon(Mutex<Known>);
 
+#[derive(Clone, Copy, Default)]
+enum Earliest {
+    #[default]
+    Unknown,
+    Never,
+    At(Timestamp),
+}
+
 #[derive(Default)]
 struct Known {
-    /// `None`: not known; `Some(None)`: nothing is ever due.
-    earliest: Option<Option<Timestamp>>,
+    earliest: Earliest,
     /// Rises whenever it is forgotten.
     version: u64,
 }
@@ -21,8 +28,9 @@ impl Horizon {
     pub(super) fn may_be_due(&self, now: Timestamp) -> bool {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match known.earliest {
-            None => true,
-            Some(earliest) => earliest.is_some_and(|due| due <= now),
+            Earliest::Unknown => true,
+            Earliest::Never => false,
+            Earliest::At(due) => due <= now,
         }
     }
 
@@ -35,7 +43,7 @@ impl Horizon {
     pub(super) fn put(&self, version: u64, earliest: Option<Timestamp>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.version == version {
-            known.earliest = Some(earliest);
+            known.earliest = earliest.map_or(Earliest::Never, Earliest::At);
         }
     }
 
@@ -43,7 +51,7 @@ impl Horizon {
     pub(super) fn forget(&self) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.version += 1;
-        known.earliest = None;
+        known.earliest = Earliest::Unknown;
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::instance::{Instance, Udi};
 use crate::domain::license::Entitlement;
 use crate::domain::paging::{Page, Seek};
 use crate::domain::people::Permission;
+use crate::domain::removal::Restricted;
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
 use std::collections::BTreeMap;
@@ -182,6 +183,39 @@ impl Engine {
         .await
     }
 
+    /// Frees what an instance uses beside its restricted licenses; it stays (A-PIN-07).
+    pub async fn release_unrestricted(
+        &self,
+        who: &Who,
+        domain: &str,
+        id: InstanceId,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let instance = find(conn, &place, id)?;
+            place.require_in(Permission::ManageInstances, instance.virtual_account)?;
+            let name = instance.name();
+            let restricted = Restricted::of(&used(conn, &instance)?)
+                .ok_or_else(|| Error::Conflict(format!("{name} holds nothing restricted.")))?;
+            restricted.may_release_others(&name)?;
+            let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
+            let at = instance.virtual_account;
+            for (of, count) in &restricted.free {
+                ledger.watch(conn, at, of)?;
+                db::pools::report(conn, instance.id, at, of.id, (*count, 0))?;
+            }
+            let freed: i64 = restricted.free.iter().map(|(_, count)| count).sum();
+            let message = format!(
+                "{freed} licenses of {name} were released; its restricted licenses stay in use."
+            );
+            let fact = Fact::new(at, EventKind::InstanceReleased, message);
+            ledger.note(fact.about(instance.id));
+            ledger.close(conn)?;
+            Ok(instance)
+        })
+        .await
+    }
+
     fn transfer_instance(
         &self,
         conn: &mut Conn,
@@ -230,6 +264,9 @@ impl Engine {
             ))
             .into());
         }
+        if let Some(restricted) = Restricted::of(&used(conn, &instance)?) {
+            return Err(restricted.refuse(&instance.name()).into());
+        }
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         let freed = release(conn, &mut ledger, &instance)?;
         db::instances::delete(conn, instance.id)?;
@@ -243,6 +280,13 @@ impl Engine {
         ledger.close(conn)?;
         Ok(instance)
     }
+}
+
+/// What an instance reports, with the licenses.
+fn used(conn: &mut Conn, instance: &Instance) -> Result<Vec<(Entitlement, i64)>> {
+    let usage = db::pools::usage_of(conn, instance.id)?;
+    let rows = usage_rows(conn, &usage)?;
+    Ok(rows.into_iter().map(|row| (row.entitlement, row.quantity)).collect())
 }
 
 /// Takes all use of an instance out of its pools; answers how many that were.

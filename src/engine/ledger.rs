@@ -100,7 +100,7 @@ impl Ledger {
             instance.map_or_else(Vec::new, |instance| of_instance(instance, &periods, now))
         };
         let (before, after) = (causes(before, self.before), causes(after, self.now));
-        self.compare(at, before, after);
+        self.compare(at, &before, &after);
     }
 
     /// Compares the watched licenses, and writes all events.
@@ -112,7 +112,7 @@ impl Ledger {
     pub(super) fn close_counted(mut self, conn: &mut Conn) -> Result<Happened> {
         for (at, of, before) in std::mem::take(&mut self.watched) {
             let after = causes(conn, at, &of, self.now)?;
-            self.compare(at, before, after);
+            self.compare(at, &before, &after);
         }
         if !self.raised.is_empty() || !self.cleared.is_empty() {
             self.tell(conn)?;
@@ -120,14 +120,13 @@ impl Ledger {
         self.write(conn)
     }
 
-    fn compare(&mut self, at: VirtualAccountId, before: Vec<Cause>, after: Vec<Cause>) {
+    fn compare(&mut self, at: VirtualAccountId, before: &[Cause], after: &[Cause]) {
         let is_in = |cause: &Cause, others: &[Cause]| {
             let key = cause.key();
             others.iter().any(|other| other.key() == key)
         };
-        let (old, new) = (&before, &after);
-        let gone = old.iter().filter(|cause| !is_in(cause, new)).cloned();
-        let fresh = new.iter().filter(|cause| !is_in(cause, old)).cloned();
+        let gone = before.iter().filter(|cause| !is_in(cause, after)).cloned();
+        let fresh = after.iter().filter(|cause| !is_in(cause, before)).cloned();
         self.cleared.extend(gone.map(|cause| (at, cause)));
         self.raised.extend(fresh.map(|cause| (at, cause)));
     }

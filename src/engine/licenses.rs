@@ -27,6 +27,8 @@ pub struct LicenseRow {
     pub pool: Pool,
     /// The figures now.
     pub standing: Standing,
+    /// Its labels.
+    pub tags: Vec<String>,
 }
 
 /// One license in one virtual account, without figures.
@@ -96,8 +98,10 @@ impl LicenseList {
         loans(&pools, now)
             .into_iter()
             .filter(|loan| loan.from == id || loan.to == id)
-            .map(|loan| {
-                NamedLoan { from: name(loan.from), to: name(loan.to), quantity: loan.quantity }
+            .map(|loan| NamedLoan {
+                from: name(loan.from),
+                to: name(loan.to),
+                quantity: loan.quantity,
             })
             .collect()
     }
@@ -215,7 +219,12 @@ impl Engine {
         self.read_in(who, domain, move |conn, place, now| {
             let va = place.require(Permission::View, &va)?;
             let pools = db::pools::list(conn, Places::these(&[va.id]))?;
-            Ok(rows(pools, |id| place.tree.get(id), now))
+            let mut tags = db::tags::of_licenses(conn, &[va.id])?;
+            let mut rows = rows(pools, |id| place.tree.get(id), now);
+            for row in &mut rows {
+                row.tags = tags.remove(&(va.id, row.pool.id())).unwrap_or_default();
+            }
+            Ok(rows)
         })
         .await
     }
@@ -236,16 +245,9 @@ impl Engine {
             let family = db::pools::family(conn, va.id, entitlement)?;
             let standing = family.standing(now);
             let pool = family.pool;
-            let mut instances = Vec::new();
-            let all = db::instances::list(conn, &[va.id])?;
-            let ids: Vec<_> = all.iter().map(|i| i.id).collect();
-            let usage = db::pools::usage_of_all(conn, &ids)?;
-            for instance in all {
-                let own = usage.get(&instance.id).into_iter().flatten();
-                if let Some((_, count)) = own.copied().find(|(license, _)| *license == id) {
-                    instances.push((instance, count));
-                }
-            }
+            let instances = db::pools::users_of(conn, va.id, id)?;
+            let tags = db::tags::of_licenses(conn, &[va.id])?.remove(&(va.id, id));
+            let tags = tags.unwrap_or_default();
             let others: Vec<VirtualAccountId> =
                 place.visible().iter().map(|v| v.id).filter(|v| *v != va.id).collect();
             let pools = db::pools::list(conn, Places::these(&others))?;
@@ -253,7 +255,7 @@ impl Engine {
             elsewhere.retain(|row| row.pool.id() == id);
             let may = |va: &&&VirtualAccount| place.may(Permission::Transfer, va);
             let transferable = place.visible().iter().filter(may).map(|va| va.id).collect();
-            let row = LicenseRow { virtual_account: va, pool, standing };
+            let row = LicenseRow { virtual_account: va, pool, standing, tags };
             Ok(LicenseView { row, instances, elsewhere, transferable, now })
         })
         .await
@@ -304,7 +306,7 @@ fn rows<'a>(
     let figures = standings(&pools, now);
     let row = |(pool, standing): (Pool, Standing)| {
         let virtual_account = place(pool.virtual_account)?.clone();
-        Some(LicenseRow { virtual_account, pool, standing })
+        Some(LicenseRow { virtual_account, pool, standing, tags: Vec::new() })
     };
     pools.into_iter().zip(figures).filter_map(row).collect()
 }

@@ -21,15 +21,27 @@ pub struct AccountChange {
 impl Engine {
     /// Changes attributes of a Smart Account. For the lab's own tools: it asks for no
     /// permission. What instances have been given stays (A-EXP-02).
-    pub async fn change_account(&self, domain: String, change: AccountChange) -> Result<SmartAccount> {
+    pub async fn change_account(
+        &self,
+        domain: String,
+        change: AccountChange,
+    ) -> Result<SmartAccount> {
         let engine = self.clone();
         self.change(Within::Site, move |conn, now| {
             let mut account = db::accounts::find_by_domain(conn, &domain)?
                 .ok_or_else(|| Error::not_found("Smart Account", &domain))?;
             let mut ledger = Ledger::open(&engine, account.id, "Support", now);
             let attributes = [
-                ("Entitlement to export-controlled functionality", &mut account.export_entitled, change.export_entitled),
-                ("License reservation", &mut account.reservation_enabled, change.reservation_enabled),
+                (
+                    "Entitlement to export-controlled functionality",
+                    &mut account.export_entitled,
+                    change.export_entitled,
+                ),
+                (
+                    "License reservation",
+                    &mut account.reservation_enabled,
+                    change.reservation_enabled,
+                ),
             ];
             for (what, present, wanted) in attributes {
                 let Some(wanted) = wanted.filter(|wanted| wanted != present) else { continue };

@@ -258,10 +258,7 @@ impl Engine {
 }
 
 /// The earliest deadline, and who has one until `now`.
-fn whose(
-    conn: &mut Conn,
-    now: Timestamp,
-) -> Result<(Option<Timestamp>, Vec<SmartAccountId>)> {
+fn whose(conn: &mut Conn, now: Timestamp) -> Result<(Option<Timestamp>, Vec<SmartAccountId>)> {
     let earliest = db::deadlines::earliest(conn, None)?;
     if earliest.is_none_or(|due| due > now) {
         return Ok((earliest, Vec::new()));

@@ -6,6 +6,8 @@ use super::error::Result;
 use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
+use crate::domain::alert::of_agreement;
+use crate::domain::cause::Cause;
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::VirtualAccountId;
 use crate::domain::people::{Actor, Permission};
@@ -26,6 +28,10 @@ pub struct Overview {
     pub virtual_accounts: Vec<VirtualAccountRow>,
     /// Whether the caller may create, star and delete virtual accounts.
     pub may_manage: bool,
+    /// Whether the caller may accept agreements.
+    pub may_accept: bool,
+    /// The alert of the Smart Account itself, if there is one.
+    pub account_alert: Option<Cause>,
 }
 
 /// A row of the virtual-account selector (A-VAS-01).
@@ -41,6 +47,8 @@ pub struct VirtualAccountRow {
     pub minor: usize,
     /// What it holds.
     pub contents: Contents,
+    /// Its labels.
+    pub tags: Vec<String>,
     /// What the caller may do there.
     pub permissions: Vec<Permission>,
 }
@@ -70,8 +78,21 @@ impl Engine {
                 rows.push(row(&engine, conn, &place, va, now)?);
             }
             let may_manage = place.actor.may(Permission::ManageVirtualAccounts, &place.scope());
+            let ids: Vec<VirtualAccountId> =
+                rows.iter().map(|row| row.virtual_account.id).collect();
+            let mut tags = db::tags::of_virtual_accounts(conn, &ids)?;
+            for row in &mut rows {
+                row.tags = tags.remove(&row.virtual_account.id).unwrap_or_default();
+            }
+            let may_accept = place.actor.may(Permission::AcceptAgreement, &place.scope());
+            let account_alert = if place.reaches_account() {
+                of_agreement(&place.account, &engine.published_agreement(conn)?)
+            } else {
+                None
+            };
             let (actor, account) = (place.actor, place.account);
-            Ok(Overview { actor, account, virtual_accounts: rows, may_manage })
+            let virtual_accounts = rows;
+            Ok(Overview { actor, account, virtual_accounts, may_manage, may_accept, account_alert })
         })
         .await
     }
@@ -151,7 +172,7 @@ impl Engine {
             place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
             let va = place.find(&va)?;
             va.may_be_deleted(&db::virtual_accounts::contents(conn, va.id, now)?)?;
-            db::virtual_accounts::delete(conn, va.id)?;
+            db::virtual_accounts::delete(conn, va, now)?;
             let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
             let message = format!("Virtual account {} was deleted.", va.name.as_str());
             ledger.note(Fact::new(va.id, EventKind::VirtualAccountDeleted, message));
@@ -216,6 +237,7 @@ fn row(
         major: counts.major,
         minor: counts.minor,
         contents: db::virtual_accounts::contents(conn, va.id, now)?,
+        tags: Vec::new(),
         permissions: Permission::ALL
             .into_iter()
             .filter(|permission| place.actor.may(*permission, &scope))

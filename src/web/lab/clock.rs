@@ -1,8 +1,8 @@
 //! `/_syncom/clock`: what time it is in the world, and moving it.
 
 use crate::domain;
-use crate::domain::time::parse_duration;
 use crate::domain::Timestamp;
+use crate::domain::time::parse_duration;
 use crate::lab::worlds::{Move, Moved, World};
 use crate::web::error::Problem;
 use crate::web::extract::InWorld;
@@ -41,7 +41,9 @@ impl Body {
             (None, None, Some(mode)) => match mode.as_str() {
                 "frozen" => Ok(Move::Freeze),
                 "running" => Ok(Move::Resume),
-                _ => Err(domain::Error::invalid("mode", format!("{mode} is not frozen or running"))),
+                _ => {
+                    Err(domain::Error::invalid("mode", format!("{mode} is not frozen or running")))
+                }
             },
             _ => Err(domain::Error::invalid("body", "give one of advance, to and mode")),
         }

@@ -45,10 +45,7 @@ struct Agreement {
 
 /// Publishes another agreement text; every Smart Account then has to accept it.
 #[post("/_syncom/agreements")]
-async fn publish(
-    OnSite(engine): OnSite,
-    body: Json<Agreement>,
-) -> Result<HttpResponse, Problem> {
+async fn publish(OnSite(engine): OnSite, body: Json<Agreement>) -> Result<HttpResponse, Problem> {
     let published = engine.publish_agreement(body.into_inner().version).await?;
     let told = json!({"version":published.version,"published_at":published.at.iso()});
     Ok(HttpResponse::Created().json(told))

@@ -63,6 +63,7 @@ struct Detail<'a> {
 /// So many of the higher tier `license` stand in for `substituted_license`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are those of the wire")]
 struct Substitution<'a> {
     license: &'a str,
     substituted_license: &'a str,

@@ -78,14 +78,8 @@ async fn transfers_listed(browser: &Browser) -> Vec<String> {
     page.texts("tbody tr").into_iter().filter(|row| row.contains("Transfer")).collect()
 }
 
-/// AS-11, A-TRF-01, A-TRF-07, A-ACT-01, A-ACT-02
-async fn a_shortage_is_resolved_from_its_alert(app: &TestApp) {
-    let bob = app.rest_as("bob").await;
-    let mut one = app.device(1);
-    one.register(&token(&bob, "Berlin", json!({})).await).await.unwrap();
-    one.consume(tags::ENHANCED_PLUS, 13).await.unwrap();
-
-    let ulf = app.sign_in("ulf").await;
+/// From the alert through the filled-in dialog to its preview.
+async fn preview_from_the_alert(ulf: &Browser) -> Page {
     let alerts = ulf.get("/sa/lab.example/alerts").await;
     let page = ulf.get(&alerts.link("Transfer From…")).await;
     let form = page.form("form[action$='/transfer']");
@@ -101,6 +95,18 @@ async fn a_shortage_is_resolved_from_its_alert(app: &TestApp) {
     ] {
         assert!(some_with(&rows, &[name, figures[0], figures[1]]), "{name}: {rows:?}");
     }
+    preview
+}
+
+/// AS-11, A-TRF-01, A-TRF-07, A-ACT-01, A-ACT-02
+async fn a_shortage_is_resolved_from_its_alert(app: &TestApp) {
+    let bob = app.rest_as("bob").await;
+    let mut one = app.device(1);
+    one.register(&token(&bob, "Berlin", json!({})).await).await.unwrap();
+    one.consume(tags::ENHANCED_PLUS, 13).await.unwrap();
+
+    let ulf = app.sign_in("ulf").await;
+    let preview = preview_from_the_alert(&ulf).await;
     let rest = app.rest_as("ulf").await;
     assert_eq!(enhanced_plus(&rest, "Berlin").await, (10, 13, -3), "a preview moves nothing");
 

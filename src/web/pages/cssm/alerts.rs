@@ -126,8 +126,9 @@ fn rows(
     found: &AlertList,
 ) -> Result<(Vec<AlertRow>, Pager), Failure> {
     let wanted = ask.query.get("severity");
-    let shown =
-        |alert: &&Alert| wanted.is_empty() || alert.cause.severity().name().eq_ignore_ascii_case(wanted);
+    let shown = |alert: &&Alert| {
+        wanted.is_empty() || alert.cause.severity().name().eq_ignore_ascii_case(wanted)
+    };
     let alerts = found.alerts.iter().filter(shown);
     let rows = alerts.map(|alert| AlertRow::of(alert, frame, overview, found)).collect();
     cut(ask, rows, |row: &AlertRow| format!("{}/{}", row.source_href, row.message), "alert")
@@ -162,7 +163,11 @@ impl AlertRow {
             actions: actions(alert, &base, href.as_deref(), found),
             href,
             source: alert.source.clone(),
-            source_href: if place.is_some() { format!("{base}/general") } else { format!("{base}/alerts") },
+            source_href: if place.is_some() {
+                format!("{base}/general")
+            } else {
+                format!("{base}/alerts")
+            },
             due: due(cause.action_due()),
         }
     }
@@ -173,16 +178,15 @@ fn actions(alert: &Alert, base: &str, href: Option<&str>, found: &AlertList) -> 
     let is_in = |all: &[crate::domain::virtual_account::VirtualAccount]| {
         all.iter().any(|va| Some(va.id) == alert.virtual_account)
     };
-    let action = |label: &str, href: String| AlertAction { label: label.into(), href, dialog: true };
+    let action =
+        |label: &str, href: String| AlertAction { label: label.into(), href, dialog: true };
     let here = href.unwrap_or(base);
     match &alert.cause {
         Cause::Insufficient { short, .. } if is_in(&found.transferable) => {
             let href = format!("{here}/transfer?direction=from&need={short}");
             vec![action(labels::transfer::FROM_ACTION, href)]
         }
-        Cause::FailedToConnect { .. } | Cause::FailedToRenew { .. }
-            if is_in(&found.manageable) =>
-        {
+        Cause::FailedToConnect { .. } | Cause::FailedToRenew { .. } if is_in(&found.manageable) => {
             vec![action(labels::instance::REMOVE, format!("{here}/remove"))]
         }
         Cause::UpdatedAgreement { .. } | Cause::AgreementPending if found.may_accept => {

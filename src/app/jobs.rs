@@ -9,11 +9,11 @@ use tokio::time::{MissedTickBehavior, interval};
 const EVERY: Duration = Duration::from_secs(1);
 
 /// The job that ticks; it ends when it is stopped.
-pub struct Ticking(JoinHandle<()>);
+pub(super) struct Ticking(JoinHandle<()>);
 
 impl Ticking {
     /// Starts to tick all sites of all worlds.
-    pub fn start(worlds: Worlds) -> Self {
+    pub(super) fn start(worlds: Worlds) -> Self {
         Self(tokio::spawn(async move {
             let mut beat = interval(EVERY);
             beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -29,7 +29,7 @@ impl Ticking {
     }
 
     /// Stops. What is due then happens at the next start.
-    pub fn stop(self) {
+    pub(super) fn stop(self) {
         self.0.abort();
     }
 }

@@ -1,0 +1,67 @@
+//! Where license lines come from: orders and conversions, each with columns of its own.
+
+/// How a line came into the account; each way has its own columns (A-LIC-06).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// Bought.
+    #[default]
+    Order,
+    /// Classic licenses of a device, migrated.
+    DeviceMigration,
+    /// Converted by the device itself.
+    DlcDeviceMigration,
+    /// A product authorization key, converted.
+    PakMigration,
+}
+
+impl Source {
+    /// All ways.
+    pub const ALL: [Self; 4] =
+        [Self::Order, Self::DeviceMigration, Self::DlcDeviceMigration, Self::PakMigration];
+
+    /// The stored code, also in the fixture and in `/_syncom/orders`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::DeviceMigration => "device_migration",
+            Self::DlcDeviceMigration => "dlc",
+            Self::PakMigration => "pak",
+        }
+    }
+
+    /// The words on pages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Order => "Order",
+            Self::DeviceMigration => "Device Migration",
+            Self::DlcDeviceMigration => "DLC Device Migration",
+            Self::PakMigration => "PAK Migration",
+        }
+    }
+
+    /// From the stored code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.code() == code)
+    }
+}
+
+/// Where a line came from, with the columns of its source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Which way.
+    pub source: Source,
+    /// Order number.
+    pub order_number: Option<String>,
+    /// Stock keeping unit.
+    pub sku: Option<String>,
+    /// Subscription identifier.
+    pub subscription_id: Option<String>,
+    /// Product authorization key.
+    pub pak: Option<String>,
+    /// Serial number of the migrated device.
+    pub product_serial: Option<String>,
+    /// Product family, or license family for DLC.
+    pub family: Option<String>,
+    /// Words about the migrated device.
+    pub device_details: Option<String>,
+}
