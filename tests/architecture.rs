@@ -45,7 +45,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("diesel_migrations", &["db"]),
     ("actix_web", &["web", "app", "main"]),
     ("askama", &["web"]),
-    ("reqwest", &["device"]),
+    ("reqwest", &["device", "cli"]),
     ("tokio", &["db", "device", "engine", "web", "app", "cli", "main"]),
     ("clap", &["cli", "config", "device", "main"]),
     ("ring", &["crypto"]),

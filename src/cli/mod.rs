@@ -1,10 +1,11 @@
 //! The commands of the binary.
 
+pub mod clock;
 pub mod device;
 pub mod serve;
 mod welcome;
 
-use crate::clock;
+use crate::clock::wall_time;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -24,6 +25,8 @@ enum Command {
     Serve(Box<serve::ServeArgs>),
     /// Play a licensed product that talks to a site
     Device(Box<device::DeviceArgs>),
+    /// Ask and move the clock of a world that is served
+    Clock(clock::ClockArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -35,7 +38,8 @@ enum Command {
 pub async fn run() -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(*args).await,
-        Command::Device(args) => device::run(*args, clock::wall_time).await,
+        Command::Device(args) => device::run(*args, wall_time).await,
+        Command::Clock(args) => clock::run(args).await,
         Command::Completions { shell } => {
             let mut command = Cli::command();
             clap_complete::generate(shell, &mut command, "syncom", &mut std::io::stdout());

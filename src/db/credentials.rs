@@ -64,3 +64,10 @@ pub fn delete(conn: &mut Conn, digest: &str) -> Result<()> {
     diesel::delete(table::table.find(digest)).execute(conn)?;
     Ok(())
 }
+
+/// Moves the end of a credential.
+pub fn extend(conn: &mut Conn, digest: &str, ends: Timestamp) -> Result<()> {
+    let change = diesel::update(table::table.find(digest)).set(table::expires_at.eq(ends.naive()));
+    change.execute(conn)?;
+    Ok(())
+}

@@ -5,7 +5,7 @@ use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
 use crate::domain::event::{Transaction, TransactionKind};
-use crate::domain::id::{SmartAccountId, TransactionId};
+use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId};
 use crate::domain::paging::{Page, Seek};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -64,14 +64,32 @@ pub fn append(conn: &mut Conn, transaction: &Transaction) -> Result<()> {
     Ok(())
 }
 
+/// Which transactions.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// The Smart Account.
+    pub account: SmartAccountId,
+    /// Only this license.
+    pub entitlement: Option<EntitlementId>,
+    /// Only of this kind.
+    pub kind: Option<TransactionKind>,
+}
+
 /// One page of a Smart Account's transactions, newest first.
 pub fn page(
     conn: &mut Conn,
-    account: SmartAccountId,
+    filter: &Filter,
     seek: &Seek<TransactionId>,
     limit: i64,
 ) -> Result<Page<Transaction>> {
-    let query = table::table.filter(table::account_id.eq(account.to_string())).into_boxed();
+    let mut query =
+        table::table.filter(table::account_id.eq(filter.account.to_string())).into_boxed();
+    if let Some(entitlement) = filter.entitlement {
+        query = query.filter(table::entitlement_id.eq(entitlement.to_string()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(table::kind.eq(kind.name()));
+    }
     let query = match seek {
         Seek::First => query.order(table::id.desc()),
         Seek::After(id) => query.filter(table::id.lt(id.to_string())).order(table::id.desc()),

@@ -4,7 +4,7 @@ use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use crate::db::{self, Conn};
-use crate::domain::event::{Event, Transaction};
+use crate::domain::event::{Event, Transaction, TransactionKind};
 use crate::domain::id::{EntitlementId, EventId, InstanceId, TransactionId, VirtualAccountId};
 use crate::domain::license::Entitlement;
 use crate::domain::paging::{Page, Seek};
@@ -22,6 +22,19 @@ pub struct EventQuery {
     pub entitlement: Option<EntitlementId>,
     /// Where the page begins.
     pub seek: Seek<EventId>,
+    /// Rows on a page.
+    pub limit: i64,
+}
+
+/// Which license transactions.
+#[derive(Clone, Debug, Default)]
+pub struct TransactionQuery {
+    /// Only this license.
+    pub entitlement: Option<EntitlementId>,
+    /// Only of this kind.
+    pub kind: Option<TransactionKind>,
+    /// Where the page begins.
+    pub seek: Seek<TransactionId>,
     /// Rows on a page.
     pub limit: i64,
 }
@@ -85,11 +98,16 @@ impl Engine {
         &self,
         who: &Who,
         domain: &str,
-        (seek, limit): (Seek<TransactionId>, i64),
+        query: TransactionQuery,
     ) -> Result<Page<LoggedTransaction>> {
         self.read_in(who, domain, move |conn, place, _| {
             place.actor.require(Permission::View, &place.scope())?;
-            let page = db::transactions::page(conn, place.account.id, &seek, limit)?;
+            let filter = db::transactions::Filter {
+                account: place.account.id,
+                entitlement: query.entitlement,
+                kind: query.kind,
+            };
+            let page = db::transactions::page(conn, &filter, &query.seek, query.limit)?;
             let ids: Vec<EntitlementId> = page.items.iter().map(|t| t.entitlement).collect();
             let known = db::licenses::entitlements(conn, &ids)?;
             let names = Names::of(conn, &place)?;

@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod admission;
 mod agreements;
 mod alerts;
 mod current;
@@ -41,7 +42,7 @@ pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Regist
 pub use editing::VirtualAccountChange;
 pub use emptying::Emptied;
 pub use error::{Error, OAuthRefusal, Result};
-pub use events::{EventQuery, LoggedEvent, LoggedTransaction};
+pub use events::{EventQuery, LoggedEvent, LoggedTransaction, TransactionQuery};
 pub use explaining::Explained;
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
 pub use keys::SiteKeys;

@@ -5,9 +5,9 @@ use super::error::{Error, Result};
 use super::{Engine, access};
 use crate::crypto::secret::{digest, verify_password};
 use crate::db;
-use crate::domain::Timestamp;
 use crate::domain::credential::{Credential, CredentialKind};
-use crate::domain::people::{Actor, User};
+use crate::domain::people::{Actor, Permission, User};
+use crate::domain::{self, Timestamp};
 use chrono::TimeDelta;
 
 /// A session that has begun.
@@ -48,6 +48,28 @@ impl Engine {
     pub async fn sign_out(&self, secret: &str) -> Result<()> {
         let digest = digest(secret);
         Ok(self.db().write(move |conn| db::credentials::delete(conn, &digest)).await?)
+    }
+
+    /// Fails unless the caller may move the world's clock.
+    pub async fn may_move_clock(&self, who: &Who) -> Result<()> {
+        let actor = self.whoami(who).await?;
+        if actor.may_move_clock() {
+            return Ok(());
+        }
+        Err(domain::Error::Forbidden {
+            user: actor.name,
+            permission: Permission::MoveClock,
+            place: "this world".into(),
+        }
+        .into())
+    }
+
+    /// Lets a browser session last its hours from now on, however long ago it began.
+    pub async fn keep_session(&self, who: &Who) -> Result<()> {
+        let Who::Session(secret) = who else { return Ok(()) };
+        let digest = digest(secret);
+        let ends = self.now() + TimeDelta::hours(self.settings().session_hours);
+        Ok(self.db().write(move |conn| db::credentials::extend(conn, &digest, ends)).await?)
     }
 
     /// Who is calling.

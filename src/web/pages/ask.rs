@@ -3,6 +3,7 @@
 use super::error::ErrorPage;
 use super::frame::{Frame, Skin, Tab, Viewer, WorldTime};
 use super::view::{Flash, Severities, Tone};
+use crate::clock::Clock;
 use crate::domain::id::{EntitlementId, InstanceId, TokenId};
 use crate::domain::people::Actor;
 use crate::domain::{self, Timestamp};
@@ -25,6 +26,11 @@ impl Fields {
     /// The value of a field.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
+    }
+
+    /// All values of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// The value, if there is one.
@@ -150,7 +156,7 @@ impl Ask {
             site: self.engine().name().to_owned(),
             account: None,
             viewer: None,
-            world: WorldTime::of(self.now(), self.engine().clock().is_wall()),
+            world: world_time(self.engine().clock()),
             tab: Tab::Outside,
             alerts: Severities::default(),
             sees_all: false,
@@ -193,6 +199,11 @@ impl Ask {
         let here = if self.gets { self.visit.here.as_str() } else { "/" };
         self.go(&format!("/login?next={}", utf8_percent_encode(here, NON_ALPHANUMERIC)))
     }
+}
+
+fn world_time(clock: &Clock) -> WorldTime {
+    let latest = clock.is_behind().then(|| clock.latest());
+    WorldTime::of(clock.now(), clock.is_wall(), latest)
 }
 
 /// In a function of its own: while the answer of `connection_info` lives, no

@@ -79,16 +79,20 @@ pub struct WorldTime {
     pub hour: String,
     /// Whether this is wall time; if not, the pill is amber.
     pub wall: bool,
+    /// How far the clock had come before it was set back.
+    pub latest: Option<When>,
 }
 
 impl WorldTime {
-    /// What the clock says; `wall` tells whether everybody's clock says so.
-    pub fn of(now: Timestamp, wall: bool) -> Self {
+    /// What the clock says; `wall` tells whether everybody's clock says so, `latest` how far
+    /// it had come if it was set back.
+    pub fn of(now: Timestamp, wall: bool, latest: Option<Timestamp>) -> Self {
         Self {
             now: When::at(now, now),
             date: now.utc().format("%Y-%m-%d").to_string(),
             hour: now.utc().format("%H:%M").to_string(),
             wall,
+            latest: latest.map(|latest| When::at(latest, now)),
         }
     }
 }

@@ -65,6 +65,49 @@ pub const LICENSES: Topic = Topic {
     renamed: "License Inventory (Cisco License Central)",
 };
 
+/// The clock of the world.
+pub const CLOCK: Topic = Topic {
+    id: "clock",
+    title: "World clock",
+    what: "Every date in this lab comes from this clock: tokens, certificates, license terms, \
+           alerts, sessions. It can run ahead of the wall, or stand still.",
+    next: "When it moves, everything that falls due in between happens in its own order and under \
+           its own time, before the page comes back. Products notice at their next contact.",
+    renamed: "",
+};
+
+/// The licensing agreement.
+pub const AGREEMENT: Topic = Topic {
+    id: "agreement",
+    title: "Smart Licensing agreement",
+    what: "A Smart Account accepts the agreement once, and again when a newer text is published. \
+           Administrators and approvers may do it.",
+    next: "The alert about it goes at once. Nothing else depends on it here: the text of this lab \
+           binds nobody.",
+    renamed: "Account Management > Account Agreements (Cisco License Central)",
+};
+
+/// Tags of licenses and virtual accounts.
+pub const TAGS: Topic = Topic {
+    id: "tags",
+    title: "Tags",
+    what: "Tags are labels of your own on virtual accounts and on licenses in a virtual account. \
+           The search By Tag finds by their first letters.",
+    next: "They change no balance and no right; they are there to find things again.",
+    renamed: "Custom tags (Cisco License Central)",
+};
+
+/// The arithmetic of a balance.
+pub const EXPLAIN: Topic = Topic {
+    id: "explain",
+    title: "How the balance comes about",
+    what: "Every license line, every product instance, every reservation and every loan between \
+           tiers, with its number. They add up to the balance.",
+    next: "Where a number surprises you, follow its link: the line's order, the product's page, \
+           the other license.",
+    renamed: "",
+};
+
 /// The license transfer.
 pub const TRANSFER: Topic = Topic {
     id: "transfer",
@@ -163,7 +206,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 13] = [
+pub const ALL: [&Topic; 17] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -177,6 +220,10 @@ pub const ALL: [&Topic; 13] = [
     &TRANSACTIONS,
     &VIRTUAL_ACCOUNTS,
     &SATELLITE,
+    &CLOCK,
+    &AGREEMENT,
+    &TAGS,
+    &EXPLAIN,
 ];
 
 /// Every help text on one page, with an anchor each.

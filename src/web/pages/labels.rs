@@ -38,6 +38,8 @@ pub mod account {
     pub const ACCESS: &str = "Access Level";
     /// The virtual account it is nested under.
     pub const PARENT: &str = "Parent Account";
+    /// Labels of people's own.
+    pub const TAGS: &str = "Tags";
     /// The satellite it is attached to.
     pub const SATELLITE: &str = "SSM On-Prem";
     /// The column of names.
@@ -117,6 +119,10 @@ pub mod license {
     pub const NEVER: &str = "Never";
     /// Order number and stock keeping unit.
     pub const SOURCE: &str = "Source";
+    /// Loans between tiers.
+    pub const SUBSTITUTION: &str = "Substitution";
+    /// The button that opens the form of the tags.
+    pub const MANAGE_TAGS: &str = "Manage License Tags";
     /// Facts about one license.
     pub const OVERVIEW: &str = "Overview";
 }
@@ -155,6 +161,8 @@ pub mod instance {
     pub const REMOVE: &str = "Remove…";
     /// Title of the question before a removal.
     pub const REMOVE_DIALOG: &str = "Confirm Remove Product Instance";
+    /// Title where restricted licenses hold a removal back.
+    pub const RESTRICTED_DIALOG: &str = "Restricted Licenses in Use";
     /// What the instance consumes.
     pub const USAGE: &str = "License Usage";
     /// How many of a license it asked for.

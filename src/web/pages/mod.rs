@@ -5,6 +5,7 @@
 
 pub mod ask;
 pub mod assets;
+pub mod clock;
 pub mod confirm;
 pub mod cssm;
 pub mod csv;
@@ -21,13 +22,15 @@ pub mod view;
 mod samples;
 
 use crate::domain::site::Edition;
-use actix_web::web::{ServiceConfig, get, route};
+use actix_web::web::{ServiceConfig, get, post, route};
 
 /// The routes of a site's pages.
 pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
     routes
         .route("/static/{file}", get().to(assets::deliver))
         .route("/help", get().to(help::page))
+        .route("/clock", get().to(clock::form))
+        .route("/clock", post().to(clock::change))
         .default_service(route().to(error::nowhere));
     match edition {
         Edition::Cssm => cssm::configure(routes),

@@ -141,11 +141,11 @@ pub async fn list(call: Call<Lists>) -> Answer<Lists> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Ending<'a> {
+struct Ending<R> {
     total_records: usize,
     status: &'static str,
     status_message: &'static str,
-    license_subscriptions: Vec<EndingRow<'a>>,
+    license_subscriptions: Vec<R>,
 }
 
 /// PAN requires each of these fields not to be null (proven; rest-api L2).
@@ -155,7 +155,8 @@ struct EndingRow<'a> {
     virtual_account: &'a str,
     license: &'a str,
     billing_type: &'static str,
-    quantity: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quantity: Option<i64>,
     start_date: NaiveDate,
     end_date: NaiveDate,
     status: &'static str,
@@ -168,7 +169,7 @@ impl<'a> From<&'a LineRow> for EndingRow<'a> {
             virtual_account: row.virtual_account.name.as_str(),
             license: &row.entitlement.name,
             billing_type: row.entitlement.billing.name(),
-            quantity: row.line.quantity,
+            quantity: Some(row.line.quantity),
             start_date: row.line.starts,
             end_date: row.line.ends.unwrap_or(row.line.starts),
             status: row.status.word(),
@@ -190,6 +191,39 @@ pub async fn subscriptions(call: Call<Lists>) -> Answer<Lists> {
         status_message: "",
         license_subscriptions: rows.iter().map(EndingRow::from).collect(),
     }))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct NewerRow<'a> {
+    #[serde(flatten)]
+    row: EndingRow<'a>,
+    /// A text in this family (documented; rest-api 13.2).
+    quantity: String,
+}
+
+/// L2 as the newer gateway tells it: the quantity is a text.
+pub async fn subscription_usage(call: Call<Lists>) -> Answer<Lists> {
+    let (names, window) = (call.fields.texts("virtualAccounts")?, call.window()?);
+    let wanted = statuses(&call.fields)?;
+    let rows = call.engine.ending_lines(&call.who, &call.domain()?, names, wanted).await?;
+    let total_records = rows.len();
+    let rows = window.cut(rows);
+    Ok(ok(&Ending {
+        total_records,
+        status: "COMPLETE",
+        status_message: "",
+        license_subscriptions: rows.iter().map(NewerRow::from).collect(),
+    }))
+}
+
+impl<'a> From<&'a LineRow> for NewerRow<'a> {
+    fn from(row: &'a LineRow) -> Self {
+        Self {
+            row: EndingRow { quantity: None, ..row.into() },
+            quantity: row.line.quantity.to_string(),
+        }
+    }
 }
 
 /// The states asked for; `None` for all.

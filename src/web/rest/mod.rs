@@ -1,6 +1,7 @@
 //! The cloud's REST API, as other people's clients call it (docs/API-DESIGN.md).
 
 mod accounts;
+mod alerts;
 mod call;
 mod devices;
 mod family;
@@ -33,6 +34,11 @@ pub fn configure(routes: &mut ServiceConfig) {
             web::post().to(oauth::userinfo),
         ),
     ];
+    // The newer gateway (documented; rest-api 13).
+    let newer = web::scope("/v1/software/apis/licensing/v1/account/{domain}")
+        .service(post("/get-alerts", web::post().to(alerts::list)))
+        .service(post("/licenses/subscription-usage", web::post().to(licenses::subscription_usage)))
+        .default_service(web::to(unknown));
     for resource in sign_on {
         routes.service(resource);
     }
@@ -46,6 +52,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         base = base.service(web::scope(version).configure(versioned));
     }
     routes.service(base.default_service(web::to(unknown)));
+    routes.service(newer);
 }
 
 /// The calls whose shape is the same in every version. Those that are called

@@ -1,10 +1,12 @@
 //! The Activity tab: license transactions and the log of the Smart Account.
 
-use super::events::{EventFilter, EventRow, query};
+use super::events::{EventFilter, EventRow, chosen, query};
 use super::place::frame;
-use crate::domain::Timestamp;
-use crate::engine::LoggedTransaction;
-use crate::web::pages::ask::{Ask, Failure, show};
+use crate::domain::event::TransactionKind;
+use crate::domain::id::EntitlementId;
+use crate::domain::{Error, Timestamp};
+use crate::engine::{LoggedTransaction, TransactionQuery};
+use crate::web::pages::ask::{Ask, Failure, Fields, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::{Frame, NavItem, Tab};
 use crate::web::pages::help;
@@ -71,6 +73,10 @@ impl ActivityTab {
 pub struct TransactionsPage {
     /// The frame.
     pub frame: Frame,
+    /// Licenses that can be chosen.
+    pub licenses: Vec<Choice>,
+    /// Kinds that can be chosen.
+    pub kinds: Vec<Choice>,
     /// The entries, newest first.
     pub transactions: Vec<TransactionRow>,
     /// Where one is.
@@ -95,14 +101,32 @@ pub struct ActivityEventsPage {
 pub async fn transactions(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let overview = ask.overview().await?;
-        let part = (seek(&ask.query)?, rows(&ask.query)?);
-        let page = ask.engine().transactions(&ask.visit.who, ask.domain(), part).await?;
+        let query = transaction_query(&ask.query)?;
+        let page = ask.engine().transactions(&ask.visit.who, ask.domain(), query).await?;
         let pager = pager(&ask, &page, |row| row.transaction.id, "transaction")?;
         let frame = frame(&ask, &overview, Tab::Activity);
         let transactions = page.items.iter().map(|t| TransactionRow::of(t, ask.now())).collect();
-        Ok(TransactionsPage { frame, transactions, pager })
+        let (licenses, kinds) = (filter(&ask).await?.licenses, kinds(&ask.query));
+        Ok(TransactionsPage { frame, licenses, kinds, transactions, pager })
     })
     .await
+}
+
+/// What the address asks of the transactions.
+pub fn transaction_query(asked: &Fields) -> Result<TransactionQuery, Failure> {
+    let entitlement = asked
+        .some("license")
+        .map(|text| text.parse().map(EntitlementId).map_err(|_| Error::not_found("license", text)));
+    let kind = asked.some("kind").map(|text| {
+        TransactionKind::parse(text)
+            .ok_or_else(|| Error::invalid("kind", format!("{text} is no kind of transaction")))
+    });
+    Ok(TransactionQuery {
+        entitlement: entitlement.transpose()?,
+        kind: kind.transpose()?,
+        seek: seek(asked)?,
+        limit: rows(asked)?,
+    })
 }
 
 /// Event Log of the Smart Account.
@@ -117,6 +141,25 @@ pub async fn events(ask: Ask) -> HttpResponse {
         Ok(ActivityEventsPage { frame, filter: filter(&ask).await?, events, pager })
     })
     .await
+}
+
+impl TransactionsPage {
+    /// What is chosen, as the query of an address.
+    pub fn chosen(&self) -> String {
+        chosen(&[("license", &self.licenses), ("kind", &self.kinds)])
+    }
+
+    /// Whether anything is left out.
+    pub fn filtered(&self) -> bool {
+        self.licenses.iter().chain(&self.kinds).any(|choice| choice.selected)
+    }
+}
+
+fn kinds(asked: &Fields) -> Vec<Choice> {
+    let wanted = asked.get("kind");
+    let choice =
+        |kind: TransactionKind| Choice::new(kind.name(), kind.name(), kind.name() == wanted);
+    TransactionKind::ALL.map(choice).into()
 }
 
 async fn filter(ask: &Ask) -> Result<EventFilter, Failure> {
@@ -143,7 +186,10 @@ impl TransactionRow {
             date: When::at(transaction.at, now),
             kind: transaction.kind.name().to_owned(),
             license: logged.entitlement.name.clone(),
-            quantity: transaction.quantity,
+            quantity: match transaction.kind {
+                TransactionKind::Expiry | TransactionKind::Cancellation => -transaction.quantity,
+                TransactionKind::Order | TransactionKind::Transfer => transaction.quantity,
+            },
             expires: transaction.ends.map(|last| When::day(last, now)),
             source: place(&logged.source),
             target: place(&logged.target),

@@ -1,11 +1,14 @@
 //! Alerts of the Smart Account and of one virtual account.
 
 use super::inventory::{VaHeader, VaTab};
-use super::place::frame;
+use super::place::{Inside, frame};
+use crate::domain::Error;
 use crate::domain::alert::Alert;
 use crate::domain::cause::{ActionDue, Cause, Severity};
+use crate::domain::people::Permission;
 use crate::engine::{AlertList, Overview};
-use crate::web::pages::ask::{Ask, Failure, Fields, show};
+use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
+use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
@@ -77,6 +80,20 @@ pub struct VaAlertsPage {
     pub pager: Pager,
 }
 
+impl AlertsPage {
+    /// The same list as a file.
+    pub fn export(&self) -> String {
+        format!("{}/alerts.csv", self.frame.base())
+    }
+}
+
+impl VaAlertsPage {
+    /// The same list as a file.
+    pub fn export(&self) -> String {
+        format!("{}/alerts.csv", self.header.base(&self.frame))
+    }
+}
+
 /// The Alerts tab.
 pub async fn account(ask: Ask) -> HttpResponse {
     show(&ask, async {
@@ -116,6 +133,7 @@ fn severities(query: &Fields) -> Vec<Choice> {
         choice("", "All severities"),
         choice("major", labels::alert::MAJOR),
         choice("minor", labels::alert::MINOR),
+        choice("informational", labels::alert::INFORMATIONAL),
     ]
 }
 
@@ -125,13 +143,63 @@ fn rows(
     overview: &Overview,
     found: &AlertList,
 ) -> Result<(Vec<AlertRow>, Pager), Failure> {
-    let wanted = ask.query.get("severity");
-    let shown = |alert: &&Alert| {
-        wanted.is_empty() || alert.cause.severity().name().eq_ignore_ascii_case(wanted)
-    };
-    let alerts = found.alerts.iter().filter(shown);
+    let alerts = shown(&ask.query, found).into_iter();
     let rows = alerts.map(|alert| AlertRow::of(alert, frame, overview, found)).collect();
     cut(ask, rows, |row: &AlertRow| format!("{}/{}", row.source_href, row.message), "alert")
+}
+
+/// The alerts that the address asks for: of one severity, of one kind, of one source.
+pub fn shown<'a>(query: &Fields, found: &'a AlertList) -> Vec<&'a Alert> {
+    let (severity, kind) = (query.get("severity"), query.get("kind"));
+    let wanted = |alert: &&Alert| {
+        let cause = &alert.cause;
+        (severity.is_empty() || cause.severity().name().eq_ignore_ascii_case(severity))
+            && (kind.is_empty() || cause.kind() == kind)
+    };
+    found.alerts.iter().filter(wanted).collect()
+}
+
+/// Asks before an alert is dismissed.
+pub async fn ask_dismiss(ask: Ask) -> HttpResponse {
+    show(&ask, async {
+        let inside = ask.inside(VaTab::Alerts).await?;
+        inside.require(Permission::ManageInstances)?;
+        let found = ask.engine().alerts(&ask.visit.who, ask.domain(), Some(inside.va())).await?;
+        let key = ask.query.get("key");
+        let alert = found.alerts.iter().find(|alert| alert.cause.key() == key);
+        let alert = alert.ok_or_else(|| Error::not_found("alert", key))?;
+        Ok(question(&inside, alert))
+    })
+    .await
+}
+
+/// Dismisses an alert.
+pub async fn dismiss(sent: Sent) -> HttpResponse {
+    sent.act(async {
+        let (ask, _) = sent.parts()?;
+        let inside = ask.inside(VaTab::Alerts).await?;
+        let (who, key) = (&ask.visit.who, ask.query.get("key").to_owned());
+        let cause = ask.engine().dismiss_alert(who, ask.domain(), inside.va(), key).await?;
+        Ok(ask.done(&inside.to("alerts"), format!("{} is dismissed.", cause.kind())))
+    })
+    .await
+}
+
+fn question(inside: &Inside, alert: &Alert) -> ConfirmPage {
+    let key = utf8_percent_encode(&alert.cause.key(), NON_ALPHANUMERIC).to_string();
+    ConfirmPage {
+        frame: inside.frame.clone(),
+        title: format!("Dismiss {}", alert.cause.kind()),
+        facts: vec![(labels::alert::MESSAGE.to_owned(), alert.message())],
+        consequence: "It is put away for everybody. The event log keeps it.".to_owned(),
+        refused: !alert.cause.is_dismissable(),
+        blockers: vec![],
+        action: inside.to(&format!("alerts/dismiss?key={key}")),
+        button: "Dismiss".to_owned(),
+        destroys: false,
+        topic: help::ALERTS,
+        cancel: inside.to("alerts"),
+    }
 }
 
 fn badge(severity: Severity) -> Badge {

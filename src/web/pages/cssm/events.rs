@@ -12,6 +12,7 @@ use crate::web::pages::paging::{pager, rows, seek};
 use crate::web::pages::view::{Choice, Pager, When};
 use actix_web::HttpResponse;
 use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +37,25 @@ pub struct EventFilter {
 }
 
 impl EventFilter {
+    /// What is chosen, as the query of an address.
+    pub fn chosen(&self) -> String {
+        chosen(&[("license", &self.licenses), ("instance", &self.instances)])
+    }
+
     /// Whether anything is left out.
     pub fn active(&self) -> bool {
         self.licenses.iter().chain(&self.instances).any(|choice| choice.selected)
     }
+}
+
+/// What is chosen in selections, as the query of an address.
+pub fn chosen(selections: &[(&str, &[Choice])]) -> String {
+    let pairs = selections.iter().filter_map(|(name, choices)| {
+        let chosen = choices.iter().find(|choice| choice.selected && !choice.value.is_empty())?;
+        Some(format!("{name}={}", utf8_percent_encode(&chosen.value, NON_ALPHANUMERIC)))
+    });
+    let query = pairs.collect::<Vec<_>>().join("&");
+    if query.is_empty() { query } else { format!("?{query}") }
 }
 
 /// The Event Log tab of a virtual account.

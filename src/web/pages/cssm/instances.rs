@@ -4,12 +4,13 @@ use super::events::{EventRow, newest};
 use super::general::export;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
+use super::restricted::{RestrictedPage, restricted};
 use crate::domain::Timestamp;
 use crate::domain::instance::Instance;
 use crate::domain::people::Permission;
 use crate::engine::{self, EventQuery, InstanceView, UsageRow, VaRef};
 use crate::web::error::{message, status};
-use crate::web::pages::ask::{Ask, Failure, Sent, show};
+use crate::web::pages::ask::{Ask, Failure, Sent, act, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
@@ -194,12 +195,17 @@ pub async fn transfer(sent: Sent) -> HttpResponse {
     .await
 }
 
-/// Asks before an instance is removed.
+/// Asks before an instance is removed; restricted licenses hold it back (A-PIN-07).
 pub async fn ask_remove(ask: Ask) -> HttpResponse {
-    show(&ask, async {
+    act(&ask, async {
         let (inside, view) = find(&ask).await?;
         inside.require(Permission::ManageInstances)?;
-        Ok(InstanceRemovePage::of(inside, &view, None, ask.now()))
+        Ok(match restricted(&view) {
+            None => ask.visit.render(&InstanceRemovePage::of(inside, &view, None, ask.now())),
+            Some(held) => {
+                ask.visit.render(&RestrictedPage::of(inside, &view, &held, None, ask.now()))
+            }
+        })
     })
     .await
 }
@@ -223,7 +229,7 @@ pub async fn remove(sent: Sent) -> HttpResponse {
     .await
 }
 
-async fn find(ask: &Ask) -> Result<(Inside, InstanceView), Failure> {
+pub(super) async fn find(ask: &Ask) -> Result<(Inside, InstanceView), Failure> {
     let view = ask.engine().instance(&ask.visit.who, ask.domain(), ask.instance()?).await?;
     let number = view.row.virtual_account.number;
     Ok((ask.inside_of(number, VaTab::Instances).await?, view))
@@ -236,7 +242,8 @@ fn moved(view: &InstanceView, number: &str) -> String {
 }
 
 impl InstanceRow {
-    fn of(instance: &Instance, inside: &Inside, now: Timestamp) -> Self {
+    /// An instance as its row shows it.
+    pub(super) fn of(instance: &Instance, inside: &Inside, now: Timestamp) -> Self {
         let own = inside.row.virtual_account.satellite.is_none();
         Self {
             id: instance.id.to_string(),
@@ -252,7 +259,8 @@ impl InstanceRow {
 }
 
 impl InstanceUse {
-    fn all(usage: &[UsageRow], inside: &Inside) -> Vec<Self> {
+    /// What an instance uses.
+    pub(super) fn all(usage: &[UsageRow], inside: &Inside) -> Vec<Self> {
         let one = |row: &UsageRow| Self {
             license: row.entitlement.name.clone(),
             href: inside.to(&format!("licenses/{}", row.entitlement.id)),

@@ -1,13 +1,15 @@
 //! The Licenses tab and a license's own page.
 
 use super::events::{EventRow, newest};
+use super::explain::ExplainPanel;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain::Timestamp;
 use crate::domain::license::Billing;
-use crate::domain::line::{Line, LineStatus};
+use crate::domain::line::{Line, LineStatus, Source};
 use crate::domain::people::Permission;
-use crate::engine::{self, EventQuery, LicenseView};
+use crate::domain::tag;
+use crate::engine::{self, EventQuery, Explained, LicenseView};
 use crate::web::pages::ask::{Ask, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
@@ -35,12 +37,20 @@ pub struct LicenseRow {
     pub in_use: i64,
     /// The reserved part of `in_use`.
     pub reserved: i64,
-    /// Available less in use; `None` for usage billing, which is never short.
+    /// Borrowed from higher tiers, or lent to lower ones (negative).
+    pub substitution: i64,
+    /// Available less in use, with substitution; `None` for usage billing, which is never short.
     pub balance: Option<i64>,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Its source lines, where they are shown.
+    pub lines: Vec<LineRow>,
     /// Its alerts.
     pub alerts: Severities,
     /// Whether the viewer may transfer it.
     pub may_transfer: bool,
+    /// Whether the viewer may tag it.
+    pub may_tag: bool,
 }
 
 impl LicenseRow {
@@ -67,8 +77,14 @@ pub struct LicensesPage {
     pub frame: Frame,
     /// The virtual account.
     pub header: VaHeader,
-    /// Part of a license's name, kept in the address.
+    /// Part of a name or the beginning of a tag, kept in the address.
     pub search: String,
+    /// Whether the search is by tag.
+    pub by_tag: bool,
+    /// Whether each license shows its source lines.
+    pub detailed: bool,
+    /// Whether the viewer may tag licenses.
+    pub may_tag: bool,
     /// The licenses by name.
     pub licenses: Vec<LicenseRow>,
     /// Where one is.
@@ -144,6 +160,8 @@ pub struct LicensePage {
     pub tag: String,
     /// Source lines.
     pub lines: Vec<LineRow>,
+    /// How the balance comes about.
+    pub explained: ExplainPanel,
     /// Use in all virtual accounts.
     pub usage: Vec<UsageRow>,
     /// Product instances that use it.
@@ -157,13 +175,9 @@ pub async fn tab(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let inside = ask.inside(VaTab::Licenses).await?;
         let found = ask.engine().licenses_of(&ask.visit.who, ask.domain(), inside.va()).await?;
-        let may = inside.may(Permission::Transfer);
-        let wanted = ask.query.get("search").trim().to_lowercase();
-        let rows = found.iter().map(|row| LicenseRow::of(row, may));
-        let rows = rows.filter(|row| row.name.to_lowercase().contains(&wanted)).collect();
+        let rows = matching(&ask, &inside, &found);
         let (licenses, pager) = cut(&ask, rows, |row: &LicenseRow| row.id.clone(), "license")?;
-        let (search, Inside { frame, header, .. }) = (ask.query.get("search").to_owned(), inside);
-        Ok(LicensesPage { frame, header, search, licenses, pager })
+        Ok(LicensesPage::of(&ask, inside, licenses, pager))
     })
     .await
 }
@@ -176,15 +190,53 @@ pub async fn one(ask: Ask) -> HttpResponse {
         let view = ask.engine().license(who, domain, inside.va(), id).await?;
         let query = EventQuery { entitlement: Some(id), ..newest(inside.va()) };
         let events = EventRow::all(&ask.engine().events(who, domain, query).await?, ask.now());
-        Ok(LicensePage { events, ..LicensePage::of(inside, &view) })
+        let explained = ask.engine().explain(who, domain, inside.va(), id).await?;
+        Ok(LicensePage { events, ..LicensePage::of(inside, &view, &explained) })
     })
     .await
 }
 
+/// The licenses whose name holds the text, or one of whose tags begins with it (A-LIC-04).
+fn matching(ask: &Ask, inside: &Inside, found: &[engine::LicenseRow]) -> Vec<LicenseRow> {
+    let (wanted, by_tag) = (ask.query.get("search").trim().to_lowercase(), by_tag(ask));
+    let fits = |row: &&engine::LicenseRow| match by_tag {
+        _ if wanted.is_empty() => true,
+        true => tag::any_begins_with(&row.tags, &wanted),
+        false => row.pool.entitlement.name.to_lowercase().contains(&wanted),
+    };
+    let now = ask.now();
+    let row = |row: &engine::LicenseRow| LicenseRow {
+        may_tag: inside.may(Permission::TagLicenses),
+        ..LicenseRow::of(row, inside.may(Permission::Transfer), now)
+    };
+    found.iter().filter(fits).map(row).collect()
+}
+
+fn by_tag(ask: &Ask) -> bool {
+    ask.query.get("by") == "tag"
+}
+
+impl LicensesPage {
+    fn of(ask: &Ask, inside: Inside, licenses: Vec<LicenseRow>, pager: Pager) -> Self {
+        Self {
+            search: ask.query.get("search").to_owned(),
+            by_tag: by_tag(ask),
+            detailed: ask.query.yes("lines"),
+            may_tag: inside.may(Permission::TagLicenses),
+            licenses,
+            pager,
+            frame: inside.frame,
+            header: inside.header,
+        }
+    }
+}
+
 impl LicenseRow {
     /// A license as its row shows it to somebody who may or may not transfer.
-    pub fn of(row: &engine::LicenseRow, may: bool) -> Self {
+    pub fn of(row: &engine::LicenseRow, may: bool, now: Timestamp) -> Self {
         let (entitlement, standing) = (&row.pool.entitlement, row.standing);
+        let lines = &row.pool.lines;
+        let minor = lines.iter().any(|line| line.is_expiring(now) || line.is_freshly_expired(now));
         let counted = entitlement.billing == Billing::Prepaid;
         Self {
             id: entitlement.id.to_string(),
@@ -194,9 +246,16 @@ impl LicenseRow {
             pending: standing.pending,
             in_use: standing.in_use,
             reserved: standing.reserved,
+            substitution: standing.substitution(),
             balance: counted.then_some(standing.balance),
-            alerts: Severities { major: i64::from(standing.shortage() > 0), minor: 0 },
+            tags: row.tags.clone(),
+            lines: lines.iter().map(|line| LineRow::of(line, now)).collect(),
+            alerts: Severities {
+                major: i64::from(standing.shortage() > 0),
+                minor: i64::from(minor),
+            },
             may_transfer: may,
+            may_tag: false,
         }
     }
 }
@@ -210,7 +269,7 @@ pub fn billing(billing: Billing) -> &'static str {
 }
 
 impl LicensePage {
-    fn of(inside: Inside, view: &LicenseView) -> Self {
+    fn of(inside: Inside, view: &LicenseView, explained: &Explained) -> Self {
         let may = inside.may(Permission::Transfer);
         let rows = std::iter::once(&view.row).chain(&view.elsewhere);
         let usage = rows.map(|row| UsageRow::of(row, &inside)).collect();
@@ -223,7 +282,11 @@ impl LicensePage {
         });
         let entitlement = &view.row.pool.entitlement;
         Self {
-            license: LicenseRow::of(&view.row, may),
+            license: LicenseRow {
+                may_tag: inside.may(Permission::TagLicenses),
+                ..LicenseRow::of(&view.row, may, view.now)
+            },
+            explained: ExplainPanel::of(explained, &inside),
             description: entitlement.description.clone(),
             tag: entitlement.tag.clone(),
             lines: view.row.pool.lines.iter().map(|line| LineRow::of(line, view.now)).collect(),
@@ -254,11 +317,6 @@ impl UsageRow {
 
 impl LineRow {
     fn of(line: &Line, now: Timestamp) -> Self {
-        let origin = [
-            line.origin.order_number.as_ref().map(|order| format!("Order {order}")),
-            line.origin.sku.clone(),
-            line.origin.subscription_id.as_ref().map(|id| format!("Subscription {id}")),
-        ];
         let status = match line.status(now) {
             LineStatus::Active => Tone::Good,
             LineStatus::Pending => Tone::Attention,
@@ -272,7 +330,32 @@ impl LineRow {
             starts: When::day(line.starts, now),
             expires: line.ends.map(|last| When::day(last, now)),
             status,
-            source: origin.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            source: source(line),
         }
     }
+}
+
+/// Where a line came from, with the columns of its way (A-LIC-06).
+fn source(line: &Line) -> String {
+    let origin = &line.origin;
+    let named =
+        |what: &str, value: &Option<String>| value.as_ref().map(|value| format!("{what} {value}"));
+    let family = match origin.source {
+        Source::DlcDeviceMigration => "License family",
+        Source::Order | Source::DeviceMigration | Source::PakMigration => "Product family",
+    };
+    let word = |said: bool, word: &str| said.then(|| word.to_owned());
+    let parts = [
+        word(origin.source != Source::Order, origin.source.word()),
+        named("Order", &origin.order_number),
+        named("PAK", &origin.pak),
+        named("SKU", &origin.sku),
+        named("SN", &origin.product_serial),
+        origin.device_details.clone(),
+        named(family, &origin.family),
+        named("Subscription", &origin.subscription_id),
+        word(line.enterprise_agreement, "Enterprise Agreement"),
+        word(!line.portable, "not portable"),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

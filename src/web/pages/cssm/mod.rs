@@ -1,17 +1,23 @@
 //! Pages of Smart Software Manager, one file per tab.
 
 pub mod activity;
+pub mod agreement;
 pub mod alerts;
 pub mod events;
+pub mod explain;
+pub mod exports;
 pub mod general;
 pub mod instances;
 pub mod inventory;
+pub mod license_tags;
 pub mod licenses;
 pub mod place;
+pub mod restricted;
 pub mod sign_in;
 pub mod tokens;
 pub mod transfer_flow;
 pub mod transfers;
+pub mod va_change;
 pub mod virtual_accounts;
 
 use actix_web::web::{ServiceConfig, get, post};
@@ -24,6 +30,11 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/login", post().to(sign_in::sign_in))
         .route("/logout", post().to(sign_in::sign_out))
         .route("/sa/{domain}/alerts", get().to(alerts::account))
+        .route("/sa/{domain}/alerts.csv", get().to(exports::account_alerts))
+        .route("/sa/{domain}/agreement", get().to(agreement::form))
+        .route("/sa/{domain}/agreement", post().to(agreement::accept))
+        .route("/sa/{domain}/activity/transactions.csv", get().to(exports::transactions))
+        .route("/sa/{domain}/activity/events.csv", get().to(exports::account_events))
         .route("/sa/{domain}/activity/transactions", get().to(activity::transactions))
         .route("/sa/{domain}/activity/events", get().to(activity::events))
         .route("/sa/{domain}/inventory", get().to(sign_in::inventory));
@@ -37,6 +48,10 @@ fn inventory_routes(routes: &mut ServiceConfig) {
     routes
         .route(&at("general"), get().to(general::tab))
         .route(&at("alerts"), get().to(alerts::virtual_account))
+        .route(&at("alerts.csv"), get().to(exports::va_alerts))
+        .route(&at("alerts/dismiss"), get().to(alerts::ask_dismiss))
+        .route(&at("alerts/dismiss"), post().to(alerts::dismiss))
+        .route(&at("events.csv"), get().to(exports::va_events))
         .route(&at("events"), get().to(events::tab))
         .route(&at("tokens/new"), get().to(tokens::form))
         .route(&at("tokens/new"), post().to(tokens::create))
@@ -46,6 +61,8 @@ fn inventory_routes(routes: &mut ServiceConfig) {
         .route(&at("tokens/{id}/revoke"), post().to(tokens::revoke))
         .route(&at("tokens/{id}/remove"), get().to(tokens::ask_remove))
         .route(&at("tokens/{id}/remove"), post().to(tokens::remove))
+        .route(&at("license-tags"), get().to(license_tags::form))
+        .route(&at("license-tags"), post().to(license_tags::save))
         .route(&at("licenses"), get().to(licenses::tab))
         .route(&at("licenses/{id}"), get().to(licenses::one))
         .route(&at("licenses/{id}/transfer"), get().to(transfer_flow::begin))
@@ -55,7 +72,8 @@ fn inventory_routes(routes: &mut ServiceConfig) {
         .route(&at("instances/{id}/transfer"), get().to(instances::ask_transfer))
         .route(&at("instances/{id}/transfer"), post().to(instances::transfer))
         .route(&at("instances/{id}/remove"), get().to(instances::ask_remove))
-        .route(&at("instances/{id}/remove"), post().to(instances::remove));
+        .route(&at("instances/{id}/remove"), post().to(instances::remove))
+        .route(&at("instances/{id}/release"), post().to(restricted::release));
 }
 
 fn virtual_account_routes(routes: &mut ServiceConfig) {
@@ -66,6 +84,10 @@ fn virtual_account_routes(routes: &mut ServiceConfig) {
         .route(&at(".csv"), get().to(virtual_accounts::export))
         .route(&at("/new"), get().to(virtual_accounts::form))
         .route(&at("/new"), post().to(virtual_accounts::create))
+        .route(&at("/{va}/edit"), get().to(va_change::form))
+        .route(&at("/{va}/edit"), post().to(va_change::change))
+        .route(&at("/{va}/empty"), get().to(va_change::ask_empty))
+        .route(&at("/{va}/empty"), post().to(va_change::empty))
         .route(&at("/{va}/default"), get().to(virtual_accounts::ask_default))
         .route(&at("/{va}/default"), post().to(virtual_accounts::make_default))
         .route(&at("/{va}/delete"), get().to(virtual_accounts::ask_delete))

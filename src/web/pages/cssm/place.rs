@@ -2,6 +2,7 @@
 
 use super::inventory::{VaHeader, VaTab};
 use crate::domain;
+use crate::domain::cause::{Cause, Severity};
 use crate::domain::people::{Permission, Scope};
 use crate::engine::{Overview, VaRef, VirtualAccountRow};
 use crate::web::pages::ask::{Ask, Failure};
@@ -89,12 +90,21 @@ pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
         }),
         viewer: Some(viewer(overview)),
         tab,
-        alerts: rows.iter().map(counts).fold(Severities::default(), |a, b| Severities {
+        alerts: rows.iter().map(counts).fold(of_account(overview), |a, b| Severities {
             major: a.major + b.major,
             minor: a.minor + b.minor,
         }),
         sees_all: overview.actor.may(Permission::View, &scope),
         ..ask.frame()
+    }
+}
+
+/// The alert of the Smart Account itself, counted.
+fn of_account(overview: &Overview) -> Severities {
+    let severity = overview.account_alert.as_ref().map(Cause::severity);
+    Severities {
+        major: i64::from(severity == Some(Severity::Major)),
+        minor: i64::from(severity == Some(Severity::Minor)),
     }
 }
 

@@ -5,6 +5,7 @@ use super::inventory::in_tree_order;
 use super::place::{forbidden, frame};
 use crate::domain::Error;
 use crate::domain::people::Permission;
+use crate::domain::tag;
 use crate::domain::virtual_account::{Access, Name};
 use crate::engine::{self, NewVirtualAccount, Overview, VaRef, VirtualAccountRow};
 use crate::web::error::{message, status};
@@ -18,7 +19,6 @@ use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Choice, Field, Pager};
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use askama::Template;
 
 /// One virtual account in the list.
@@ -38,6 +38,8 @@ pub struct VaRow {
     pub is_default: bool,
     /// The satellite it is attached to.
     pub satellite: Option<String>,
+    /// Labels.
+    pub tags: Vec<String>,
     /// Licenses it owns.
     pub licenses: i64,
     /// Products registered in it.
@@ -56,8 +58,10 @@ pub struct VaRow {
 pub struct VirtualAccountsPage {
     /// The frame.
     pub frame: Frame,
-    /// Part of a name, kept in the address.
+    /// Part of a name or the beginning of a tag, kept in the address.
     pub search: String,
+    /// Whether the search is by tag.
+    pub by_tag: bool,
     /// The virtual accounts in order of the tree.
     pub accounts: Vec<VaRow>,
     /// Whether the viewer may create one.
@@ -89,28 +93,37 @@ pub async fn list(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let overview = ask.overview().await?;
         let frame = frame(&ask, &overview, Tab::Outside);
-        let wanted = ask.query.get("search").trim().to_lowercase();
-        let all = in_tree_order(&overview.virtual_accounts).into_iter();
-        let rows = all.map(|(depth, row)| VaRow::of(depth, row, overview.may_manage));
-        let rows = rows.filter(|row| row.name.to_lowercase().contains(&wanted)).collect();
+        let rows = matching(&ask.query, &overview);
         let (accounts, pager) =
             cut(&ask, rows, |row: &VaRow| row.id.to_string(), "virtual account")?;
         let may_create = overview.may_manage || !parents(&overview, "").is_empty();
-        let search = ask.query.get("search").to_owned();
-        Ok(VirtualAccountsPage { frame, search, accounts, may_create, pager })
+        let (search, by_tag) = (ask.query.get("search").to_owned(), by_tag(&ask.query));
+        Ok(VirtualAccountsPage { frame, search, by_tag, accounts, may_create, pager })
     })
     .await
+}
+
+/// Those whose name holds the text, or one of whose tags begins with it (A-VAS-01).
+fn matching(asked: &Fields, overview: &Overview) -> Vec<VaRow> {
+    let wanted = asked.get("search").trim().to_lowercase();
+    let fits = |row: &VaRow| match by_tag(asked) {
+        _ if wanted.is_empty() => true,
+        true => tag::any_begins_with(&row.tags, &wanted),
+        false => row.name.to_lowercase().contains(&wanted),
+    };
+    let all = in_tree_order(&overview.virtual_accounts).into_iter();
+    all.map(|(depth, row)| VaRow::of(depth, row, overview.may_manage)).filter(fits).collect()
+}
+
+fn by_tag(asked: &Fields) -> bool {
+    asked.get("by") == "tag"
 }
 
 /// The list as a file.
 pub async fn export(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let overview = ask.overview().await?;
-        let name = format!("attachment; filename=\"virtual-accounts-{}.csv\"", ask.domain());
-        Ok(HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-            .insert_header((CONTENT_DISPOSITION, name))
-            .body(table(&overview)))
+        Ok(csv::file(&ask, "virtual-accounts", &table(&overview)))
     })
     .await
 }
@@ -188,11 +201,11 @@ pub async fn delete(sent: Sent) -> HttpResponse {
     .await
 }
 
-fn home(ask: &Ask) -> String {
+pub(super) fn home(ask: &Ask) -> String {
     format!("/sa/{}/virtual-accounts", ask.domain())
 }
 
-async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Failure> {
+pub(super) async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Failure> {
     let overview = ask.overview().await?;
     let wanted = ask.va_text();
     if !overview.may_manage {
@@ -228,12 +241,13 @@ fn question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, verb: &str)
     let name = va.name.as_str();
     let refused = va.may_be_deleted(&row.contents).err().map(|error| error.to_string());
     let inventory = format!("/sa/{}/inventory/{number}", ask.domain());
+    let empty = format!("{}/{number}/empty", home(ask));
     ConfirmPage {
         frame: frame(ask, overview, Tab::Outside),
         title: format!("Delete virtual account {name}"),
         facts: vec![],
         refused: refused.is_some(),
-        blockers: if refused.is_some() { blockers(row, &inventory) } else { vec![] },
+        blockers: refused.as_ref().map_or_else(Vec::new, |_| blockers(row, &inventory, &empty)),
         consequence: refused.unwrap_or_else(|| {
             "It is empty. Its event log stays readable under Activity.".to_owned()
         }),
@@ -245,7 +259,7 @@ fn question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, verb: &str)
     }
 }
 
-fn blockers(row: &VirtualAccountRow, inventory: &str) -> Vec<Blocker> {
+fn blockers(row: &VirtualAccountRow, inventory: &str, empty: &str) -> Vec<Blocker> {
     let contents = row.contents;
     let parts = [
         (contents.licenses, "license", "licenses"),
@@ -254,11 +268,18 @@ fn blockers(row: &VirtualAccountRow, inventory: &str) -> Vec<Blocker> {
         (contents.children, "nested virtual account", "general"),
     ];
     let some = parts.into_iter().filter(|(count, ..)| *count > 0);
-    some.map(|(count, noun, tab)| Blocker {
-        what: format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" }),
-        href: Some(format!("{inventory}/{tab}")),
-    })
-    .collect()
+    let mut all: Vec<Blocker> = some
+        .map(|(count, noun, tab)| Blocker {
+            what: format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" }),
+            href: Some(format!("{inventory}/{tab}")),
+        })
+        .collect();
+    let may_be_moved = !all.is_empty() && row.virtual_account.satellite.is_none();
+    if may_be_moved && !row.virtual_account.is_default {
+        let what = "Move everything to another virtual account…".to_owned();
+        all.push(Blocker { what, href: Some(empty.to_owned()) });
+    }
+    all
 }
 
 fn wanted(fields: &Fields) -> Result<NewVirtualAccount, Error> {
@@ -320,7 +341,7 @@ impl NewVirtualAccountPage {
     }
 }
 
-fn value_of(access: Access) -> &'static str {
+pub(super) fn value_of(access: Access) -> &'static str {
     match access {
         Access::Public => "public",
         Access::Private => "private",
@@ -367,6 +388,7 @@ impl VaRow {
             access: access(va.access).to_owned(),
             is_default: va.is_default,
             satellite: va.satellite.clone(),
+            tags: row.tags.clone(),
             licenses: contents.licenses,
             instances: contents.instances,
             tokens: contents.tokens,

@@ -4,6 +4,7 @@ use super::*;
 use crate::web::pages::cssm::instances::{
     InstancePage, InstanceRemovePage, InstanceRow, InstanceTransferPage, InstanceUse, InstancesPage,
 };
+use crate::web::pages::cssm::restricted::RestrictedPage;
 
 pub(super) fn pages() -> Vec<Sample> {
     let mut pages = instances();
@@ -87,5 +88,23 @@ fn instance_dialogs() -> Vec<Sample> {
         refused: None,
     };
     assert_eq!(remove.button(), "Remove dev-1 and free 4 licenses");
-    vec![sample("instance-transfer", &transfer), sample("instance-remove", &remove)]
+    let restricted = RestrictedPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Instances),
+        instance: instance("p1", "dev-3"),
+        held: vec![InstanceUse {
+            license: "Router US Export Lic. for DNA".to_owned(),
+            required: 1,
+            ..usage().remove(0)
+        }],
+        free: usage(),
+        refused: None,
+    };
+    let only = RestrictedPage { free: vec![], ..restricted.clone() };
+    vec![
+        sample("instance-transfer", &transfer),
+        sample("instance-remove", &remove),
+        sample("instance-restricted", &restricted),
+        sample("instance-restricted-only", &only),
+    ]
 }

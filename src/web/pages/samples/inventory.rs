@@ -4,7 +4,9 @@ use super::outside::alerts;
 use super::*;
 use crate::web::pages::cssm::alerts::VaAlertsPage;
 use crate::web::pages::cssm::events::EventsPage;
+use crate::web::pages::cssm::explain::{ExplainPanel, Part};
 use crate::web::pages::cssm::general::{GeneralPage, TokenRow, VaProperties};
+use crate::web::pages::cssm::license_tags::{LicenseTagsPage, Taggable};
 use crate::web::pages::cssm::licenses::{
     LicensePage, LicenseRow, LicensesPage, LineRow, UsageRow, UserRow,
 };
@@ -18,6 +20,7 @@ pub(super) fn pages() -> Vec<Sample> {
     let mut pages = general();
     pages.extend(tokens());
     pages.extend(licenses());
+    pages.extend(tags());
     pages.extend(transfers());
     pages.extend(logs());
     pages
@@ -154,9 +157,13 @@ fn license(name: &str, available: i64, in_use: i64) -> LicenseRow {
         pending: 0,
         in_use,
         reserved: 0,
+        substitution: 0,
         balance: Some(available - in_use),
+        tags: if in_use > available { vec!["voice".to_owned()] } else { vec![] },
+        lines: vec![],
         alerts: if in_use > available { counts(1, 0) } else { counts(0, 0) },
         may_transfer: true,
+        may_tag: true,
     }
 }
 
@@ -165,6 +172,9 @@ fn licenses() -> Vec<Sample> {
         frame: frame(Tab::Inventory),
         header: header(VaTab::Licenses),
         search: String::new(),
+        by_tag: false,
+        detailed: false,
+        may_tag: true,
         licenses: vec![
             LicenseRow { pending: 2000, ..license("C9300 DNA Essentials", 25000, 18250) },
             LicenseRow { reserved: 12, alerts: counts(0, 1), ..license("Meetings Host", 30, 14) },
@@ -214,11 +224,48 @@ fn licenses() -> Vec<Sample> {
             line("Perpetual", 10, None, Badge::new(Tone::Good, "Active")),
             line("Term", 5, Some("2025-12-31"), Badge::new(Tone::Neutral, "Expired")),
         ],
+        explained: explained(),
         usage: vec![usage("Berlin", 2, 10, 13), usage("Tokyo", 6, 40, 0)],
         users: vec![user("dev-1", 4), user("dev-2", 9)],
         events: log_rows(false),
     };
     vec![sample("licenses", &list), sample("licenses-empty", &empty), sample("license", &detail)]
+}
+
+fn explained() -> ExplainPanel {
+    let part = |what: &str, note: &str, counts| Part {
+        what: what.to_owned(),
+        href: None,
+        note: note.to_owned(),
+        counts,
+    };
+    ExplainPanel {
+        at: "2026-01-05 09:12".to_owned(),
+        parts: vec![
+            part("10 Perpetual licenses owned", "", 10),
+            part("5 Term licenses owned", "they ended on 2025-12-31", 0),
+            part("4 in use by dev-1", "", -4),
+            part("9 in use by dev-2", "", -9),
+        ],
+        balance: -3,
+    }
+}
+
+fn tags() -> Vec<Sample> {
+    let license = |id: &str, name: &str, ticked| Taggable {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        tags: if ticked { vec!["voice".to_owned()] } else { vec![] },
+        ticked,
+    };
+    let page = LicenseTagsPage {
+        frame: frame(Tab::Inventory),
+        header: header(VaTab::Licenses),
+        tags: Field::of("voice, core"),
+        licenses: vec![license("a", "CUWL", false), license("b", "UCM Enhanced Plus", true)],
+        refused: None,
+    };
+    vec![sample("license-tags", &page)]
 }
 
 fn transfers() -> Vec<Sample> {

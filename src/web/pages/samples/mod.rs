@@ -5,6 +5,7 @@
 
 mod instances;
 mod inventory;
+mod lab;
 mod outside;
 mod rules;
 
@@ -29,6 +30,7 @@ fn all() -> Vec<Sample> {
     let mut pages = outside::pages();
     pages.extend(inventory::pages());
     pages.extend(instances::pages());
+    pages.extend(lab::pages());
     pages
 }
 
@@ -58,7 +60,7 @@ fn stranger(skin: Skin, site: &str) -> Frame {
         site: site.to_owned(),
         account: None,
         viewer: None,
-        world: WorldTime::of(now(), false),
+        world: WorldTime::of(now(), false, None),
         tab: Tab::Outside,
         alerts: Severities::default(),
         sees_all: true,

@@ -118,6 +118,7 @@ fn account_pages() -> Vec<Sample> {
         access: "Public".to_owned(),
         is_default: id == 1,
         satellite: satellite.map(str::to_owned),
+        tags: vec![],
         licenses,
         instances,
         tokens: 1,
@@ -127,6 +128,7 @@ fn account_pages() -> Vec<Sample> {
     let list = VirtualAccountsPage {
         frame: frame(Tab::Outside),
         search: String::new(),
+        by_tag: false,
         accounts: vec![
             row(1, "DEFAULT", 0, 3, 0, None),
             row(2, "Berlin", 0, 10, 2, None),
@@ -203,6 +205,8 @@ pub(super) fn ledger() -> Vec<TransactionRow> {
 fn activity() -> Vec<Sample> {
     let transactions = TransactionsPage {
         frame: frame(Tab::Activity),
+        licenses: filter(false).licenses,
+        kinds: vec![Choice::new("Transfer", "Transfer", false)],
         transactions: ledger(),
         pager: second_page("21–23 of 134"),
     };
