@@ -15,6 +15,7 @@ mod crash;
 mod devices;
 mod migrations;
 mod portal;
+mod properties;
 mod rest;
 mod scenarios;
 mod strangers;

@@ -1,11 +1,15 @@
 //! The acceptance scenarios AS-01 and following, over real HTTP on both databases.
 
 mod accounts;
+mod alerts;
 mod compliance;
 mod grounds;
 mod limits;
+mod places;
 mod registration;
 mod story;
+mod tiers;
+mod time;
 mod tokens;
 mod transfers;
 

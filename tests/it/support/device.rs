@@ -6,12 +6,24 @@ use syncom::device::agent::{AuthorizationState, RegistrationState};
 use syncom::device::client::Client;
 use syncom::device::state::{Product, State};
 use syncom::device::{Device, DeviceError};
+use syncom::domain::Timestamp;
 
 /// The tags of the fixture's licenses.
 pub mod tags {
     /// UCM Enhanced Plus.
     pub const ENHANCED_PLUS: &str =
         "regid.2026-01.com.syncom.UCM_ENHANCED_PLUS,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0002";
+    /// CUWL, the highest tier of the same family.
+    pub const CUWL: &str = "regid.2026-01.com.syncom.CUWL,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0001";
+    /// Meetings Host.
+    pub const MEETINGS_HOST: &str =
+        "regid.2026-01.com.syncom.MEETINGS_HOST,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0003";
+    /// The router license under export control.
+    pub const RESTRICTED: &str =
+        "regid.2019-03.com.cisco.DNA_HSEC,1.0_509c41ab-05a8-431f-95fe-ec28086e8844";
+    /// C9300 DNA Essentials.
+    pub const ESSENTIALS: &str =
+        "regid.2026-01.com.syncom.C9300_DNA_ESSENTIALS,1.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0005";
 }
 
 /// `dev-1` to `dev-60` of the scenarios.
@@ -37,6 +49,17 @@ impl TestDevice {
     /// Registers with a token.
     pub async fn register(&mut self, token: &str) -> Result<(), DeviceError> {
         self.device.register(&self.client, token, false, self.clock.now()).await
+    }
+
+    /// Registers with a token while its clock says so.
+    pub async fn register_at(&mut self, token: &str, now: Timestamp) -> Result<(), DeviceError> {
+        self.device.register(&self.client, token, false, now).await
+    }
+
+    /// Reports several licenses in use.
+    pub async fn consume_all(&mut self, counts: &[(&str, u64)]) -> Result<(), DeviceError> {
+        let counts: Vec<_> = counts.iter().map(|(tag, n)| ((*tag).to_owned(), *n)).collect();
+        self.device.use_licenses(&self.client, &counts, self.clock.now()).await
     }
 
     /// Registers with a token, over whatever registration there is.

@@ -23,8 +23,9 @@ pub struct EventRow {
     pub time: When,
     /// User, device name or System.
     pub user: String,
-    /// Name and address of the virtual account; only in the log of the Smart Account.
-    pub virtual_account: Option<(String, String)>,
+    /// Name of the virtual account, and its address unless it was deleted; only in the log of
+    /// the Smart Account.
+    pub virtual_account: Option<(String, Option<String>)>,
 }
 
 /// What a log can be narrowed to.
@@ -158,12 +159,11 @@ impl EventRow {
     ) -> Vec<Self> {
         let place = |logged: &LoggedEvent| {
             let id = logged.event.virtual_account?;
-            let row = overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id)?;
-            let number = row.virtual_account.number;
-            Some((
-                logged.virtual_account.clone(),
-                format!("{}/inventory/{number}/events", frame.base()),
-            ))
+            let row = overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id);
+            let href = row.map(|row| {
+                format!("{}/inventory/{}/events", frame.base(), row.virtual_account.number)
+            });
+            Some((logged.virtual_account.clone(), href))
         };
         let row = |logged| Self { virtual_account: place(logged), ..Self::of(logged, now) };
         page.items.iter().map(row).collect()

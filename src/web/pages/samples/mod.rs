@@ -157,7 +157,7 @@ fn log_rows(with_account: bool) -> Vec<EventRow> {
         time: when(time),
         user: user.to_owned(),
         virtual_account: with_account
-            .then(|| ("Berlin".to_owned(), "/sa/lab.example/inventory/2/events".to_owned())),
+            .then(|| ("Berlin".to_owned(), Some("/sa/lab.example/inventory/2/events".to_owned()))),
     };
     vec![
         event(
