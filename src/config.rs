@@ -98,6 +98,8 @@ pub struct Config {
     pub storage: Storage,
     /// `lab`, `empty` or a file; loaded into sites that are new.
     pub fixture: String,
+    /// A file of kinds of license that are added to those of the fixture.
+    pub catalogue: Option<PathBuf>,
     /// Of ids and secrets; random at each start unless given.
     pub seed: Option<String>,
     /// The fixture's password; `None` for the known one, on loopback only.
@@ -128,6 +130,7 @@ impl Config {
             },
             storage: Storage::Ephemeral,
             fixture: "lab".into(),
+            catalogue: None,
             seed: Some("test".into()),
             password: None,
             signer: KeyKind::P256,
@@ -152,6 +155,8 @@ pub struct File {
     pub ephemeral: Option<bool>,
     /// Fixture for new sites.
     pub fixture: Option<String>,
+    /// File of kinds of license that are added to those of the fixture.
+    pub catalogue: Option<PathBuf>,
     /// Seed of ids and secrets.
     pub seed: Option<String>,
     /// Password of the fixture's people.
@@ -179,12 +184,13 @@ pub struct File {
 }
 
 /// All keys of the file, for the check and for `docs/CONFIGURATION.md`.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
     "bind",
     "data",
     "database_url",
     "ephemeral",
     "fixture",
+    "catalogue",
     "seed",
     "lab_password",
     "cssm_http_port",
@@ -256,7 +262,7 @@ mod tests {
     #[test]
     fn every_listed_key_is_read() {
         let samples = "bind = \"::1\"\ndata = \"d\"\ndatabase_url = \"u\"\nephemeral = true\n\
-            fixture = \"lab\"\nseed = \"s\"\nlab_password = \"p\"\ncssm_http_port = 1\n\
+            fixture = \"lab\"\ncatalogue = \"c\"\nseed = \"s\"\nlab_password = \"p\"\ncssm_http_port = 1\n\
             cssm_https_port = 1\nsatellite_http_port = 1\nsatellite_https_port = 1\n\
             proxy = true\nproxy_port = 1\nsigner = \"p256\"\nworkers = 1\n\
             transfer_may_go_short = true\nclock_may_go_back = true\n";

@@ -15,6 +15,7 @@ use crate::db::Db;
 use crate::domain::site::Edition;
 use crate::engine::{Engine, Parts, SiteKeys};
 use crate::ids::Ids;
+use crate::lab::catalogue::{self, Catalogue};
 use crate::lab::fixture::Fixture;
 use crate::lab::fixture_load::{self, Loading};
 use crate::lab::worlds::{DEFAULT, World, Worlds};
@@ -73,6 +74,7 @@ pub struct Running {
 /// Starts all that a configuration asks for; returns when every listener is open.
 pub async fn start(config: &Config) -> anyhow::Result<Running> {
     let fixture = Fixture::named(&config.fixture)?;
+    let catalogue = config.catalogue.as_deref().map(Catalogue::read).transpose()?;
     let data = Data::open(&config.storage)?;
     let root = data.root()?;
     let (clock, ids) = clock_and_ids(config, &data)?;
@@ -82,7 +84,7 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
     for (name, edition) in [(CSSM, Edition::Cssm), (SATELLITE, Edition::Satellite)] {
         let engine = open_site(config, &data, &root, name, edition, (&clock, &ids)).await?;
         if edition == Edition::Cssm {
-            lab = seed(config, &engine, &fixture, &password, &data).await?;
+            lab = seed(config, &engine, (&fixture, catalogue.as_ref()), &password, &data).await?;
         }
         sites.insert(name.to_owned(), engine);
     }
@@ -154,7 +156,7 @@ async fn open_site(
 async fn seed(
     config: &Config,
     engine: &Engine,
-    fixture: &Fixture,
+    (fixture, catalogue): (&Fixture, Option<&Catalogue>),
     password: &str,
     data: &Data,
 ) -> anyhow::Result<Option<LabInfo>> {
@@ -166,6 +168,10 @@ async fn seed(
     };
     let (wanted, with) = (fixture.clone(), loading.clone());
     let loaded = engine.seed(move |conn| fixture_load::load(conn, &wanted, &with)).await?;
+    if let Some(catalogue) = catalogue.cloned() {
+        let with = loading.clone();
+        engine.seed(move |conn| Ok(catalogue::extend(conn, &catalogue, &with)? > 0)).await?;
+    }
     lab_info::refuse_known_password(config, engine, fixture).await?;
     tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");
     Ok(lab_info::find(engine, fixture, &loading).await)

@@ -39,6 +39,9 @@ pub struct ServeArgs {
     /// What a new site holds: lab, empty, or a YAML file [default: lab]
     #[arg(long, env = "SYNCOM_FIXTURE")]
     fixture: Option<String>,
+    /// Kinds of license that are added to those of the fixture: a YAML file, read at each start
+    #[arg(long, env = "SYNCOM_CATALOGUE")]
+    catalogue: Option<PathBuf>,
     /// Makes ids and secrets the same each time
     #[arg(long, env = "SYNCOM_SEED")]
     seed: Option<String>,
@@ -120,6 +123,7 @@ fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
         settings.transfer_may_go_short = short;
     }
     Ok(Config {
+        catalogue: args.catalogue.or(file.catalogue),
         clock_may_go_back: args.clock_may_go_back || file.clock_may_go_back.unwrap_or(false),
         bind: args.bind.or(file.bind).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         ports,

@@ -203,3 +203,17 @@ pub fn named(conn: &mut Conn, text: &str) -> Result<Option<Entitlement>> {
         None => by_tag(conn, text),
     }
 }
+
+/// All kinds of license, by name.
+pub fn all(conn: &mut Conn) -> Result<Vec<Entitlement>> {
+    let rows = entitlements::table.order(entitlements::name).load::<EntitlementRow>(conn)?;
+    rows.into_iter().map(EntitlementRow::domain).collect()
+}
+
+/// Writes a changed kind of license.
+pub fn save_entitlement(conn: &mut Conn, entitlement: &Entitlement) -> Result<()> {
+    diesel::update(entitlements::table.find(entitlement.id.to_string()))
+        .set(&EntitlementRow::from(entitlement))
+        .execute(conn)?;
+    Ok(())
+}

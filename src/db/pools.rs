@@ -33,20 +33,45 @@ struct UsageRow {
 
 /// The pool of one license in one virtual account; empty when nothing is there.
 pub fn pool(conn: &mut Conn, at: VirtualAccountId, entitlement: Entitlement) -> Result<Pool> {
-    let sum =
-        pools::table.find((at.to_string(), entitlement.id.to_string())).select(pools::reported);
-    let reported = on_backend!(conn => sum.get_result(conn)).optional()?.unwrap_or(0);
+    let reported = sum(conn, at, entitlement.id)?;
     let lines = licenses::lines_of(conn, at, entitlement.id)?;
     Ok(Pool { entitlement, virtual_account: at, lines, reported })
 }
 
+/// What a virtual account owns of a license and of the other tiers of its family.
+pub type Stock = Vec<(Line, Entitlement)>;
+
+/// The stock of a license's family in one virtual account. It changes with orders and
+/// transfers, not with what devices report.
+pub fn stock(conn: &mut Conn, at: VirtualAccountId, wanted: &Entitlement) -> Result<Stock> {
+    match &wanted.tier {
+        Some(tier) => licenses::lines_of_family(conn, at, &tier.family),
+        None => {
+            let lines = licenses::lines_of(conn, at, wanted.id)?;
+            Ok(lines.into_iter().map(|line| (line, wanted.clone())).collect())
+        }
+    }
+}
+
 /// A license in one virtual account with the other tiers of its family there.
 pub fn family(conn: &mut Conn, at: VirtualAccountId, wanted: Entitlement) -> Result<Family> {
+    let stock = stock(conn, at, &wanted)?;
+    family_with(conn, at, wanted, stock)
+}
+
+/// The same when the stock is known: only the sums of use are read.
+pub fn family_with(
+    conn: &mut Conn,
+    at: VirtualAccountId,
+    wanted: Entitlement,
+    stock: Stock,
+) -> Result<Family> {
     let Some(tier) = &wanted.tier else {
-        let own = pool(conn, at, wanted.clone())?;
+        let lines = stock.into_iter().map(|(line, _)| line).collect();
+        let reported = sum(conn, at, wanted.id)?;
+        let own = Pool { entitlement: wanted.clone(), virtual_account: at, lines, reported };
         return Ok(Family::new(at, wanted, vec![own]));
     };
-    let lines = licenses::lines_of_family(conn, at, &tier.family)?;
     let sums = pools::table
         .inner_join(entitlements::table.on(entitlements::id.eq(pools::entitlement_id)))
         .filter(pools::virtual_account_id.eq(at.to_string()))
@@ -54,8 +79,13 @@ pub fn family(conn: &mut Conn, at: VirtualAccountId, wanted: Entitlement) -> Res
         .filter(pools::reported.ne(0))
         .select((pools::virtual_account_id, pools::reported, entitlements::all_columns));
     let rows: Vec<ReportedRow> = on_backend!(conn => sums.load(conn))?;
-    let grouped = group(lines, reported(rows)?);
+    let grouped = group(stock, reported(rows)?);
     Ok(Family::new(at, wanted, grouped.into_values().collect()))
+}
+
+fn sum(conn: &mut Conn, at: VirtualAccountId, of: EntitlementId) -> Result<i64> {
+    let sum = pools::table.find((at.to_string(), of.to_string())).select(pools::reported);
+    Ok(on_backend!(conn => sum.get_result(conn)).optional()?.unwrap_or(0))
 }
 
 /// Which virtual accounts of a Smart Account. Statements about the whole or
@@ -91,7 +121,7 @@ type Reported = (VirtualAccountId, Entitlement, i64);
 
 /// Lines and sums of use, put together by virtual account and license.
 fn group(
-    lines: Vec<(Line, Entitlement)>,
+    lines: Stock,
     reported: Vec<Reported>,
 ) -> BTreeMap<(VirtualAccountId, EntitlementId), Pool> {
     let mut grouped: BTreeMap<(VirtualAccountId, EntitlementId), Pool> = BTreeMap::new();

@@ -159,8 +159,14 @@ impl Engine {
         F: FnOnce(&mut Conn, Timestamp) -> Result<T> + Send + 'static,
         T: Send + 'static,
     {
-        let done = self.change_quietly(within, work).await;
-        self.inner.horizon.forget();
+        let engine = self.clone();
+        let noted = move |conn: &mut Conn, now| {
+            let done = work(conn, now);
+            engine.note_change();
+            done
+        };
+        let done = self.change_quietly(within, noted).await;
+        self.note_change();
         done
     }
 
@@ -186,7 +192,7 @@ impl Engine {
         };
         if done.is_err() {
             // What was settled in the unit went back with it.
-            self.inner.horizon.forget();
+            self.note_change();
         }
         done
     }

@@ -1,7 +1,7 @@
 //! The transaction of a registration: who is let in, and what becomes of the one before.
 
 use super::Engine;
-use super::devices::{Registered, Registration, names};
+use super::devices::{Registered, Registration};
 use super::error::Result;
 use super::instances::release;
 use super::ledger::Ledger;
@@ -49,7 +49,8 @@ impl Engine {
         let fact = Fact::new(token.virtual_account, EventKind::InstanceRegistered, message);
         ledger.note(fact.about(id));
         ledger.close(conn)?;
-        let (account, virtual_account) = names(conn, &instance)?;
+        let names = self.names(conn, &instance)?;
+        let (account, virtual_account) = (names.0.clone(), names.1.clone());
         let renew_at = now.plus_days(self.settings().periods.certificate_renewal_days);
         Ok(Registered {
             instance,

@@ -1,31 +1,33 @@
-//! What was read from the present state, kept until the next commit.
+//! What was read from the present state, kept until something changes.
 //!
-//! Other than in [`super::identity`], the facts here do change; so one commit
-//! of anything forgets them all, and nothing old is ever told.
+//! Other than in [`super::identity`], the facts here do change; so one change
+//! of anything forgets them all, and nothing old is ever told. What counts as a
+//! change is the caller's: the number that each value is kept under.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most values; then all are forgotten and read again.
 const LIMIT: usize = 256;
 
 /// Values of one state of the database.
-pub(super) struct Current<V>(Mutex<Kept<V>>);
+pub(super) struct Current<K, V>(Mutex<Kept<K, V>>);
 
-struct Kept<V> {
+struct Kept<K, V> {
     generation: u64,
-    values: HashMap<String, Arc<V>>,
+    values: HashMap<K, Arc<V>>,
 }
 
-impl<V> Default for Current<V> {
+impl<K, V> Default for Current<K, V> {
     fn default() -> Self {
         Self(Mutex::new(Kept { generation: 0, values: HashMap::new() }))
     }
 }
 
-impl<V> Current<V> {
+impl<K: Eq + Hash, V> Current<K, V> {
     /// The value of a key, if it is of this generation.
-    pub(super) fn get(&self, generation: Option<u64>, key: &str) -> Option<Arc<V>> {
+    pub(super) fn get(&self, generation: Option<u64>, key: &K) -> Option<Arc<V>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if generation != Some(kept.generation) {
             return None;
@@ -34,7 +36,7 @@ impl<V> Current<V> {
     }
 
     /// Keeps what was read after `generation` was told.
-    pub(super) fn put(&self, generation: Option<u64>, key: String, value: &Arc<V>) {
+    pub(super) fn put(&self, generation: Option<u64>, key: K, value: &Arc<V>) {
         let Some(generation) = generation else { return };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if generation < kept.generation {
@@ -55,15 +57,15 @@ mod tests {
     /// A commit forgets everything; a slow reader brings nothing old back.
     #[test]
     fn a_commit_forgets_everything() {
-        let current = Current::default();
-        let get = |generation: u64| current.get(Some(generation), "a").map(|value| *value);
-        current.put(Some(3), "a".into(), &Arc::new("old"));
+        let current: Current<&str, &str> = Current::default();
+        let get = |generation: u64| current.get(Some(generation), &"a").map(|value| *value);
+        current.put(Some(3), "a", &Arc::new("old"));
         assert_eq!((get(3), get(4)), (Some("old"), None));
-        current.put(Some(4), "a".into(), &Arc::new("new"));
-        current.put(Some(3), "a".into(), &Arc::new("late"));
+        current.put(Some(4), "a", &Arc::new("new"));
+        current.put(Some(3), "a", &Arc::new("late"));
         assert_eq!((get(3), get(4)), (None, Some("new")));
-        current.put(None, "a".into(), &Arc::new("elsewhere"));
-        assert_eq!((get(4), current.get(None, "a")), (Some("new"), None));
+        current.put(None, "a", &Arc::new("elsewhere"));
+        assert_eq!((get(4), current.get(None, &"a")), (Some("new"), None));
     }
 
     /// Callers cannot make it grow without end.

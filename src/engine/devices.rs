@@ -13,6 +13,7 @@ use super::reporting;
 use crate::crypto::csr;
 use crate::crypto::sign::PublicKey;
 use crate::db::{self, Conn};
+use crate::domain::Timestamp;
 use crate::domain::account::SmartAccount;
 use crate::domain::authorization::{TagAnswer, check_demands};
 use crate::domain::event::{EventKind, Fact};
@@ -21,7 +22,6 @@ use crate::domain::instance::{Authorized, Identity, Instance, Udi};
 use crate::domain::registration::{Refusal, check_skew};
 use crate::domain::token::{Refusal as TokenRefusal, canonical_text};
 use crate::domain::virtual_account::VirtualAccount;
-use crate::domain::{self, Timestamp};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
@@ -160,7 +160,7 @@ impl Engine {
         });
         let (answer, rescheduled) = heard.await?;
         if rescheduled {
-            self.inner.horizon.forget();
+            self.note_change();
         }
         Ok(answer)
     }
@@ -176,9 +176,9 @@ impl Engine {
         let before = known(conn, origin.instance)?;
         let mut instance = self.hear(&before, origin, now)?;
         let mut ledger = Ledger::open(self, instance.account, &instance.name(), now);
-        let demands = reporting::known(conn, demands)?;
+        let demands = reporting::known(self, conn, demands)?;
         let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
-        let tags = reporting::answer(conn, &instance, demands, now)?;
+        let tags = reporting::answer(self, conn, &instance, demands, now)?;
         instance.authorization = Some(self.told(&tags, now));
         let rescheduled = self.keep_contact(conn, &instance, now)?;
         ledger.instance(Some(&before), Some(&instance));
@@ -304,7 +304,8 @@ impl Engine {
         } else {
             now + TimeDelta::hours(periods.shortage_recheck_hours)
         };
-        let (account, virtual_account) = names(conn, &instance)?;
+        let names = self.names(conn, &instance)?;
+        let (account, virtual_account) = (names.0.clone(), names.1.clone());
         Ok(AuthorizationAnswer { instance, account, virtual_account, tags, renew_at })
     }
 }
@@ -312,16 +313,4 @@ impl Engine {
 /// The instance of a message.
 fn known(conn: &mut Conn, id: InstanceId) -> Result<Instance> {
     Ok(db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?)
-}
-
-/// The names that a device is told.
-pub(super) fn names(
-    conn: &mut Conn,
-    instance: &Instance,
-) -> Result<(SmartAccount, VirtualAccount)> {
-    let gone = |what| domain::Error::not_found(what, instance.id.to_string());
-    let account = db::accounts::find(conn, instance.account)?;
-    let account = account.ok_or_else(|| gone("Smart Account"))?;
-    let va = db::virtual_accounts::find(conn, instance.virtual_account)?;
-    Ok((account, va.ok_or_else(|| gone("virtual account"))?))
 }

@@ -20,6 +20,7 @@ mod horizon;
 mod identity;
 mod instances;
 mod keys;
+mod known;
 mod ledger;
 mod licenses;
 mod oauth;
@@ -67,6 +68,7 @@ use crate::domain::registration::Periods;
 use crate::domain::site::Edition;
 use crate::ids::Ids;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 /// The rules of a site that can be set.
 #[derive(Clone, Debug)]
@@ -124,8 +126,11 @@ struct Inner {
     identities: identity::Identities,
     serials: identity::Serials,
     accounts: identity::Remembered<String, SmartAccountId>,
-    lists: current::Current<LicenseList>,
+    lists: current::Current<String, LicenseList>,
     horizon: horizon::Horizon,
+    /// Rises with each change but those that devices' reports are.
+    changes: AtomicU64,
+    known: known::Known,
 }
 
 impl Engine {
@@ -138,6 +143,8 @@ impl Engine {
             accounts: identity::Remembered::default(),
             lists: current::Current::default(),
             horizon: horizon::Horizon::default(),
+            changes: AtomicU64::new(0),
+            known: known::Known::default(),
         };
         Self { inner: Arc::new(inner) }
     }

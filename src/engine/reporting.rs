@@ -1,7 +1,9 @@
 //! From a device's report to its pools, and from the pools to its answer.
 
+use super::Engine;
 use super::error::Result;
 use super::ledger::Ledger;
+use crate::db::pools::Stock;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::authorization::TagAnswer;
@@ -14,10 +16,14 @@ use std::collections::BTreeMap;
 pub(super) type Demands = Vec<(String, i64, Option<Entitlement>)>;
 
 /// Looks up what the tags of a report name.
-pub(super) fn known(conn: &mut Conn, demands: &BTreeMap<String, i64>) -> Result<Demands> {
+pub(super) fn known(
+    engine: &Engine,
+    conn: &mut Conn,
+    demands: &BTreeMap<String, i64>,
+) -> Result<Demands> {
     let mut known = Vec::with_capacity(demands.len());
     for (tag, count) in demands {
-        known.push((tag.clone(), *count, db::licenses::by_tag(conn, tag)?));
+        known.push((tag.clone(), *count, engine.tagged(conn, tag)?));
     }
     Ok(known)
 }
@@ -57,6 +63,7 @@ pub(super) fn apply(
 
 /// How each tag stands after the report.
 pub(super) fn answer(
+    engine: &Engine,
     conn: &mut Conn,
     instance: &Instance,
     demands: Demands,
@@ -67,7 +74,9 @@ pub(super) fn answer(
         answers.push(match entitlement {
             None => TagAnswer::invalid(tag, count),
             Some(entitlement) => {
-                let family = db::pools::family(conn, instance.virtual_account, entitlement)?;
+                let at = instance.virtual_account;
+                let stock = Stock::clone(&*engine.stock(conn, at, &entitlement)?);
+                let family = db::pools::family_with(conn, at, entitlement, stock)?;
                 let standing = family.standing(now);
                 TagAnswer::from_standing(count, family.pool.entitlement, &standing)
             }

@@ -14,7 +14,7 @@ impl Engine {
         F: FnOnce(&mut Conn) -> Result<bool> + Send + 'static,
     {
         let loaded = self.db().write(load).await;
-        self.inner.horizon.forget();
+        self.note_change();
         loaded
     }
 

@@ -86,7 +86,7 @@ impl Engine {
             .db()
             .write_in(account, move |conn| engine.settle_account(conn, account, now, BATCH));
         let (more, part) = batch.await?;
-        self.inner.horizon.forget();
+        self.note_change();
         happened.add(part);
         Ok(more)
     }

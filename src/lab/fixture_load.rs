@@ -1,5 +1,6 @@
 //! From a fixture to the rows of a site, in one transaction.
 
+use super::catalogue::check_tiers;
 use super::fixture as yaml;
 use super::fixture_load_parts::{Ground, line, reservation, token, users};
 use crate::crypto::secret::{digest, hash_password};
@@ -44,6 +45,7 @@ pub fn load(conn: &mut Conn, fixture: &yaml::Fixture, with: &Loading) -> engine:
     for entry in &fixture.catalog {
         db::licenses::insert_entitlement(conn, &entitlement(entry, with, calendar)?)?;
     }
+    check_tiers(&db::licenses::all(conn)?)?;
     for account in &fixture.smart_accounts {
         load_account(conn, account, with, calendar)?;
     }
@@ -82,7 +84,7 @@ fn calendar(fixture: &yaml::Fixture, now: Timestamp) -> Result<Calendar, Error> 
     })
 }
 
-fn entitlement(
+pub(super) fn entitlement(
     entry: &yaml::Entitlement,
     with: &Loading,
     calendar: Calendar,

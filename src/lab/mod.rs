@@ -1,5 +1,6 @@
 //! What only an emulator has: worlds, fixtures and the lab's own tools.
 
+pub mod catalogue;
 pub mod fixture;
 pub mod fixture_load;
 mod fixture_load_parts;

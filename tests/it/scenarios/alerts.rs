@@ -12,6 +12,7 @@ on_both_databases!(
     agreements_are_published_and_accepted,
     logs_are_filtered_and_exported,
     roles_decide_what_a_page_may_do,
+    an_administrator_of_one_place_nests_below_it,
 );
 
 /// Berlin short by 3, one device long silent, one a little.
@@ -157,6 +158,20 @@ async fn logs_are_filtered_and_exported(app: &TestApp) {
     );
 }
 
+/// Everything that any of the forms asks for.
+fn filled<'a>(csrf: &'a str, number: &'a str) -> [(&'static str, &'a str); 8] {
+    [
+        ("csrf", csrf),
+        ("name", "X"),
+        ("access", "public"),
+        ("what", "freeze"),
+        ("expire_after", "30"),
+        ("terms", "yes"),
+        ("to", number),
+        ("license", "019b8d62-7a80-7003-bd89-11764520e17b"),
+    ]
+}
+
 /// AS-53, A-TOK-17, A-VAS-06: every page that changes something, for those who may not.
 async fn roles_decide_what_a_page_may_do(app: &TestApp) {
     let ann = app.sign_in("ann").await;
@@ -179,16 +194,7 @@ async fn roles_decide_what_a_page_may_do(app: &TestApp) {
         let browser = app.sign_in(name).await;
         let csrf = csrf(&browser).await;
         for path in &everywhere {
-            let fields = [
-                ("csrf", &*csrf),
-                ("name", "X"),
-                ("access", "public"),
-                ("what", "freeze"),
-                ("expire_after", "30"),
-                ("terms", "yes"),
-                ("to", &number),
-                ("license", "019b8d62-7a80-7003-bd89-11764520e17b"),
-            ];
+            let fields = filled(&csrf, &number);
             let answer = browser.post(path, &fields).await;
             assert!([403, 404].contains(&answer.status), "{name} {path}: {}", answer.status);
         }
@@ -197,19 +203,35 @@ async fn roles_decide_what_a_page_may_do(app: &TestApp) {
     }
     let appi = app.sign_in("appi").await;
     assert_eq!(appi.get(&at("licenses")).await.status, 404, "appi does not reach Inventory");
-    let berta = app.sign_in("berta").await;
-    let fields = [
-        ("csrf", &*csrf(&berta).await),
-        ("name", "Nested"),
-        ("access", "public"),
-        ("parent", &number),
-    ];
-    assert_eq!(berta.post("/sa/lab.example/virtual-accounts/new", &fields).await.status, 200);
-    let top = [fields[0], ("name", "Top"), ("access", "public"), ("parent", "")];
-    assert_eq!(berta.post("/sa/lab.example/virtual-accounts/new", &top).await.status, 403);
-    assert_eq!(berta.post(&managed("delete"), &fields[..1]).await.status, 403);
     let v: Value = app.rest_as("vera").await.post(&format!("{V1}/licenses"), &json!({})).await.json;
     assert_eq!(v["status"], "COMPLETE", "viewers see");
+}
+
+/// AS-53, A-VAS-06: an administrator of Berlin nests, and does nothing above.
+async fn an_administrator_of_one_place_nests_below_it(app: &TestApp) {
+    let berta = app.sign_in("berta").await;
+    let berlin = va_path(&berta, "Berlin", "x").await;
+    let number = berlin.split('/').nth(4).unwrap().to_owned();
+    let secret = csrf(&berta).await;
+    let fields = |name: &'static str, parent: &'static str| {
+        [
+            ("csrf", secret.clone()),
+            ("name", name.into()),
+            ("access", "public".into()),
+            ("parent", parent.to_owned()),
+        ]
+    };
+    let post = async |path: &str, fields: &[(&str, String)]| {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, &value[..])).collect();
+        berta.post(path, &fields).await.status
+    };
+    let new = "/sa/lab.example/virtual-accounts/new";
+    let mut nested = fields("Nested", "");
+    nested[3].1.clone_from(&number);
+    assert_eq!(post(new, &nested).await, 200);
+    assert_eq!(post(new, &fields("Top", "")).await, 403);
+    let delete = format!("/sa/lab.example/virtual-accounts/{number}/delete");
+    assert_eq!(post(&delete, &nested[..1]).await, 403);
 }
 
 /// The secret of a signed-in browser's forms.

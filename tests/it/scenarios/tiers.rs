@@ -13,7 +13,8 @@ on_both_databases!(
     a_higher_tier_lends_to_a_lower_one,
     every_balance_is_explained,
     licenses_are_tagged_and_found,
-    lines_of_every_kind_are_told,
+    a_line_waits_is_provisioned_and_cancelled,
+    lines_of_every_source_are_told,
 );
 
 /// AS-10, A-LIC-14, SUB-7
@@ -146,46 +147,59 @@ async fn order(app: &TestApp, body: Value) -> Value {
     answer.json
 }
 
-/// A-SEM-01, A-SEM-02, A-SEM-03, A-LIC-03, A-LIC-05, A-LIC-06, A-LIC-13
-async fn lines_of_every_kind_are_told(app: &TestApp) {
-    let base = json!({"smart_account":"lab.example","virtual_account":"Tokyo","license":"CUWL"});
-    let with = |more: Value| {
-        let mut body = base.clone();
-        for (key, value) in more.as_object().unwrap() {
-            body[key] = value.clone();
-        }
-        body
-    };
-    order(
-        app,
-        with(json!({"license_type":"SUBSCRIPTION","quantity":7,"ends":"2026-12-31",
-        "enterprise_agreement":true,"portable":false,"subscription_id":"Sub77"})),
-    )
-    .await;
-    order(
-        app,
-        with(json!({"license_type":"PERPETUAL","quantity":2,"source":"pak","pak":"PAK-1",
-        "sku":"CUWL-PAK"})),
-    )
-    .await;
-    let pending = order(
-        app,
-        with(json!({"license_type":"TERM","quantity":9,
-        "ends":"2027-01-01","pending":true})),
-    )
-    .await;
-    let rest = app.rest_as("ulf").await;
-    assert_eq!(figures(&rest, "Tokyo", "CUWL").await.0, 109, "pending ones do not count");
-    let line = format!("/_syncom/orders/{}", pending["line"].as_str().unwrap());
-    assert_eq!(app.rest().post(&format!("{line}/provision"), &json!(null)).await.status, 200);
-    assert_eq!(figures(&rest, "Tokyo", "CUWL").await.0, 118);
-    assert_eq!(app.rest().post(&format!("{line}/provision"), &json!(null)).await.status, 409);
-    assert_eq!(app.rest().post(&format!("{line}/cancel"), &json!(null)).await.status, 200);
-    assert_eq!(figures(&rest, "Tokyo", "CUWL").await.0, 109);
+/// An order of CUWL for Tokyo.
+async fn cuwl(app: &TestApp, more: Value) -> Value {
+    let mut body =
+        json!({"smart_account":"lab.example","virtual_account":"Tokyo","license":"CUWL"});
+    for (key, value) in more.as_object().unwrap() {
+        body[key] = value.clone();
+    }
+    order(app, body).await
+}
 
+/// A-SEM-01, A-SEM-02, A-SEM-03, A-LIC-03
+async fn a_line_waits_is_provisioned_and_cancelled(app: &TestApp) {
+    let more = json!({"license_type":"TERM","quantity":9,"ends":"2027-01-01","pending":true});
+    let pending = cuwl(app, more).await;
+    let rest = app.rest_as("ulf").await;
+    let stock = async || figures(&rest, "Tokyo", "CUWL").await.0;
+    assert_eq!(stock().await, 100, "pending ones do not count");
+    let line = format!("/_syncom/orders/{}", pending["line"].as_str().unwrap());
+    let status =
+        async |what: &str| app.rest().post(&format!("{line}/{what}"), &json!(null)).await.status;
+    assert_eq!(status("provision").await, 200);
+    assert_eq!(stock().await, 109);
+    assert_eq!(status("provision").await, 409, "once");
+    assert_eq!(status("cancel").await, 200);
+    assert_eq!(stock().await, 100);
+    let states = json!({"virtualAccounts":["Tokyo"],"status":["Canceled","Pending"]});
+    let listed = rest.post(&format!("{V1}/license-subscriptions"), &states).await;
+    assert_eq!(listed.json["totalRecords"], 1, "{listed:?}");
+    assert_eq!(listed.json["licenseSubscriptions"][0]["status"], "Cancelled");
+}
+
+/// A-LIC-05, A-LIC-06, A-LIC-13
+async fn lines_of_every_source_are_told(app: &TestApp) {
+    cuwl(
+        app,
+        json!({"license_type":"SUBSCRIPTION","quantity":7,"ends":"2026-12-31",
+        "enterprise_agreement":true,"portable":false,"subscription_id":"Sub77"}),
+    )
+    .await;
+    cuwl(
+        app,
+        json!({"license_type":"PERPETUAL","quantity":2,"source":"pak","pak":"PAK-1",
+        "sku":"CUWL-PAK"}),
+    )
+    .await;
+    cuwl(
+        app,
+        json!({"license_type":"PERPETUAL","quantity":1,"source":"device_migration",
+        "product_serial":"FDO1","product_family":"ISR"}),
+    )
+    .await;
     let ulf = app.sign_in("ulf").await;
-    let page = tab(&ulf, "Tokyo", "licenses?lines=yes").await;
-    let text = page.text();
+    let text = tab(&ulf, "Tokyo", "licenses?lines=yes").await.text();
     for part in [
         "Enterprise Agreement",
         "not portable",
@@ -193,18 +207,15 @@ async fn lines_of_every_kind_are_told(app: &TestApp) {
         "PAK Migration",
         "PAK PAK-1",
         "SKU CUWL-PAK",
-        "Cancelled",
         "Order SO-1002",
+        "Device Migration",
+        "SN FDO1",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     let path = format!("{V1}/virtual-accounts/Tokyo/licenses/transfer");
     let body = json!({"licenses":[{"license":"CUWL","licenseType":"SUBSCRIPTION","quantity":1,
         "targetVirtualAccount":"Berlin","precedence":"LONGEST_TERM_FIRST"}]});
-    let refused = rest.post(&path, &body).await;
+    let refused = app.rest_as("ulf").await.post(&path, &body).await;
     assert_eq!(refused.json["status"], "ERROR", "A-LIC-13: {refused:?}");
-    let states = json!({"virtualAccounts":["Tokyo"],"status":["Canceled","Pending"]});
-    let listed = rest.post(&format!("{V1}/license-subscriptions"), &states).await;
-    assert_eq!(listed.json["totalRecords"], 1, "{listed:?}");
-    assert_eq!(listed.json["licenseSubscriptions"][0]["status"], "Cancelled");
 }

@@ -11,7 +11,8 @@ use syncom::device::agent::AuthorizationState;
 on_both_databases!(
     a_silent_device_is_told_released_and_removed,
     a_contact_clears_the_alert_once,
-    term_future_and_demo_lines_take_their_course,
+    a_term_ends_at_midnight,
+    future_and_demo_lines_take_their_course,
     a_jump_of_a_year_is_a_year,
     the_clock_goes_back_only_where_it_may,
     a_device_clock_may_be_off_by_less_than_an_hour,
@@ -117,31 +118,30 @@ async fn states(app: &TestApp, va: &str) -> Vec<String> {
     rows.iter().map(|row| row["status"].as_str().unwrap().to_owned()).collect()
 }
 
-/// AS-48, A-SEM-02, A-SEM-03, A-LIC-03, A-ALK-11, A-ALK-12, C-EML-02
-async fn term_future_and_demo_lines_take_their_course(app: &TestApp) {
+/// A meetings server in the Vault that renews on these days of 2026.
+async fn host(app: &TestApp) -> crate::support::device::TestDevice {
     let ulf = app.rest_as("ulf").await;
     let mut host = app.device(1);
     host.register(&token(&ulf, "Vault", json!({"expiresAfterDays":365})).await).await.unwrap();
     host.consume(tags::MEETINGS_HOST, 28).await.unwrap();
-    order(app, json!({"starts":"2026-08-01","ends":"2027-07-31"})).await;
-    assert!(alerts_at(app, "2026-02-05T00:00:00Z", "Meetings Host").await.is_empty());
-    for when in ["2026-02-03T10:00:00Z", "2026-03-05T10:00:00Z", "2026-03-31T23:00:00Z"] {
-        if app.now() < crate::support::app::instant(when) {
-            app.set_clock(when);
-            host.renew_authorization().await.unwrap();
-        }
-    }
-    assert!(
-        alerts_at(app, "2026-03-31T23:59:59Z", "Licenses Expiring 5 Meetings").await.is_empty()
-    );
-    assert_eq!(
-        alerts_at(app, "2026-04-01T00:00:00Z", "Licenses Expiring 5 Meetings").await.len(),
-        1
-    );
-    for when in ["2026-04-30T10:00:00Z", "2026-05-29T10:00:00Z", "2026-06-27T10:00:00Z"] {
-        app.set_clock(when);
+    host
+}
+
+async fn renewing(app: &TestApp, host: &mut crate::support::device::TestDevice, days: &[&str]) {
+    for day in days {
+        app.set_clock(&format!("2026-{day}T10:00:00Z"));
         host.renew_authorization().await.unwrap();
     }
+}
+
+/// AS-48, A-ALK-11, A-ALK-12, C-EML-02: a term ends at midnight, and nobody has done anything.
+async fn a_term_ends_at_midnight(app: &TestApp) {
+    let mut host = host(app).await;
+    renewing(app, &mut host, &["02-03", "03-05"]).await;
+    let expiring = "Licenses Expiring 5 Meetings";
+    assert!(alerts_at(app, "2026-03-31T23:59:59Z", expiring).await.is_empty());
+    assert_eq!(alerts_at(app, "2026-04-01T00:00:00Z", expiring).await.len(), 1);
+    renewing(app, &mut host, &["04-02", "05-02", "06-01", "06-29"]).await;
     app.set_clock("2026-06-30T23:59:59Z");
     assert_eq!(vault(app).await, (30, 28, 2, "In Compliance".into()));
     app.set_clock("2026-07-01T00:00:00Z");
@@ -152,19 +152,45 @@ async fn term_future_and_demo_lines_take_their_course(app: &TestApp) {
     let mails = app.rest().get("/_syncom/outbox").await.json["mails"].as_array().unwrap().clone();
     let to_ulf = mails.iter().filter(|mail| mail["recipient"] == "ulf@lab.example");
     assert_eq!(to_ulf.count(), 1, "one mail, no user action: {mails:?}");
-    assert_eq!(states(app, "Vault").await, ["Expired", "Future"]);
-
-    app.set_clock("2026-07-26T10:00:00Z");
+    assert_eq!(states(app, "Vault").await, ["Expired"]);
     host.renew_authorization().await.unwrap();
     assert_eq!(host.authorization(), AuthorizationState::OutOfCompliance);
+    let log = events(&app.sign_in("ulf").await, "Vault").await;
+    for told in ["5 Meetings Host have expired", "out of compliance: short of 3"] {
+        assert!(some_with(&log, &[told, "2026-07-01 00:00", "System"]), "{told}: {log:?}");
+    }
+}
+
+/// AS-48, A-SEM-02, A-SEM-03, A-LIC-03: what begins later, and what was for trying out.
+async fn future_and_demo_lines_take_their_course(app: &TestApp) {
+    order(app, json!({"starts":"2026-08-01","ends":"2027-07-31"})).await;
+    let page = tab(&app.sign_in("ulf").await, "Vault", "licenses").await;
+    assert!(page.text().contains("+5 pending"), "{}", page.text());
+    assert_eq!(vault(app).await.0, 30, "not usable yet");
+    app.set_clock("2026-07-31T23:59:59Z");
+    assert_eq!(
+        (vault(app).await.0, states(app, "Vault").await),
+        (25, vec!["Expired".into(), "Future".into()])
+    );
     app.set_clock("2026-08-01T00:00:00Z");
-    assert_eq!(vault(app).await, (30, 28, 2, "In Compliance".into()));
-    assert_eq!(states(app, "Vault").await, ["Expired", "Active"]);
+    assert_eq!(
+        (vault(app).await.0, states(app, "Vault").await),
+        (30, vec!["Expired".into(), "Active".into()])
+    );
     assert_eq!(states(app, "DEFAULT").await, ["Expired"], "the demo ended on 2026-03-06");
     let log = events(&app.sign_in("ulf").await, "Vault").await;
-    for told in ["5 Meetings Host have expired", "5 Meetings Host have begun", "compliance again"] {
-        assert!(some_with(&log, &[told, "System"]), "{told}: {log:?}");
-    }
+    assert!(
+        some_with(&log, &["5 Meetings Host have begun", "2026-08-01 00:00", "System"]),
+        "{log:?}"
+    );
+    let ulf = app.sign_in("ulf").await;
+    let demo = tab(&ulf, "DEFAULT", "licenses").await;
+    let dialog = ulf.get(&demo.attributes("a[href$='/transfer']", "href")[0]).await;
+    assert!(
+        dialog.attributes("input.narrow", "name").is_empty(),
+        "never offered: {}",
+        dialog.text()
+    );
 }
 
 /// AS-49: the jump writes each event under its own time, in order.

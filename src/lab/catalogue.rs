@@ -1,0 +1,100 @@
+//! The license catalogue: kinds of license that a person adds to those of the fixture.
+//!
+//! A YAML file with `format: 1` and `catalog:`, whose entries are those of a fixture. It is
+//! read at each start: a tag that is new is added, a known one gets the file's words.
+
+use super::fixture::{Entitlement as Entry, Error as Unreadable};
+use super::fixture_load::{Calendar, Loading, entitlement};
+use crate::db::{self, Conn};
+use crate::domain::error::Error;
+use crate::domain::license::Entitlement;
+use crate::engine;
+use chrono::TimeDelta;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A catalogue file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// Version of this format; 1.
+    format: u32,
+    /// Kinds of license.
+    catalog: Vec<Entry>,
+}
+
+impl Catalogue {
+    /// Reads a file.
+    pub fn read(path: &Path) -> Result<Self, Unreadable> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Unreadable::Unreadable(path.to_owned(), error))?;
+        Self::parse(&path.display().to_string(), &text)
+    }
+
+    fn parse(name: &str, text: &str) -> Result<Self, Unreadable> {
+        let invalid = |problem: String| Unreadable::Invalid(name.to_owned(), problem);
+        let catalogue: Self =
+            serde_saphyr::from_str(text).map_err(|error| invalid(error.to_string()))?;
+        if catalogue.format != 1 {
+            return Err(invalid(format!("format {} is not known; 1 is", catalogue.format)));
+        }
+        Ok(catalogue)
+    }
+}
+
+/// Brings the entries into a site; answers how many are new.
+pub fn extend(conn: &mut Conn, catalogue: &Catalogue, with: &Loading) -> engine::Result<usize> {
+    let calendar = Calendar { anchor: with.now, shift: TimeDelta::zero() };
+    let mut added = 0;
+    for entry in &catalogue.catalog {
+        let wanted = entitlement(entry, with, calendar)?;
+        if let Some(other) = db::licenses::by_name(conn, &wanted.name)?
+            && other.tag != wanted.tag
+        {
+            let problem = format!("{} has the tag {} already", wanted.name, other.tag);
+            return Err(Error::invalid("catalog", problem).into());
+        }
+        match db::licenses::by_tag(conn, &wanted.tag)? {
+            None => {
+                db::licenses::insert_entitlement(conn, &wanted)?;
+                added += 1;
+            }
+            Some(known) => {
+                let id = known.id;
+                db::licenses::save_entitlement(conn, &Entitlement { id, ..wanted })?;
+            }
+        }
+    }
+    check_tiers(&db::licenses::all(conn)?)?;
+    Ok(added)
+}
+
+/// Fails when two tiers of a family have the same rank: nobody could say which lends.
+pub(super) fn check_tiers(all: &[Entitlement]) -> Result<(), Error> {
+    let mut ranks: BTreeMap<(&str, i64), &str> = BTreeMap::new();
+    for entitlement in all {
+        let Some(tier) = &entitlement.tier else { continue };
+        if let Some(other) = ranks.insert((&tier.family, tier.rank), &entitlement.name) {
+            let (name, family, rank) = (&entitlement.name, &tier.family, tier.rank);
+            let problem = format!("{other} and {name} have the same tier {rank} of {family}");
+            return Err(Error::invalid("tier", problem));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A-SEM-08, A-EXP-06: a catalogue is strict, and names what is wrong.
+    #[test]
+    fn a_catalogue_is_strict() {
+        let good = "format: 1\ncatalog:\n  - { name: A, tag: regid.a, family: F, tier: 2, enforced: true }\n";
+        assert_eq!(Catalogue::parse("x", good).unwrap().catalog.len(), 1);
+        for bad in ["format: 2\ncatalog: []\n", "format: 1\ncatalogue: []\n", "format: 1\n"] {
+            assert!(Catalogue::parse("x", bad).is_err(), "{bad}");
+        }
+    }
+}
