@@ -24,7 +24,7 @@ pub struct TokenRow {
     pub id: String,
     /// The whole token; `None` for viewers, who may not let products in.
     pub token: Option<String>,
-    /// Its beginning and an ellipsis, for the table.
+    /// Its beginning and its end, for the table.
     pub short: String,
     /// When it ends.
     pub expires: When,
