@@ -225,6 +225,14 @@ pub fn parse_description(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Fails when tokens are wanted for no virtual account at all (A-TOK-16).
+pub fn some_chosen(virtual_accounts: usize) -> Result<()> {
+    match virtual_accounts {
+        0 => Err(Error::invalid("virtual_accounts", "none is chosen; choose at least one")),
+        _ => Ok(()),
+    }
+}
+
 /// A token's text as we keep it. People paste it with blanks around it, and
 /// some tools decode the line break at its end (`%0A`).
 pub fn canonical_text(text: &str) -> String {
@@ -306,7 +314,6 @@ mod tests {
             assert_eq!(canonical_text(pasted), "abc%0A", "{pasted:?}");
         }
     }
-}
 
     /// A-TOK-02: tokens that begin alike are told apart by their ends.
     #[test]
@@ -316,3 +323,4 @@ mod tests {
         assert_eq!(short("MDE5YjhhM2Ut0000000000000000AbCdEfGi%0A"), "MDE5Yj…AbCdEfGi");
         assert_eq!(short("abc%0A"), "abc");
     }
+}

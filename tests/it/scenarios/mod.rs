@@ -6,6 +6,7 @@ mod grounds;
 mod limits;
 mod registration;
 mod story;
+mod token_batch;
 mod tokens;
 mod transfers;
 

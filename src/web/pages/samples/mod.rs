@@ -7,10 +7,12 @@ mod instances;
 mod inventory;
 mod outside;
 mod rules;
+mod tokens;
 
 use super::cssm::events::{EventFilter, EventRow};
 use super::cssm::inventory::{VaChoice, VaHeader, VaTab};
 use super::frame::{AccountRef, Frame, Skin, Tab, Viewer, WorldTime};
+use super::labels;
 use super::view::{Choice, Flash, PageSize, Pager, Severities, Tone, When};
 use crate::domain::time::Timestamp;
 use askama::Template;
@@ -28,6 +30,7 @@ fn sample(name: &'static str, page: &impl Template) -> Sample {
 fn all() -> Vec<Sample> {
     let mut pages = outside::pages();
     pages.extend(inventory::pages());
+    pages.extend(tokens::pages());
     pages.extend(instances::pages());
     pages
 }
