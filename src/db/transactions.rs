@@ -5,7 +5,7 @@ use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
 use crate::domain::event::{Transaction, TransactionKind};
-use crate::domain::id::{SmartAccountId, TransactionId};
+use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId, VirtualAccountId};
 use crate::domain::paging::{Page, Seek};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -64,15 +64,31 @@ pub fn append(conn: &mut Conn, transaction: &Transaction) -> Result<()> {
     Ok(())
 }
 
-/// One page of a Smart Account's transactions, newest first.
+/// Which transactions are meant.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter {
+    /// The Smart Account.
+    pub account: SmartAccountId,
+    /// Only this license, and only what this virtual account gave or received.
+    pub of: Option<(EntitlementId, VirtualAccountId)>,
+}
+
+/// One page of the transactions, newest first.
 pub fn page(
     conn: &mut Conn,
-    account: SmartAccountId,
+    filter: &Filter,
     seek: &Seek<TransactionId>,
     limit: i64,
 ) -> Result<Page<Transaction>> {
-    let query = table::table.filter(table::account_id.eq(account.to_string())).into_boxed();
-    let query = match seek {
+    let mut query =
+        table::table.filter(table::account_id.eq(filter.account.to_string())).into_boxed();
+    if let Some((entitlement, place)) = filter.of {
+        let place = place.to_string();
+        query = query
+            .filter(table::entitlement_id.eq(entitlement.to_string()))
+            .filter(table::source_id.eq(place.clone()).or(table::target_id.eq(place)));
+    }
+    query = match seek {
         Seek::First => query.order(table::id.desc()),
         Seek::After(id) => query.filter(table::id.lt(id.to_string())).order(table::id.desc()),
         Seek::Before(id) => query.filter(table::id.gt(id.to_string())).order(table::id),

@@ -5,7 +5,7 @@ use super::error::Result;
 use super::ledger::Ledger;
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
-use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
+use crate::domain::event::{EventKind, Fact, Transaction};
 use crate::domain::id::{LineId, TransactionId};
 use crate::domain::license::{LicenseType, Line, Origin};
 use crate::domain::{Error, Timestamp};
@@ -76,27 +76,12 @@ impl Engine {
             origin: order.origin,
         };
         db::licenses::insert_line(conn, &line)?;
-        db::transactions::append(conn, &self.transaction(&line, now))?;
+        let id = TransactionId(self.ids().uuid(now));
+        db::transactions::append(conn, &Transaction::order(id, &line, now))?;
         let message = format!("{} {} were added by an order.", line.quantity, entitlement.name);
         ledger.note(Fact::new(va.id, EventKind::LicensesAdded, message).of(entitlement.id));
         ledger.close(conn)?;
         Ok(line)
-    }
-
-    fn transaction(&self, line: &Line, now: Timestamp) -> Transaction {
-        Transaction {
-            id: TransactionId(self.ids().uuid(now)),
-            account: line.account,
-            at: now,
-            kind: TransactionKind::Order,
-            entitlement: line.entitlement,
-            quantity: line.quantity,
-            ends: line.ends,
-            source: None,
-            target: Some(line.virtual_account),
-            reference: line.origin.order_number.clone(),
-            actor: "System".into(),
-        }
     }
 }
 

@@ -123,6 +123,8 @@ pub mod license {
     pub const NEVER: &str = "Never";
     /// Order number and stock keeping unit.
     pub const SOURCE: &str = "Source";
+    /// What was ordered and moved.
+    pub const ORDERS: &str = "Order History";
     /// Facts about one license.
     pub const OVERVIEW: &str = "Overview";
 }

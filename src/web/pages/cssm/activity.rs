@@ -3,6 +3,7 @@
 use super::events::{EventFilter, EventRow, query};
 use super::place::frame;
 use crate::domain::Timestamp;
+use crate::domain::paging::Page;
 use crate::engine::LoggedTransaction;
 use crate::web::pages::ask::{Ask, Failure, show};
 use crate::web::pages::filters;
@@ -99,7 +100,7 @@ pub async fn transactions(ask: Ask) -> HttpResponse {
         let page = ask.engine().transactions(&ask.visit.who, ask.domain(), part).await?;
         let pager = pager(&ask, &page, |row| row.transaction.id, "transaction")?;
         let frame = frame(&ask, &overview, Tab::Activity);
-        let transactions = page.items.iter().map(|t| TransactionRow::of(t, ask.now())).collect();
+        let transactions = TransactionRow::all(&page, ask.now());
         Ok(TransactionsPage { frame, transactions, pager })
     })
     .await
@@ -135,6 +136,11 @@ async fn filter(ask: &Ask) -> Result<EventFilter, Failure> {
 }
 
 impl TransactionRow {
+    /// The rows of a page.
+    pub fn all(page: &Page<LoggedTransaction>, now: Timestamp) -> Vec<Self> {
+        page.items.iter().map(|logged| Self::of(logged, now)).collect()
+    }
+
     fn of(logged: &LoggedTransaction, now: Timestamp) -> Self {
         let transaction = &logged.transaction;
         let place = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());

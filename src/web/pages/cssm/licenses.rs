@@ -1,18 +1,20 @@
 //! The Licenses tab and a license's own page.
 
+use super::activity::TransactionRow;
 use super::events::{EventRow, newest};
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain::Timestamp;
+use crate::domain::id::EntitlementId;
 use crate::domain::license::{Billing, Line, LineStatus};
 use crate::domain::people::Permission;
-use crate::engine::{self, EventQuery, LicenseView};
-use crate::web::pages::ask::{Ask, show};
+use crate::engine::{self, EventQuery, LicenseView, VaRef};
+use crate::web::pages::ask::{Ask, Failure, Fields, show};
 use crate::web::pages::filters;
-use crate::web::pages::frame::Frame;
+use crate::web::pages::frame::{Frame, NavItem};
 use crate::web::pages::help;
 use crate::web::pages::labels;
-use crate::web::pages::paging::cut;
+use crate::web::pages::paging::{cut, pager, rows, seek};
 use crate::web::pages::view::{Badge, Pager, Severities, Tone, When};
 use actix_web::HttpResponse;
 use askama::Template;
@@ -127,6 +129,19 @@ pub struct UsageRow {
     pub short: bool,
 }
 
+/// The tabs of a license's own page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LicenseTab {
+    /// Figures, source lines, use in virtual accounts.
+    Overview,
+    /// Who uses it.
+    Instances,
+    /// What happened to it.
+    Events,
+    /// What was ordered and moved.
+    Orders,
+}
+
 /// A license's own page.
 #[derive(Template, Clone, Debug)]
 #[template(path = "pages/licenses/show.html")]
@@ -149,6 +164,54 @@ pub struct LicensePage {
     pub users: Vec<UserRow>,
     /// Its latest events.
     pub events: Vec<EventRow>,
+    /// What the virtual account gave and received of it.
+    pub transactions: Vec<TransactionRow>,
+    /// Where one is in them.
+    pub pager: Pager,
+    /// The present tab.
+    pub tab: LicenseTab,
+}
+
+impl LicenseTab {
+    const ALL: [Self; 4] = [Self::Overview, Self::Instances, Self::Events, Self::Orders];
+
+    /// The tab in the address; the first one where there is none.
+    fn read(query: &Fields) -> Self {
+        let wanted = query.get("tab");
+        Self::ALL.into_iter().find(|tab| tab.word() == wanted).unwrap_or(Self::Overview)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Instances => "instances",
+            Self::Events => "events",
+            Self::Orders => "orders",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Overview => labels::license::OVERVIEW,
+            Self::Instances => labels::inventory::INSTANCES,
+            Self::Events => labels::inventory::EVENTS,
+            Self::Orders => labels::license::ORDERS,
+        }
+    }
+}
+
+impl LicensePage {
+    /// The row of tabs.
+    pub fn tabs(&self) -> Vec<NavItem> {
+        let base = format!("{}/licenses/{}", self.header.base(&self.frame), self.license.id);
+        let item = |tab: LicenseTab| NavItem {
+            label: tab.label(),
+            href: format!("{base}?tab={}", tab.word()),
+            current: tab == self.tab,
+            alerts: Severities::default(),
+        };
+        LicenseTab::ALL.map(item).into()
+    }
 }
 
 /// The Licenses tab.
@@ -171,13 +234,34 @@ pub async fn tab(ask: Ask) -> HttpResponse {
 pub async fn one(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let inside = ask.inside(VaTab::Licenses).await?;
-        let (who, domain, id) = (&ask.visit.who, ask.domain(), ask.license()?);
-        let view = ask.engine().license(who, domain, inside.va(), id).await?;
-        let query = EventQuery { entitlement: Some(id), ..newest(inside.va()) };
-        let events = EventRow::all(&ask.engine().events(who, domain, query).await?, ask.now());
-        Ok(LicensePage { events, ..LicensePage::of(inside, &view) })
+        let (va, id) = (inside.va(), ask.license()?);
+        let view = ask.engine().license(&ask.visit.who, ask.domain(), va.clone(), id).await?;
+        let page = LicensePage::of(inside, &view);
+        Ok(match LicenseTab::read(&ask.query) {
+            LicenseTab::Events => page.with_events(&ask, va, id).await?,
+            LicenseTab::Orders => page.with_orders(&ask, va, id).await?,
+            tab @ (LicenseTab::Overview | LicenseTab::Instances) => LicensePage { tab, ..page },
+        })
     })
     .await
+}
+
+impl LicensePage {
+    async fn with_events(self, ask: &Ask, va: VaRef, id: EntitlementId) -> Result<Self, Failure> {
+        let query = EventQuery { entitlement: Some(id), ..newest(va) };
+        let page = ask.engine().events(&ask.visit.who, ask.domain(), query).await?;
+        let events = EventRow::all(&page, ask.now());
+        Ok(Self { events, tab: LicenseTab::Events, ..self })
+    }
+
+    async fn with_orders(self, ask: &Ask, va: VaRef, id: EntitlementId) -> Result<Self, Failure> {
+        let part = (seek(&ask.query)?, rows(&ask.query)?);
+        let (engine, who) = (ask.engine(), &ask.visit.who);
+        let page = engine.license_transactions(who, ask.domain(), (va, id), part).await?;
+        let pager = pager(ask, &page, |row| row.transaction.id, "transaction")?;
+        let transactions = TransactionRow::all(&page, ask.now());
+        Ok(Self { transactions, pager, tab: LicenseTab::Orders, ..self })
+    }
 }
 
 impl LicenseRow {
@@ -229,6 +313,9 @@ impl LicensePage {
             usage,
             users: users.collect(),
             events: vec![],
+            transactions: vec![],
+            pager: Pager::default(),
+            tab: LicenseTab::Overview,
             frame: inside.frame,
             header: inside.header,
         }

@@ -1,13 +1,13 @@
 //! Pages of one virtual account.
 
-use super::outside::alerts;
+use super::outside::{alerts, ledger};
 use super::tokens::token_row;
 use super::*;
 use crate::web::pages::cssm::alerts::VaAlertsPage;
 use crate::web::pages::cssm::events::EventsPage;
 use crate::web::pages::cssm::general::{GeneralPage, VaProperties};
 use crate::web::pages::cssm::licenses::{
-    LicensePage, LicenseRow, LicensesPage, LineRow, UsageRow, UserRow,
+    LicensePage, LicenseRow, LicenseTab, LicensesPage, LineRow, UsageRow, UserRow,
 };
 use crate::web::pages::cssm::transfers::{
     Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage,
@@ -155,8 +155,19 @@ fn licenses() -> Vec<Sample> {
         usage: vec![usage("Berlin", 2, 10, 13), usage("Tokyo", 6, 40, 0)],
         users: vec![user("dev-1", 4), user("dev-2", 9)],
         events: log_rows(false),
+        transactions: ledger(),
+        pager: one_page("3 transactions"),
+        tab: LicenseTab::Overview,
     };
-    vec![sample("licenses", &list), sample("licenses-empty", &empty), sample("license", &detail)]
+    let on = |tab| LicensePage { tab, ..detail.clone() };
+    vec![
+        sample("licenses", &list),
+        sample("licenses-empty", &empty),
+        sample("license", &detail),
+        sample("license-instances", &on(LicenseTab::Instances)),
+        sample("license-events", &on(LicenseTab::Events)),
+        sample("license-orders", &on(LicenseTab::Orders)),
+    ]
 }
 
 fn transfers() -> Vec<Sample> {
