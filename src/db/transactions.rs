@@ -5,7 +5,7 @@ use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
 use crate::domain::event::{Transaction, TransactionKind};
-use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId};
+use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId, VirtualAccountId};
 use crate::domain::paging::{Page, Seek};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -73,9 +73,11 @@ pub struct Filter {
     pub entitlement: Option<EntitlementId>,
     /// Only of this kind.
     pub kind: Option<TransactionKind>,
+    /// Only what this virtual account gave or received.
+    pub place: Option<VirtualAccountId>,
 }
 
-/// One page of a Smart Account's transactions, newest first.
+/// One page of the transactions, newest first.
 pub fn page(
     conn: &mut Conn,
     filter: &Filter,
@@ -90,7 +92,11 @@ pub fn page(
     if let Some(kind) = filter.kind {
         query = query.filter(table::kind.eq(kind.name()));
     }
-    let query = match seek {
+    if let Some(place) = filter.place {
+        let place = place.to_string();
+        query = query.filter(table::source_id.eq(place.clone()).or(table::target_id.eq(place)));
+    }
+    query = match seek {
         Seek::First => query.order(table::id.desc()),
         Seek::After(id) => query.filter(table::id.lt(id.to_string())).order(table::id.desc()),
         Seek::Before(id) => query.filter(table::id.gt(id.to_string())).order(table::id),

@@ -3,6 +3,7 @@
 use super::id::{
     EntitlementId, EventId, InstanceId, SmartAccountId, TransactionId, VirtualAccountId,
 };
+use super::line::Line;
 use super::time::Timestamp;
 use chrono::NaiveDate;
 
@@ -206,6 +207,31 @@ pub struct Transaction {
     pub reference: Option<String>,
     /// Login name or `System`.
     pub actor: String,
+}
+
+impl Transaction {
+    /// A line that was ordered.
+    pub fn order(id: TransactionId, line: &Line, at: Timestamp) -> Self {
+        Self {
+            id,
+            account: line.account,
+            at,
+            kind: TransactionKind::Order,
+            entitlement: line.entitlement,
+            quantity: line.quantity,
+            ends: line.ends,
+            source: None,
+            target: Some(line.virtual_account),
+            reference: line.origin.order_number.clone(),
+            actor: "System".into(),
+        }
+    }
+
+    /// A line that ended or was cancelled.
+    pub fn loss(id: TransactionId, kind: TransactionKind, line: &Line, at: Timestamp) -> Self {
+        let (source, target) = (Some(line.virtual_account), None);
+        Self { kind, source, target, ..Self::order(id, line, at) }
+    }
 }
 
 /// What kind of transaction.

@@ -8,6 +8,13 @@ use thiserror::Error as ThisError;
 /// The longest description, in characters (ours; A-TOK-05).
 pub const DESCRIPTION_LIMIT: usize = 256;
 
+/// How many characters of a token's beginning and of its end stand in lists (ours).
+const SHORT_START: usize = 6;
+const SHORT_END: usize = 8;
+
+/// The escaped line break that every token text ends with.
+const LINE_BREAK: &str = "%0A";
+
 /// A registration token (features A-TOK-01 to -17).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -127,10 +134,17 @@ impl Token {
         }
     }
 
-    /// What stands in lists: the first characters.
+    /// What stands in lists and events: the first characters, as people know them
+    /// from other portals, and the last ones. Tokens made in the same minute begin alike.
     pub fn short(&self) -> String {
-        let start: String = self.text.chars().take(12).collect();
-        format!("{start}…")
+        let text = self.text.strip_suffix(LINE_BREAK).unwrap_or(&self.text);
+        let letters: Vec<char> = text.chars().collect();
+        if letters.len() <= SHORT_START + SHORT_END {
+            return text.to_owned();
+        }
+        let start: String = letters.iter().take(SHORT_START).collect();
+        let end: String = letters.iter().skip(letters.len() - SHORT_END).collect();
+        format!("{start}…{end}")
     }
 }
 
@@ -214,14 +228,22 @@ pub fn parse_description(text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Fails when tokens are wanted for no virtual account at all (A-TOK-16).
+pub fn some_chosen(virtual_accounts: usize) -> Result<()> {
+    match virtual_accounts {
+        0 => Err(Error::invalid("virtual_accounts", "none is chosen; choose at least one")),
+        _ => Ok(()),
+    }
+}
+
 /// A token's text as we keep it. People paste it with blanks around it, and
 /// some tools decode the line break at its end (`%0A`).
 pub fn canonical_text(text: &str) -> String {
     let mut text = text.trim();
-    while let Some(shorter) = text.strip_suffix("%0A") {
+    while let Some(shorter) = text.strip_suffix(LINE_BREAK) {
         text = shorter.trim_end();
     }
-    format!("{text}%0A")
+    format!("{text}{LINE_BREAK}")
 }
 
 #[cfg(test)]
@@ -295,5 +317,14 @@ mod tests {
         for pasted in ["abc%0A", " abc%0A\n", "abc", "abc\n", "abc%0A%0A"] {
             assert_eq!(canonical_text(pasted), "abc%0A", "{pasted:?}");
         }
+    }
+
+    /// A-TOK-02: tokens that begin alike are told apart by their ends.
+    #[test]
+    fn a_short_token_shows_both_ends() {
+        let short = |text: &str| Token { text: text.into(), ..token(None) }.short();
+        assert_eq!(short("MDE5YjhhM2Ut0000000000000000AbCdEfGh%0A"), "MDE5Yj…AbCdEfGh");
+        assert_eq!(short("MDE5YjhhM2Ut0000000000000000AbCdEfGi%0A"), "MDE5Yj…AbCdEfGi");
+        assert_eq!(short("abc%0A"), "abc");
     }
 }

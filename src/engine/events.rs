@@ -3,6 +3,7 @@
 use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
+use crate::db::transactions::Filter;
 use crate::db::{self, Conn};
 use crate::domain::event::{Event, Transaction, TransactionKind};
 use crate::domain::id::{EntitlementId, EventId, InstanceId, TransactionId, VirtualAccountId};
@@ -102,29 +103,53 @@ impl Engine {
     ) -> Result<Page<LoggedTransaction>> {
         self.read_in(who, domain, move |conn, place, _| {
             place.actor.require(Permission::View, &place.scope())?;
-            let filter = db::transactions::Filter {
-                account: place.account.id,
-                entitlement: query.entitlement,
-                kind: query.kind,
-            };
-            let page = db::transactions::page(conn, &filter, &query.seek, query.limit)?;
-            let ids: Vec<EntitlementId> = page.items.iter().map(|t| t.entitlement).collect();
-            let known = db::licenses::entitlements(conn, &ids)?;
-            let names = Names::of(conn, &place)?;
-            let items = page.items.into_iter().filter_map(|transaction| {
-                let entitlement = known.iter().find(|e| e.id == transaction.entitlement)?.clone();
-                let (source, target) =
-                    (names.name(transaction.source), names.name(transaction.target));
-                Some(LoggedTransaction { transaction, entitlement, source, target })
-            });
-            Ok(Page {
-                items: items.collect(),
-                has_previous: page.has_previous,
-                has_next: page.has_next,
-            })
+            let TransactionQuery { entitlement, kind, seek, limit } = query;
+            let filter = Filter { account: place.account.id, entitlement, kind, place: None };
+            let page = db::transactions::page(conn, &filter, &seek, limit)?;
+            named(conn, &place, page)
         })
         .await
     }
+
+    /// One page of what a virtual account gave and received of a license (A-LIC-07):
+    /// whoever sees the virtual account reads the same in its event log.
+    pub async fn license_transactions(
+        &self,
+        who: &Who,
+        domain: &str,
+        (va, license): (VaRef, EntitlementId),
+        (seek, limit): (Seek<TransactionId>, i64),
+    ) -> Result<Page<LoggedTransaction>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let at = place.require(Permission::View, &va)?.id;
+            let filter = Filter {
+                account: place.account.id,
+                entitlement: Some(license),
+                kind: None,
+                place: Some(at),
+            };
+            let page = db::transactions::page(conn, &filter, &seek, limit)?;
+            named(conn, &place, page)
+        })
+        .await
+    }
+}
+
+/// Transactions with the names of their licenses and virtual accounts.
+fn named(
+    conn: &mut Conn,
+    place: &Place,
+    page: Page<Transaction>,
+) -> Result<Page<LoggedTransaction>> {
+    let ids: Vec<EntitlementId> = page.items.iter().map(|t| t.entitlement).collect();
+    let known = db::licenses::entitlements(conn, &ids)?;
+    let names = Names::of(conn, place)?;
+    let items = page.items.into_iter().filter_map(|transaction| {
+        let entitlement = known.iter().find(|e| e.id == transaction.entitlement)?.clone();
+        let (source, target) = (names.name(transaction.source), names.name(transaction.target));
+        Some(LoggedTransaction { transaction, entitlement, source, target })
+    });
+    Ok(Page { items: items.collect(), has_previous: page.has_previous, has_next: page.has_next })
 }
 
 /// Names of virtual accounts, of those that were deleted too (AS-22).

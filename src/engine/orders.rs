@@ -85,7 +85,8 @@ impl Engine {
         line.check()?;
         let line = line.scheduled(self.clock().latest());
         db::licenses::insert_line(conn, &line)?;
-        db::transactions::append(conn, &self.booked(&line, TransactionKind::Order, now))?;
+        let id = TransactionId(self.ids().uuid(now));
+        db::transactions::append(conn, &Transaction::order(id, &line, now))?;
         let message = format!("{} {} were added by an order.", line.quantity, entitlement.name);
         ledger.note(Fact::new(va.id, EventKind::LicensesAdded, message).of(entitlement.id));
         ledger.close(conn)?;
@@ -125,8 +126,9 @@ impl Engine {
         db::licenses::save_line(conn, &line)?;
         let (kind, what) = match booking {
             Booking::Cancelled => {
-                let transaction = self.booked(&line, TransactionKind::Cancellation, now);
-                db::transactions::append(conn, &transaction)?;
+                let (id, kind) = (self.ids().uuid(now), TransactionKind::Cancellation);
+                let loss = Transaction::loss(TransactionId(id), kind, &line, now);
+                db::transactions::append(conn, &loss)?;
                 (EventKind::LicensesCancelled, "were cancelled")
             }
             Booking::Booked | Booking::Pending => {
@@ -137,25 +139,5 @@ impl Engine {
         ledger.note(Fact::new(line.virtual_account, kind, message).of(of.id));
         ledger.close(conn)?;
         Ok(line)
-    }
-
-    fn booked(&self, line: &Line, kind: TransactionKind, now: Timestamp) -> Transaction {
-        let (source, target) = match kind {
-            TransactionKind::Cancellation => (Some(line.virtual_account), None),
-            _ => (None, Some(line.virtual_account)),
-        };
-        Transaction {
-            id: TransactionId(self.ids().uuid(now)),
-            account: line.account,
-            at: now,
-            kind,
-            entitlement: line.entitlement,
-            quantity: line.quantity,
-            ends: line.ends,
-            source,
-            target,
-            reference: line.origin.order_number.clone(),
-            actor: "System".into(),
-        }
     }
 }

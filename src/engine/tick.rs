@@ -187,7 +187,9 @@ impl Engine {
                     format!("{quantity} {name} have begun and can be used."),
                 ),
                 LineStatus::Expired => {
-                    db::transactions::append(conn, &self.expiry(&line, at))?;
+                    let (id, kind) = (self.ids().uuid(at), TransactionKind::Expiry);
+                    let loss = Transaction::loss(TransactionId(id), kind, &line, at);
+                    db::transactions::append(conn, &loss)?;
                     (EventKind::LicensesExpired, format!("{quantity} {name} have expired."))
                 }
                 LineStatus::Future | LineStatus::Pending | LineStatus::Cancelled => {
@@ -197,22 +199,6 @@ impl Engine {
             ledger.note(Fact::new(place, kind, message).of(id));
         }
         Ok(db::licenses::save_line(conn, &line.scheduled(at))?)
-    }
-
-    fn expiry(&self, line: &Line, at: Timestamp) -> Transaction {
-        Transaction {
-            id: TransactionId(self.ids().uuid(at)),
-            account: line.account,
-            at,
-            kind: TransactionKind::Expiry,
-            entitlement: line.entitlement,
-            quantity: line.quantity,
-            ends: line.ends,
-            source: Some(line.virtual_account),
-            target: None,
-            reference: line.origin.order_number.clone(),
-            actor: "System".into(),
-        }
     }
 
     fn instance_is_due(

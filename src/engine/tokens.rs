@@ -1,14 +1,14 @@
 //! Registration tokens (A-TOK-01 to -17; rest-api K1 to K3).
 
 use super::Engine;
-use super::access::{VaRef, Who};
+use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::TokenId;
 use crate::domain::people::Permission;
-use crate::domain::token::{NewToken, Status, Token};
+use crate::domain::token::{self, NewToken, Status, Token};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
 
@@ -73,13 +73,18 @@ impl Engine {
 
     /// One token in full; viewers may not copy what lets products in.
     pub async fn token(&self, who: &Who, domain: &str, id: TokenId) -> Result<TokenView> {
+        self.read_in(who, domain, move |conn, place, now| view(conn, &place, id, now)).await
+    }
+
+    /// Several tokens in full, in the order asked for.
+    pub async fn tokens(
+        &self,
+        who: &Who,
+        domain: &str,
+        ids: Vec<TokenId>,
+    ) -> Result<Vec<TokenView>> {
         self.read_in(who, domain, move |conn, place, now| {
-            let token = find(conn, place.account.id, id)?;
-            place.require_in(Permission::ManageTokens, token.virtual_account)?;
-            let va = place.tree.get(token.virtual_account).cloned();
-            let virtual_account =
-                va.ok_or_else(|| Error::not_found("virtual account", id.to_string()))?;
-            Ok(TokenView { status: token.status(now), token, virtual_account })
+            ids.into_iter().map(|id| view(conn, &place, id, now)).collect()
         })
         .await
     }
@@ -120,31 +125,71 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let va = place.require(Permission::ManageTokens, &va)?;
-            va.may_issue_tokens()?;
             let export_allowed = export.decide(place.account.export_entitled)?;
-            let expires_at = now.plus_days(new.days.get());
-            let token = Token {
-                id: TokenId(engine.ids().uuid(now)),
-                account: place.account.id,
-                virtual_account: va.id,
-                text: engine.ids().token_text(now, expires_at),
-                description: new.description,
-                export_allowed,
-                max_uses: new.max_uses,
-                uses: 0,
-                created_by: place.actor.name.clone(),
-                created_at: now,
-                expires_at,
-                revoked_at: None,
-                due_at: Some(expires_at),
-            };
-            db::tokens::insert(conn, &token)?;
+            let new = NewToken { export_allowed, ..new };
+            let token = engine.issue(conn, &place, va, &new, now)?;
             let mut ledger = Ledger::open(&engine, token.account, &place.actor.name, now);
             ledger.note(fact(&token, EventKind::TokenCreated, "created"));
             ledger.close(conn)?;
             Ok(token)
         })
         .await
+    }
+
+    /// Creates one token in each of these virtual accounts, all alike, or none at
+    /// all when one of them is refused (A-TOK-16).
+    pub async fn create_tokens(
+        &self,
+        who: &Who,
+        domain: &str,
+        vas: Vec<VaRef>,
+        new: NewToken,
+    ) -> Result<Vec<Token>> {
+        let engine = self.clone();
+        self.write_in(who, domain, move |conn, place, now| {
+            let targets = targets(&place, &vas)?;
+            Export::Said(new.export_allowed).decide(place.account.export_entitled)?;
+            let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
+            let mut tokens = Vec::new();
+            for va in targets {
+                let token = engine.issue(conn, &place, va, &new, now)?;
+                ledger.note(fact(&token, EventKind::TokenCreated, "created"));
+                tokens.push(token);
+            }
+            ledger.close(conn)?;
+            Ok(tokens)
+        })
+        .await
+    }
+
+    /// Makes the row of a new token; permission and entitlement were asked for.
+    fn issue(
+        &self,
+        conn: &mut Conn,
+        place: &Place,
+        va: &VirtualAccount,
+        new: &NewToken,
+        now: Timestamp,
+    ) -> Result<Token> {
+        va.may_issue_tokens()?;
+        let expires_at = now.plus_days(new.days.get());
+        let token = Token {
+            id: TokenId(self.ids().uuid(now)),
+            account: place.account.id,
+            virtual_account: va.id,
+            text: self.ids().token_text(now, expires_at),
+            description: new.description.clone(),
+            export_allowed: new.export_allowed,
+            max_uses: new.max_uses,
+            uses: 0,
+            created_by: place.actor.name.clone(),
+            created_at: now,
+            expires_at,
+            revoked_at: None,
+            due_at: Some(expires_at),
+        };
+        db::tokens::insert(conn, &token)?;
+        Ok(token)
     }
 
     /// Revokes a token; what registered with it stays registered (A-TOK-12).
@@ -215,6 +260,28 @@ impl Engine {
 fn find(conn: &mut Conn, account: crate::domain::id::SmartAccountId, id: TokenId) -> Result<Token> {
     let token = db::tokens::find(conn, id)?.filter(|token| token.account == account);
     Ok(token.ok_or_else(|| Error::not_found("registration token", id.to_string()))?)
+}
+
+fn view(conn: &mut Conn, place: &Place, id: TokenId, now: Timestamp) -> Result<TokenView> {
+    let token = find(conn, place.account.id, id)?;
+    place.require_in(Permission::ManageTokens, token.virtual_account)?;
+    let va = place.tree.get(token.virtual_account).cloned();
+    let virtual_account = va.ok_or_else(|| Error::not_found("virtual account", id.to_string()))?;
+    Ok(TokenView { status: token.status(now), token, virtual_account })
+}
+
+/// The virtual accounts named, each once; the permission is asked for in all of
+/// them before anything is said about one of them.
+fn targets<'a>(place: &'a Place, vas: &[VaRef]) -> Result<Vec<&'a VirtualAccount>> {
+    let mut targets: Vec<&VirtualAccount> = Vec::new();
+    for va in vas {
+        let va = place.require(Permission::ManageTokens, va)?;
+        if targets.iter().all(|other| other.id != va.id) {
+            targets.push(va);
+        }
+    }
+    token::some_chosen(targets.len())?;
+    Ok(targets)
 }
 
 fn fact(token: &Token, kind: EventKind, what: &str) -> Fact {

@@ -8,7 +8,8 @@ use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::account::{AccountKind, Agreement, SmartAccount};
 use crate::domain::error::Error;
-use crate::domain::id::{EntitlementId, SmartAccountId, VirtualAccountId};
+use crate::domain::event::Transaction;
+use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId, VirtualAccountId};
 use crate::domain::license::{Billing, Entitlement, Tier};
 use crate::domain::people::ApiClient;
 use crate::domain::tag;
@@ -142,6 +143,8 @@ fn load_account(
     for (index, entry) in yaml.licenses.iter().enumerate() {
         let line = line(conn, &ground, entry, index)?;
         db::licenses::insert_line(conn, &line)?;
+        let id = TransactionId(ground.named(&format!("order/{index}")));
+        db::transactions::append(conn, &Transaction::order(id, &line, with.now))?;
     }
     for entry in &yaml.reservations {
         reservation(conn, &ground, entry)?;

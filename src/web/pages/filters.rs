@@ -20,6 +20,12 @@ impl Number for i64 {
     }
 }
 
+impl Number for usize {
+    fn number(&self) -> i64 {
+        i64::try_from(*self).unwrap_or(i64::MAX)
+    }
+}
+
 impl<T: Number + ?Sized> Number for &T {
     fn number(&self) -> i64 {
         (**self).number()

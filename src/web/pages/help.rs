@@ -51,7 +51,19 @@ pub const NEW_TOKEN: Topic = Topic {
            product that registers with it and stays with that product.",
     next: "The token is shown in full. Paste it into the product, or hand it to whoever sets the \
            product up.",
-    renamed: "Generate a Token (Cisco License Central), for several virtual accounts at once",
+    renamed: "Devices > Token Management > Generate a Token (Cisco License Central)",
+};
+
+/// Tokens for several virtual accounts.
+pub const GENERATE_TOKENS: Topic = Topic {
+    id: "generate-tokens",
+    title: "Generate Registration Tokens",
+    what: "Several virtual accounts get a token each, alike in days, uses, export box and \
+           description. A token still leads into one virtual account only, so every one of them \
+           has a text of its own.",
+    next: "All of them are made, or none: when one virtual account is refused, nothing is \
+           created. Afterwards each token is revoked and removed by itself.",
+    renamed: "Devices > Token Management > Generate a Token (Cisco License Central)",
 };
 
 /// The Licenses tab.
@@ -206,11 +218,12 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 17] = [
+pub const ALL: [&Topic; 18] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
     &NEW_TOKEN,
+    &GENERATE_TOKENS,
     &LICENSES,
     &TRANSFER,
     &INSTANCES,

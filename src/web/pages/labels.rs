@@ -56,6 +56,12 @@ pub mod token {
     pub const TABLE: &str = "Product Instance Registration Tokens";
     /// The button that opens the form.
     pub const NEW: &str = "New Token…";
+    /// The button that leads to tokens for several virtual accounts at once.
+    pub const SEVERAL: &str = "Several Virtual Accounts…";
+    /// Title of that way.
+    pub const GENERATE_DIALOG: &str = "Generate Registration Tokens";
+    /// Its virtual accounts.
+    pub const TARGETS: &str = "Virtual Accounts";
     /// Title of the form.
     pub const DIALOG: &str = "Create Registration Token";
     /// The button of the form.
@@ -123,6 +129,8 @@ pub mod license {
     pub const SUBSTITUTION: &str = "Substitution";
     /// The button that opens the form of the tags.
     pub const MANAGE_TAGS: &str = "Manage License Tags";
+    /// What was ordered and moved.
+    pub const ORDERS: &str = "Order History";
     /// Facts about one license.
     pub const OVERVIEW: &str = "Overview";
 }

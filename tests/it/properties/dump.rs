@@ -64,7 +64,7 @@ fn logs(conn: &mut Conn, account: SmartAccountId) -> db::Result<Vec<String>> {
         .into_iter()
         .map(|event| format!("{} {:?} {} {}", event.at, event.kind, event.message, event.actor))
         .collect();
-    let filter = db::transactions::Filter { account, entitlement: None, kind: None };
+    let filter = db::transactions::Filter { account, entitlement: None, kind: None, place: None };
     for row in db::transactions::page(conn, &filter, &Seek::First, 100_000)?.items {
         lines.push(format!("{} {:?} {} {:?}", row.at, row.kind, row.quantity, row.ends));
     }

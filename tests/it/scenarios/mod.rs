@@ -10,6 +10,7 @@ mod registration;
 mod story;
 mod tiers;
 mod time;
+mod token_batch;
 mod tokens;
 mod transfers;
 

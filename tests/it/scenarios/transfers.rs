@@ -1,6 +1,6 @@
 //! Transfers between virtual accounts.
 
-use super::{V1, enhanced_plus, events, some_with, tab, token, va_path};
+use super::{ENHANCED_PLUS, V1, enhanced_plus, events, some_with, tab, token, va_path};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Form, Page};
 use crate::support::databases::{Database, Ground, on_both_databases};
@@ -14,6 +14,7 @@ on_both_databases!(
     a_transfer_may_cause_a_shortage_when_confirmed,
     a_strict_site_lets_no_transfer_go_short,
     two_transfers_at_once_move_the_licenses_once,
+    a_license_shows_its_order_history,
 );
 
 /// The lab with five of Tokyo's licenses reserved for a device.
@@ -208,4 +209,36 @@ async fn two_transfers_at_once_move_the_licenses_once(app: &TestApp) {
     let rest = app.rest_as("ulf").await;
     assert_eq!(enhanced_plus(&rest, "Tokyo").await, (15, 0, 15));
     assert_eq!(enhanced_plus(&rest, "Berlin").await, (35, 0, 35));
+}
+
+/// A-LIC-07: four tabs; the last one has what this virtual account received and gave.
+async fn a_license_shows_its_order_history(app: &TestApp) {
+    let ulf = app.sign_in("ulf").await;
+    for _ in 0..2 {
+        let preview = ulf.submit(moving(&ulf, "Tokyo", "Berlin", "3").await).await;
+        assert_eq!(ulf.submit(preview.form("form[action$='/transfer']")).await.status, 200);
+    }
+    let history = async |browser: &Browser, va: &str| {
+        let licenses = tab(browser, va, "licenses").await;
+        let page = browser.get(&licenses.link(ENHANCED_PLUS)).await;
+        for label in ["Overview", "Product Instances", "Event Log"] {
+            let tab = browser.get(&page.link(label)).await;
+            assert_eq!(
+                (tab.status, tab.one("[aria-label=Sections] [aria-current]")),
+                (200, label.into())
+            );
+        }
+        let page = browser.get(&page.link("Order History")).await;
+        page.table("Date").into_iter().map(|row| row.join(" | ")).collect::<Vec<_>>()
+    };
+    let bob = app.sign_in("bob").await;
+    let rows = history(&bob, "Berlin").await;
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    for part in ["Transfer", "| 3 |", "Tokyo", "Berlin", "ulf"] {
+        assert!(rows[0].contains(part), "{part}: {rows:?}");
+    }
+    assert!(some_with(&rows[2..], &["Order", "SO-1001", "+10"]), "{rows:?}");
+    let rows = history(&ulf, "Tokyo").await;
+    assert!(some_with(&rows, &["SO-1002", "+40"]) && rows.len() == 3, "{rows:?}");
+    assert!(!some_with(&rows, &["CUWL"]), "of this license only: {rows:?}");
 }

@@ -218,6 +218,13 @@ impl Form {
         self
     }
 
+    /// Ticks one more of several boxes that have the same name.
+    #[must_use]
+    pub fn tick(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// The value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())

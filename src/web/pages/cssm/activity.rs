@@ -4,6 +4,7 @@ use super::events::{EventFilter, EventRow, chosen, query};
 use super::place::frame;
 use crate::domain::event::TransactionKind;
 use crate::domain::id::EntitlementId;
+use crate::domain::paging::Page;
 use crate::domain::{Error, Timestamp};
 use crate::engine::{LoggedTransaction, TransactionQuery};
 use crate::web::pages::ask::{Ask, Failure, Fields, show};
@@ -105,7 +106,7 @@ pub async fn transactions(ask: Ask) -> HttpResponse {
         let page = ask.engine().transactions(&ask.visit.who, ask.domain(), query).await?;
         let pager = pager(&ask, &page, |row| row.transaction.id, "transaction")?;
         let frame = frame(&ask, &overview, Tab::Activity);
-        let transactions = page.items.iter().map(|t| TransactionRow::of(t, ask.now())).collect();
+        let transactions = TransactionRow::all(&page, ask.now());
         let (licenses, kinds) = (filter(&ask).await?.licenses, kinds(&ask.query));
         Ok(TransactionsPage { frame, licenses, kinds, transactions, pager })
     })
@@ -178,6 +179,11 @@ async fn filter(ask: &Ask) -> Result<EventFilter, Failure> {
 }
 
 impl TransactionRow {
+    /// The rows of a page.
+    pub fn all(page: &Page<LoggedTransaction>, now: Timestamp) -> Vec<Self> {
+        page.items.iter().map(|logged| Self::of(logged, now)).collect()
+    }
+
     fn of(logged: &LoggedTransaction, now: Timestamp) -> Self {
         let transaction = &logged.transaction;
         let place = |name: &String| Some(name.clone()).filter(|name| !name.is_empty());

@@ -24,7 +24,7 @@ pub struct TokenRow {
     pub id: String,
     /// The whole token; `None` for viewers, who may not let products in.
     pub token: Option<String>,
-    /// Its beginning and an ellipsis, for the table.
+    /// Its beginning and its end, for the table.
     pub short: String,
     /// When it ends.
     pub expires: When,
@@ -77,6 +77,8 @@ pub struct GeneralPage {
     pub pager: Pager,
     /// Why no token can be made here; `None` when one can.
     pub no_new_token: Option<String>,
+    /// Whether the viewer manages tokens in other virtual accounts, too.
+    pub several: bool,
 }
 
 /// The General tab.
@@ -89,8 +91,9 @@ pub async fn tab(ask: Ask) -> HttpResponse {
         let rows = found.iter().map(row).collect();
         let (tokens, pager) = cut(&ask, rows, |row: &TokenRow| row.id.clone(), "token")?;
         let (properties, no_new_token) = (VaProperties::of(&inside), no_new_token(&inside));
+        let several = may && inside.manages_several();
         let Inside { frame, header, .. } = inside;
-        Ok(GeneralPage { frame, header, properties, tokens, pager, no_new_token })
+        Ok(GeneralPage { frame, header, properties, tokens, pager, no_new_token, several })
     })
     .await
 }

@@ -1,7 +1,5 @@
-//! The Licenses tab and a license's own page.
+//! The Licenses tab.
 
-use super::events::{EventRow, newest};
-use super::explain::ExplainPanel;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain::Timestamp;
@@ -9,7 +7,7 @@ use crate::domain::license::Billing;
 use crate::domain::line::{Line, LineStatus, Source};
 use crate::domain::people::Permission;
 use crate::domain::tag;
-use crate::engine::{self, EventQuery, Explained, LicenseView};
+use crate::engine;
 use crate::web::pages::ask::{Ask, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
@@ -110,66 +108,6 @@ pub struct LineRow {
     pub source: String,
 }
 
-/// One product instance that uses the license.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserRow {
-    /// Its name.
-    pub name: String,
-    /// Its page.
-    pub href: String,
-    /// Product family.
-    pub product: String,
-    /// How many it uses.
-    pub in_use: i64,
-    /// Last contact.
-    pub last_contact: When,
-}
-
-/// The license across the virtual accounts the viewer may see.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageRow {
-    /// The virtual account.
-    pub name: String,
-    /// The license's page there.
-    pub href: String,
-    /// Whether it is the one in view.
-    pub current: bool,
-    /// What active lines add up to.
-    pub available: i64,
-    /// Consumption and reservations.
-    pub in_use: i64,
-    /// Signed difference.
-    pub balance: i64,
-    /// Whether that is a shortage; usage billing never is.
-    pub short: bool,
-}
-
-/// A license's own page.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/licenses/show.html")]
-pub struct LicensePage {
-    /// The frame.
-    pub frame: Frame,
-    /// The virtual account.
-    pub header: VaHeader,
-    /// The pool.
-    pub license: LicenseRow,
-    /// What it is for; may be empty.
-    pub description: String,
-    /// The entitlement tag that products send.
-    pub tag: String,
-    /// Source lines.
-    pub lines: Vec<LineRow>,
-    /// How the balance comes about.
-    pub explained: ExplainPanel,
-    /// Use in all virtual accounts.
-    pub usage: Vec<UsageRow>,
-    /// Product instances that use it.
-    pub users: Vec<UserRow>,
-    /// Its latest events.
-    pub events: Vec<EventRow>,
-}
-
 /// The Licenses tab.
 pub async fn tab(ask: Ask) -> HttpResponse {
     show(&ask, async {
@@ -178,20 +116,6 @@ pub async fn tab(ask: Ask) -> HttpResponse {
         let rows = matching(&ask, &inside, &found);
         let (licenses, pager) = cut(&ask, rows, |row: &LicenseRow| row.id.clone(), "license")?;
         Ok(LicensesPage::of(&ask, inside, licenses, pager))
-    })
-    .await
-}
-
-/// A license's own page.
-pub async fn one(ask: Ask) -> HttpResponse {
-    show(&ask, async {
-        let inside = ask.inside(VaTab::Licenses).await?;
-        let (who, domain, id) = (&ask.visit.who, ask.domain(), ask.license()?);
-        let view = ask.engine().license(who, domain, inside.va(), id).await?;
-        let query = EventQuery { entitlement: Some(id), ..newest(inside.va()) };
-        let events = EventRow::all(&ask.engine().events(who, domain, query).await?, ask.now());
-        let explained = ask.engine().explain(who, domain, inside.va(), id).await?;
-        Ok(LicensePage { events, ..LicensePage::of(inside, &view, &explained) })
     })
     .await
 }
@@ -268,55 +192,9 @@ pub fn billing(billing: Billing) -> &'static str {
     }
 }
 
-impl LicensePage {
-    fn of(inside: Inside, view: &LicenseView, explained: &Explained) -> Self {
-        let may = inside.may(Permission::Transfer);
-        let rows = std::iter::once(&view.row).chain(&view.elsewhere);
-        let usage = rows.map(|row| UsageRow::of(row, &inside)).collect();
-        let users = view.instances.iter().map(|(instance, in_use)| UserRow {
-            name: instance.name(),
-            href: inside.to(&format!("instances/{}", instance.id)),
-            product: instance.product_name.clone(),
-            in_use: *in_use,
-            last_contact: When::at(instance.last_contact_at, view.now),
-        });
-        let entitlement = &view.row.pool.entitlement;
-        Self {
-            license: LicenseRow {
-                may_tag: inside.may(Permission::TagLicenses),
-                ..LicenseRow::of(&view.row, may, view.now)
-            },
-            explained: ExplainPanel::of(explained, &inside),
-            description: entitlement.description.clone(),
-            tag: entitlement.tag.clone(),
-            lines: view.row.pool.lines.iter().map(|line| LineRow::of(line, view.now)).collect(),
-            usage,
-            users: users.collect(),
-            events: vec![],
-            frame: inside.frame,
-            header: inside.header,
-        }
-    }
-}
-
-impl UsageRow {
-    fn of(row: &engine::LicenseRow, inside: &Inside) -> Self {
-        let (va, license) = (&row.virtual_account, row.pool.id());
-        let base = inside.frame.base();
-        Self {
-            name: va.name.as_str().to_owned(),
-            href: format!("{base}/inventory/{}/licenses/{license}", va.number),
-            current: va.number == inside.header.id,
-            available: row.standing.usable,
-            in_use: row.standing.in_use,
-            balance: row.standing.balance,
-            short: row.standing.shortage() > 0,
-        }
-    }
-}
-
 impl LineRow {
-    fn of(line: &Line, now: Timestamp) -> Self {
+    /// A line as a row.
+    pub fn of(line: &Line, now: Timestamp) -> Self {
         let status = match line.status(now) {
             LineStatus::Active => Tone::Good,
             LineStatus::Pending => Tone::Attention,

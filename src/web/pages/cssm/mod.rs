@@ -9,11 +9,13 @@ pub mod exports;
 pub mod general;
 pub mod instances;
 pub mod inventory;
+pub mod license;
 pub mod license_tags;
 pub mod licenses;
 pub mod place;
 pub mod restricted;
 pub mod sign_in;
+pub mod token_batch;
 pub mod tokens;
 pub mod transfer_flow;
 pub mod transfers;
@@ -39,7 +41,20 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/sa/{domain}/activity/events", get().to(activity::events))
         .route("/sa/{domain}/inventory", get().to(sign_in::inventory));
     inventory_routes(routes);
+    token_routes(routes);
     virtual_account_routes(routes);
+}
+
+/// Tokens of several virtual accounts at once; those of one stand below it.
+fn token_routes(routes: &mut ServiceConfig) {
+    const TOKENS: &str = "/sa/{domain}/tokens";
+    let at = |rest: &str| format!("{TOKENS}/{rest}");
+    routes
+        .route(&at("new"), get().to(token_batch::terms))
+        .route(&at("new"), post().to(token_batch::create))
+        .route(&at("new/details"), get().to(token_batch::details))
+        .route(&at("new/review"), get().to(token_batch::review))
+        .route(&at("made"), get().to(token_batch::made));
 }
 
 fn inventory_routes(routes: &mut ServiceConfig) {
@@ -64,7 +79,7 @@ fn inventory_routes(routes: &mut ServiceConfig) {
         .route(&at("license-tags"), get().to(license_tags::form))
         .route(&at("license-tags"), post().to(license_tags::save))
         .route(&at("licenses"), get().to(licenses::tab))
-        .route(&at("licenses/{id}"), get().to(licenses::one))
+        .route(&at("licenses/{id}"), get().to(license::one))
         .route(&at("licenses/{id}/transfer"), get().to(transfer_flow::begin))
         .route(&at("licenses/{id}/transfer"), post().to(transfer_flow::send))
         .route(&at("instances"), get().to(instances::tab))

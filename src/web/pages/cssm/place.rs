@@ -35,6 +35,12 @@ impl Inside {
         Err(forbidden(&self.overview, permission, &self.header.name))
     }
 
+    /// Whether the viewer manages tokens in more than one virtual account.
+    pub fn manages_several(&self) -> bool {
+        let rows = self.overview.virtual_accounts.iter();
+        rows.filter(|row| row.permissions.contains(&Permission::ManageTokens)).count() > 1
+    }
+
     /// The address of a page of this virtual account.
     pub fn to(&self, rest: &str) -> String {
         format!("{}/{rest}", self.header.base(&self.frame))

@@ -27,6 +27,19 @@ pub struct NewTokenPage {
     pub frame: Frame,
     /// The virtual account, which cannot be changed here.
     pub header: VaHeader,
+    /// What the token is like.
+    pub token: TokenFields,
+    /// Whether the terms are accepted, and what to say if not.
+    pub terms: bool,
+    /// Beside the terms.
+    pub terms_error: Option<String>,
+    /// What concerns no single field.
+    pub refused: Option<String>,
+}
+
+/// What a token is like, as a form asks for it.
+#[derive(Clone, Debug)]
+pub struct TokenFields {
     /// Free text.
     pub description: Field,
     /// Whole days.
@@ -35,12 +48,6 @@ pub struct NewTokenPage {
     pub max_uses: Field,
     /// The export check box; `None` hides it (the account is not entitled).
     pub export_controlled: Option<bool>,
-    /// Whether the terms are accepted, and what to say if not.
-    pub terms: bool,
-    /// Beside the terms.
-    pub terms_error: Option<String>,
-    /// What concerns no single field.
-    pub refused: Option<String>,
 }
 
 /// A command line to paste, with what it does.
@@ -82,15 +89,40 @@ pub async fn form(ask: Ask) -> HttpResponse {
 impl NewTokenPage {
     fn empty(inside: Inside) -> Self {
         Self {
-            description: Field::default(),
-            expire_after: Field::of(Days::DEFAULT.get().to_string()),
-            max_uses: Field::default(),
-            export_controlled: inside.overview.account.export_entitled.then_some(true),
+            token: TokenFields::empty(inside.overview.account.export_entitled),
             terms: false,
             terms_error: None,
             refused: None,
             frame: inside.frame,
             header: inside.header,
+        }
+    }
+}
+
+impl TokenFields {
+    /// The fields as they are offered; an account that is entitled has the export box ticked.
+    pub fn empty(entitled: bool) -> Self {
+        Self {
+            description: Field::default(),
+            expire_after: Field::of(Days::DEFAULT.get().to_string()),
+            max_uses: Field::default(),
+            export_controlled: entitled.then_some(true),
+        }
+    }
+
+    /// The fields as they were sent, every broken rule beside its field.
+    pub fn typed(fields: &Fields, entitled: bool) -> Self {
+        let field = |name, broken: Option<domain::Error>| {
+            let typed = Field::of(fields.get(name));
+            broken.map_or(typed.clone(), |error| typed.refused(&problem(&error)))
+        };
+        let (description, days) = (fields.get("description"), fields.get("expire_after"));
+        let uses = fields.get("max_uses");
+        Self {
+            description: field("description", token::parse_description(description).err()),
+            expire_after: field("expire_after", Days::parse(days).err()),
+            max_uses: field("max_uses", token::parse_max_uses(uses).err()),
+            export_controlled: entitled.then_some(fields.yes("export_controlled")),
         }
     }
 }
@@ -224,7 +256,8 @@ fn question(inside: Inside, view: &engine::TokenView, verb: &str, rest: &str) ->
     }
 }
 
-fn check(fields: &Fields) -> Result<NewToken, domain::Error> {
+/// What was sent, as the rules allow it.
+pub fn check(fields: &Fields) -> Result<NewToken, domain::Error> {
     let terms = domain::Error::invalid("terms", TERMS);
     if !fields.yes("terms") {
         return Err(terms);
@@ -238,7 +271,7 @@ fn check(fields: &Fields) -> Result<NewToken, domain::Error> {
 }
 
 /// What is said beside the box that was not ticked.
-const TERMS: &str = "A token is created only when the terms are accepted.";
+pub const TERMS: &str = "A token is created only when the terms are accepted.";
 
 /// The form once more: everything as typed, every broken rule beside its field.
 fn again(
@@ -247,21 +280,9 @@ fn again(
     fields: &Fields,
     error: Option<&engine::Error>,
 ) -> HttpResponse {
-    let field = |name, broken: Option<domain::Error>| {
-        let typed = Field::of(fields.get(name));
-        broken.map_or(typed.clone(), |error| typed.refused(&problem(&error)))
-    };
-    let days = fields.get("expire_after");
     let terms = fields.yes("terms");
-    let ticked = fields.yes("export_controlled");
     let page = NewTokenPage {
-        description: field(
-            "description",
-            token::parse_description(fields.get("description")).err(),
-        ),
-        expire_after: field("expire_after", Days::parse(days).err()),
-        max_uses: field("max_uses", token::parse_max_uses(fields.get("max_uses")).err()),
-        export_controlled: inside.overview.account.export_entitled.then_some(ticked),
+        token: TokenFields::typed(fields, inside.overview.account.export_entitled),
         terms,
         terms_error: (!terms).then(|| TERMS.to_owned()),
         refused: error.map(message),
@@ -273,7 +294,7 @@ fn again(
 }
 
 /// The rule alone: it stands beside its field already.
-fn problem(error: &domain::Error) -> String {
+pub fn problem(error: &domain::Error) -> String {
     match error {
         domain::Error::Invalid { problem, .. } => problem.clone(),
         other => other.to_string(),
@@ -281,7 +302,7 @@ fn problem(error: &domain::Error) -> String {
 }
 
 /// What to do with a token that works.
-fn commands(origin: &str, view: &engine::TokenView) -> Vec<Command> {
+pub fn commands(origin: &str, view: &engine::TokenView) -> Vec<Command> {
     if view.status != token::Status::Active {
         return Vec::new();
     }

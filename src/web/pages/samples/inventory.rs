@@ -1,16 +1,15 @@
 //! Pages of one virtual account.
 
-use super::outside::alerts;
+use super::outside::{alerts, ledger};
+use super::tokens::token_row;
 use super::*;
 use crate::web::pages::cssm::alerts::VaAlertsPage;
 use crate::web::pages::cssm::events::EventsPage;
 use crate::web::pages::cssm::explain::{ExplainPanel, Part};
-use crate::web::pages::cssm::general::{GeneralPage, TokenRow, VaProperties};
+use crate::web::pages::cssm::general::{GeneralPage, VaProperties};
+use crate::web::pages::cssm::license::{LicensePage, LicenseTab, UsageRow, UserRow};
 use crate::web::pages::cssm::license_tags::{LicenseTagsPage, Taggable};
-use crate::web::pages::cssm::licenses::{
-    LicensePage, LicenseRow, LicensesPage, LineRow, UsageRow, UserRow,
-};
-use crate::web::pages::cssm::tokens::{Command, NewTokenPage, TokenPage};
+use crate::web::pages::cssm::licenses::{LicenseRow, LicensesPage, LineRow};
 use crate::web::pages::cssm::transfers::{
     Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage,
 };
@@ -18,36 +17,11 @@ use crate::web::pages::view::{Badge, Field};
 
 pub(super) fn pages() -> Vec<Sample> {
     let mut pages = general();
-    pages.extend(tokens());
     pages.extend(licenses());
     pages.extend(tags());
     pages.extend(transfers());
     pages.extend(logs());
     pages
-}
-
-fn token_row(id: &str, status: &str, uses: &str, description: &str) -> TokenRow {
-    let tone = match status {
-        "Active" => Tone::Good,
-        "Revoked" => Tone::Bad,
-        "Exhausted" => Tone::Attention,
-        _ => Tone::Neutral,
-    };
-    TokenRow {
-        id: id.to_owned(),
-        token: Some(format!(
-            "{id}NjE1YmY0NTEtYjVhZC00N2M4LWI1YjktM2Q1ZjM5YjY5ZTQyLTE3NzAxOTU2%0AMDAwMDB8bGFiLXN5bmNvbS1ub3QtY2lzY28tdG9rZW4%3D%0A"
-        )),
-        short: format!("{id}NjE1YmY0NTEt…"),
-        expires: when("2026-02-04T09:00:00Z"),
-        uses: uses.to_owned(),
-        export: if id == "t3" { "Not Allowed" } else { "Allowed" },
-        description: description.to_owned(),
-        created_by: "bob".to_owned(),
-        status: Badge::new(tone, status),
-        may_revoke: status == "Active",
-        may_remove: status != "Active",
-    }
 }
 
 fn general() -> Vec<Sample> {
@@ -76,6 +50,7 @@ fn general() -> Vec<Sample> {
         ],
         pager: one_page("4 tokens"),
         no_new_token: None,
+        several: true,
     };
     let empty = GeneralPage { frame: frame(Tab::Inventory), tokens: vec![], ..full.clone() };
     let attached = GeneralPage {
@@ -100,6 +75,7 @@ fn general() -> Vec<Sample> {
              after its next synchronization."
                 .to_owned(),
         ),
+        several: false,
         ..full.clone()
     };
     vec![
@@ -107,45 +83,6 @@ fn general() -> Vec<Sample> {
         sample("general-empty", &empty),
         sample("general-attached", &attached),
     ]
-}
-
-fn tokens() -> Vec<Sample> {
-    let form = NewTokenPage {
-        frame: frame(Tab::Inventory),
-        header: header(VaTab::General),
-        description: Field::default(),
-        expire_after: Field::of("30"),
-        max_uses: Field::default(),
-        export_controlled: Some(true),
-        terms: false,
-        terms_error: None,
-        refused: None,
-    };
-    let wrong = NewTokenPage {
-        description: Field::of("first lab"),
-        expire_after: Field::of("366")
-            .refused("Expire After is a whole number from 1 to 365 days."),
-        max_uses: Field::of("0").refused("At least 1, or empty for unlimited."),
-        export_controlled: None,
-        terms_error: Some("A token is created only when the terms are accepted.".to_owned()),
-        ..form.clone()
-    };
-    let line = "syncom device register --state dev-1.json --url https://127.0.0.1:8443 \
-                --token t1NjE1YmY0NTEtYjVhZC00N2M4LWI1YjktM2Q1ZjM5YjY5ZTQyLTE3NzAxOTU2%0AMDAwMDB8";
-    let shown = TokenPage {
-        frame: frame(Tab::Inventory),
-        header: header(VaTab::General),
-        token: token_row("t1", "Active", "0", "first lab"),
-        created: true,
-        commands: vec![
-            Command {
-                purpose: "Make a simulated product.".to_owned(),
-                line: "syncom device new --state dev-1.json --name dev-1".to_owned(),
-            },
-            Command { purpose: "Register it with this token.".to_owned(), line: line.to_owned() },
-        ],
-    };
-    vec![sample("token-new", &form), sample("token-new-refused", &wrong), sample("token", &shown)]
 }
 
 fn license(name: &str, available: i64, in_use: i64) -> LicenseRow {
@@ -228,8 +165,19 @@ fn licenses() -> Vec<Sample> {
         usage: vec![usage("Berlin", 2, 10, 13), usage("Tokyo", 6, 40, 0)],
         users: vec![user("dev-1", 4), user("dev-2", 9)],
         events: log_rows(false),
+        transactions: ledger(),
+        pager: one_page("3 transactions"),
+        tab: LicenseTab::Overview,
     };
-    vec![sample("licenses", &list), sample("licenses-empty", &empty), sample("license", &detail)]
+    let on = |tab| LicensePage { tab, ..detail.clone() };
+    vec![
+        sample("licenses", &list),
+        sample("licenses-empty", &empty),
+        sample("license", &detail),
+        sample("license-instances", &on(LicenseTab::Instances)),
+        sample("license-events", &on(LicenseTab::Events)),
+        sample("license-orders", &on(LicenseTab::Orders)),
+    ]
 }
 
 fn explained() -> ExplainPanel {

@@ -8,10 +8,12 @@ mod inventory;
 mod lab;
 mod outside;
 mod rules;
+mod tokens;
 
 use super::cssm::events::{EventFilter, EventRow};
 use super::cssm::inventory::{VaChoice, VaHeader, VaTab};
 use super::frame::{AccountRef, Frame, Skin, Tab, Viewer, WorldTime};
+use super::labels;
 use super::view::{Choice, Flash, PageSize, Pager, Severities, Tone, When};
 use crate::domain::time::Timestamp;
 use askama::Template;
@@ -29,6 +31,7 @@ fn sample(name: &'static str, page: &impl Template) -> Sample {
 fn all() -> Vec<Sample> {
     let mut pages = outside::pages();
     pages.extend(inventory::pages());
+    pages.extend(tokens::pages());
     pages.extend(instances::pages());
     pages.extend(lab::pages());
     pages
