@@ -1,6 +1,7 @@
 //! Product instances, stored, and the nonces of their registrations.
 
 use super::conn::on_backend;
+use super::hot;
 use super::instance_row::Row;
 use super::schema::{instances as table, registration_nonces as nonces, usage};
 use super::types;
@@ -29,15 +30,15 @@ pub fn save(conn: &mut Conn, instance: &Instance) -> Result<()> {
 /// Writes only what a message changes: contact, replay guard and authorization.
 pub fn save_contact(conn: &mut Conn, instance: &Instance) -> Result<()> {
     let told = instance.authorization;
-    let change = diesel::update(table::table.find(instance.id.to_string())).set((
-        table::last_contact_at.eq(instance.last_contact_at.naive()),
-        table::last_message_at.eq(instance.identity.last_message_at.naive()),
-        table::authorized_at.eq(told.map(|a| a.at.naive())),
-        table::authorization_expires_at.eq(told.map(|a| a.expires_at.naive())),
-        table::in_compliance.eq(told.map(|a| a.in_compliance)),
-    ));
-    on_backend!(conn => change.execute(conn))?;
-    Ok(())
+    hot::Contact {
+        id: instance.id.to_string(),
+        contact_at: instance.last_contact_at.naive(),
+        message_at: instance.identity.last_message_at.naive(),
+        authorized_at: told.map(|a| a.at.naive()),
+        expires_at: told.map(|a| a.expires_at.naive()),
+        in_compliance: told.map(|a| a.in_compliance),
+    }
+    .run(conn)
 }
 
 /// The product instance of that identity.

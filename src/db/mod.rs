@@ -10,6 +10,7 @@ pub mod credentials;
 pub mod deadlines;
 mod error;
 pub mod events;
+mod hot;
 mod instance_row;
 pub mod instances;
 pub mod keys;

@@ -4,6 +4,7 @@
 //! one function, so that they cannot drift apart; a test counts again.
 
 use super::conn::on_backend;
+use super::hot;
 use super::schema::{entitlements, instances, pools, usage, virtual_accounts};
 use super::types;
 use super::{Conn, Result, instance_row, licenses};
@@ -14,22 +15,6 @@ use crate::domain::line::Line;
 use crate::domain::pool::{Family, Pool};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
-
-#[derive(Insertable)]
-#[diesel(table_name = pools)]
-struct PoolRow {
-    virtual_account_id: String,
-    entitlement_id: String,
-    reported: i64,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = usage)]
-struct UsageRow {
-    instance_id: String,
-    entitlement_id: String,
-    quantity: i64,
-}
 
 /// The pool of one license in one virtual account; empty when nothing is there.
 pub fn pool(conn: &mut Conn, at: VirtualAccountId, entitlement: Entitlement) -> Result<Pool> {
@@ -229,21 +214,12 @@ pub fn report(
     entitlement: EntitlementId,
     (before, after): (i64, i64),
 ) -> Result<()> {
-    let row = UsageRow {
-        instance_id: instance.to_string(),
-        entitlement_id: entitlement.to_string(),
-        quantity: after,
-    };
+    let (instance_key, license_key) = (instance.to_string(), entitlement.to_string());
     if after == 0 {
-        let gone = usage::table.find((row.instance_id.clone(), row.entitlement_id.clone()));
-        diesel::delete(gone).execute(conn)?;
+        let gone = usage::table.find((instance_key, license_key));
+        on_backend!(conn => diesel::delete(gone).execute(conn))?;
     } else {
-        on_backend!(conn => diesel::insert_into(usage::table)
-            .values(&row)
-            .on_conflict((usage::instance_id, usage::entitlement_id))
-            .do_update()
-            .set(usage::quantity.eq(after))
-            .execute(conn))?;
+        hot::Use { instance: instance_key, entitlement: license_key, quantity: after }.run(conn)?;
     }
     adjust(conn, at, entitlement, after - before)
 }
@@ -272,18 +248,8 @@ fn adjust(
     if delta == 0 {
         return Ok(());
     }
-    let row = PoolRow {
-        virtual_account_id: at.to_string(),
-        entitlement_id: entitlement.to_string(),
-        reported: delta,
-    };
-    on_backend!(conn => diesel::insert_into(pools::table)
-        .values(&row)
-        .on_conflict((pools::virtual_account_id, pools::entitlement_id))
-        .do_update()
-        .set(pools::reported.eq(pools::reported + delta))
-        .execute(conn))?;
-    Ok(())
+    hot::Sum { place: at.to_string(), entitlement: entitlement.to_string(), change: delta }
+        .run(conn)
 }
 
 /// Counts all use again and names the pools whose stored sum differs.

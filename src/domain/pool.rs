@@ -175,6 +175,25 @@ impl Family {
         standings.into_iter().next().unwrap_or_else(|| self.pool.alone(now))
     }
 
+    /// The figures of any license of the family.
+    pub fn standing_of(&self, id: EntitlementId, now: Timestamp) -> Option<Standing> {
+        let pools = self.pools();
+        let standings = substitution::standings(&pools, now);
+        pools.iter().zip(standings).find(|(pool, _)| pool.id() == id).map(|(_, of)| of)
+    }
+
+    /// Changes the reported use of a license of the family.
+    pub fn report(&mut self, of: &Entitlement, change: i64) {
+        let at = self.pool.virtual_account;
+        let all = std::iter::once(&mut self.pool).chain(&mut self.relatives);
+        match all.into_iter().find(|pool| pool.id() == of.id) {
+            Some(pool) => pool.reported += change,
+            None => {
+                self.relatives.push(Pool { reported: change, ..Pool::empty(at, of.clone()) });
+            }
+        }
+    }
+
     /// How many are missing in the whole family.
     pub fn shortage(&self, now: Timestamp) -> i64 {
         substitution::standings(&self.pools(), now).iter().map(Standing::shortage).sum()

@@ -178,7 +178,7 @@ impl Engine {
         let mut ledger = Ledger::open(self, instance.account, &instance.name(), now);
         let demands = reporting::known(self, conn, demands)?;
         let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
-        let tags = reporting::answer(self, conn, &instance, demands, now)?;
+        let tags = reporting::answer(self, conn, &mut ledger, &instance, demands, now)?;
         instance.authorization = Some(self.told(&tags, now));
         let rescheduled = self.keep_contact(conn, &instance, now)?;
         ledger.instance(Some(&before), Some(&instance));

@@ -7,6 +7,7 @@ use super::Engine;
 use super::error::Result;
 use super::tick::Happened;
 use crate::db::outbox::Mail;
+use crate::db::pools::Stock;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::alert::{of_family, of_instance};
@@ -16,6 +17,7 @@ use crate::domain::id::{EntitlementId, EventId, SmartAccountId, VirtualAccountId
 use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
 use crate::domain::people::Permission;
+use crate::domain::pool::{Family, Standing};
 use crate::domain::virtual_account::{Tree, VirtualAccount};
 
 /// The facts of one unit of work in one Smart Account.
@@ -27,9 +29,18 @@ pub(super) struct Ledger {
     /// The instant of the state before: now, or just before what time causes at it.
     before: Timestamp,
     facts: Vec<Fact>,
-    watched: Vec<(VirtualAccountId, Entitlement, Vec<Cause>)>,
+    watched: Vec<Watched>,
     raised: Vec<(VirtualAccountId, Cause)>,
     cleared: Vec<(VirtualAccountId, Cause)>,
+}
+
+/// A license and its family before they are changed.
+struct Watched {
+    at: VirtualAccountId,
+    of: Entitlement,
+    before: Vec<Cause>,
+    /// How they stand now, where only use changes: kept along instead of being read again.
+    now: Option<Family>,
 }
 
 impl Ledger {
@@ -70,12 +81,60 @@ impl Ledger {
         at: VirtualAccountId,
         of: &Entitlement,
     ) -> Result<()> {
-        if self.watched.iter().any(|(va, known, _)| *va == at && related(known, of)) {
+        if self.watching(at, of).is_some() {
             return Ok(());
         }
-        let before = causes(conn, at, of, self.before)?;
-        self.watched.push((at, of.clone(), before));
+        let family = db::pools::family(conn, at, of.clone())?;
+        let before = causes(conn, at, &family, self.before)?;
+        self.watched.push(Watched { at, of: of.clone(), before, now: None });
         Ok(())
+    }
+
+    /// As [`Ledger::watch`], where only use will change, through [`Ledger::report`].
+    pub(super) fn watch_use(
+        &mut self,
+        conn: &mut Conn,
+        at: VirtualAccountId,
+        of: &Entitlement,
+    ) -> Result<()> {
+        if self.watching(at, of).is_some() {
+            return Ok(());
+        }
+        let stock = Stock::clone(&*self.engine.stock(conn, at, of)?);
+        let family = db::pools::family_with(conn, at, of.clone(), stock)?;
+        let before = causes(conn, at, &family, self.before)?;
+        self.watched.push(Watched { at, of: of.clone(), before, now: Some(family) });
+        Ok(())
+    }
+
+    /// Changes what one instance reports for a license that is watched.
+    pub(super) fn report(
+        &mut self,
+        conn: &mut Conn,
+        instance: &Instance,
+        of: &Entitlement,
+        (before, after): (i64, i64),
+    ) -> Result<()> {
+        let at = instance.virtual_account;
+        db::pools::report(conn, instance.id, at, of.id, (before, after))?;
+        if let Some(Watched { now: Some(family), .. }) = self.watching(at, of) {
+            family.report(of, after - before);
+        }
+        Ok(())
+    }
+
+    /// How a license that is watched stands now, where that is kept along.
+    pub(super) fn standing(
+        &mut self,
+        at: VirtualAccountId,
+        of: &Entitlement,
+        now: Timestamp,
+    ) -> Option<Standing> {
+        self.watching(at, of)?.now.as_ref()?.standing_of(of.id, now)
+    }
+
+    fn watching(&mut self, at: VirtualAccountId, of: &Entitlement) -> Option<&mut Watched> {
+        self.watched.iter_mut().find(|watched| watched.at == at && related(&watched.of, of))
     }
 
     /// As [`Ledger::watch`], for licenses known by identity.
@@ -110,8 +169,12 @@ impl Ledger {
 
     /// As [`Ledger::close`]; answers what was written.
     pub(super) fn close_counted(mut self, conn: &mut Conn) -> Result<Happened> {
-        for (at, of, before) in std::mem::take(&mut self.watched) {
-            let after = causes(conn, at, &of, self.now)?;
+        for Watched { at, of, before, now } in std::mem::take(&mut self.watched) {
+            let family = match now {
+                Some(family) => family,
+                None => db::pools::family(conn, at, of)?,
+            };
+            let after = causes(conn, at, &family, self.now)?;
             self.compare(at, &before, &after);
         }
         if !self.raised.is_empty() || !self.cleared.is_empty() {
@@ -219,8 +282,8 @@ impl Ledger {
 
 /// Whether watching one license watches the other as well.
 fn related(a: &Entitlement, b: &Entitlement) -> bool {
-    let family = |e: &Entitlement| e.tier.as_ref().map(|tier| tier.family.clone());
-    a.id == b.id || (family(a).is_some() && family(a) == family(b))
+    let family = |e: &'_ Entitlement| e.tier.as_ref().map(|tier| tier.family.clone());
+    a.id == b.id || (a.tier.is_some() && family(a) == family(b))
 }
 
 fn about(cause: &Cause, mut fact: Fact) -> Fact {
@@ -233,11 +296,10 @@ fn about(cause: &Cause, mut fact: Fact) -> Fact {
 fn causes(
     conn: &mut Conn,
     at: VirtualAccountId,
-    of: &Entitlement,
+    family: &Family,
     now: Timestamp,
 ) -> Result<Vec<Cause>> {
-    let family = db::pools::family(conn, at, of.clone())?;
-    let mut causes = of_family(&family, now);
+    let mut causes = of_family(family, now);
     if causes.iter().any(Cause::is_dismissable) {
         let dismissed = db::notices::dismissed(conn, at)?;
         causes.retain(|cause| !dismissed.contains(&cause.key()));

@@ -53,9 +53,8 @@ pub(super) fn apply(
     }
     let mut words = String::new();
     for (entitlement, was, count) in changes {
-        ledger.watch(conn, instance.virtual_account, &entitlement)?;
-        let (id, at) = (instance.id, instance.virtual_account);
-        db::pools::report(conn, id, at, entitlement.id, (was, count))?;
+        ledger.watch_use(conn, instance.virtual_account, &entitlement)?;
+        ledger.report(conn, instance, &entitlement, (was, count))?;
         words.extend(["; ", &entitlement.name, &format!(": {was} → {count}")]);
     }
     Ok(words)
@@ -65,6 +64,7 @@ pub(super) fn apply(
 pub(super) fn answer(
     engine: &Engine,
     conn: &mut Conn,
+    ledger: &mut Ledger,
     instance: &Instance,
     demands: Demands,
     now: Timestamp,
@@ -75,10 +75,14 @@ pub(super) fn answer(
             None => TagAnswer::invalid(tag, count),
             Some(entitlement) => {
                 let at = instance.virtual_account;
-                let stock = Stock::clone(&*engine.stock(conn, at, &entitlement)?);
-                let family = db::pools::family_with(conn, at, entitlement, stock)?;
-                let standing = family.standing(now);
-                TagAnswer::from_standing(count, family.pool.entitlement, &standing)
+                let standing = match ledger.standing(at, &entitlement, now) {
+                    Some(standing) => standing,
+                    None => {
+                        let stock = Stock::clone(&*engine.stock(conn, at, &entitlement)?);
+                        db::pools::family_with(conn, at, entitlement.clone(), stock)?.standing(now)
+                    }
+                };
+                TagAnswer::from_standing(count, entitlement, &standing)
             }
         });
     }

@@ -1,0 +1,100 @@
+//! The writes of a renewal. diesel prepares every `UPDATE` and every upsert anew, because
+//! their text may depend on their values; the text of these does not.
+
+use super::conn::on_backend;
+use super::{Conn, Result};
+use chrono::NaiveDateTime;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp};
+use diesel::{QueryResult, RunQueryDsl};
+
+/// A statement whose text is fixed: prepared once for each connection.
+macro_rules! fixed {
+    (
+        $(#[$doc:meta])*
+        $name:ident { $($field:ident: $rust:ty => $sql:ty),+ $(,)? }
+        $(($text:literal, $value:ident as $as:ty)),+ ; $end:literal
+    ) => {
+        $(#[$doc])*
+        pub(super) struct $name {
+            $(pub(super) $field: $rust),+
+        }
+
+        impl QueryId for $name {
+            type QueryId = Self;
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl<DB> QueryFragment<DB> for $name
+        where
+            DB: Backend $(+ HasSqlType<$sql>)+,
+            $($rust: ToSql<$sql, DB>,)+
+        {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                $(
+                    out.push_sql($text);
+                    out.push_bind_param::<$as, _>(&self.$value)?;
+                )+
+                out.push_sql($end);
+                Ok(())
+            }
+        }
+
+        impl<C> RunQueryDsl<C> for $name {}
+
+        impl $name {
+            /// Carries it out.
+            pub(super) fn run(self, conn: &mut Conn) -> Result<()> {
+                on_backend!(conn => self.execute(conn))?;
+                Ok(())
+            }
+        }
+    };
+}
+
+fixed! {
+    /// What a contact changes of an instance's row.
+    Contact {
+        id: String => Text,
+        contact_at: NaiveDateTime => Timestamp,
+        message_at: NaiveDateTime => Timestamp,
+        authorized_at: Option<NaiveDateTime> => Nullable<Timestamp>,
+        expires_at: Option<NaiveDateTime> => Nullable<Timestamp>,
+        in_compliance: Option<bool> => Nullable<Bool>,
+    }
+    ("UPDATE instances SET last_contact_at = ", contact_at as Timestamp),
+    (", last_message_at = ", message_at as Timestamp),
+    (", authorized_at = ", authorized_at as Nullable<Timestamp>),
+    (", authorization_expires_at = ", expires_at as Nullable<Timestamp>),
+    (", in_compliance = ", in_compliance as Nullable<Bool>),
+    (" WHERE id = ", id as Text); ""
+}
+
+fixed! {
+    /// How many of a license an instance reports.
+    Use {
+        instance: String => Text,
+        entitlement: String => Text,
+        quantity: i64 => BigInt,
+    }
+    ("INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES (", instance as Text),
+    (", ", entitlement as Text),
+    (", ", quantity as BigInt);
+    ") ON CONFLICT (instance_id, entitlement_id) DO UPDATE SET quantity = excluded.quantity"
+}
+
+fixed! {
+    /// How much the sum of a virtual account's use of a license changes.
+    Sum {
+        place: String => Text,
+        entitlement: String => Text,
+        change: i64 => BigInt,
+    }
+    ("INSERT INTO pools (virtual_account_id, entitlement_id, reported) VALUES (", place as Text),
+    (", ", entitlement as Text),
+    (", ", change as BigInt);
+    ") ON CONFLICT (virtual_account_id, entitlement_id) \
+      DO UPDATE SET reported = pools.reported + excluded.reported"
+}
