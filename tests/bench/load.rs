@@ -24,6 +24,11 @@ impl Script {
         Self { requests: vec![request], again: true, expect }
     }
 
+    /// The same requests in turn as often as there is time; each answer is some success.
+    pub fn in_turn(requests: Vec<Vec<u8>>) -> Self {
+        Self { requests, again: true, expect: "" }
+    }
+
     /// Each request once, in this order.
     pub fn once(requests: Vec<Vec<u8>>, expect: &'static str) -> Self {
         Self { requests, again: false, expect }
@@ -121,6 +126,9 @@ async fn read_answer(stream: &mut TcpStream, buffer: &mut Vec<u8>, expect: &str)
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    if part.is_empty() {
+        return Some(0);
+    }
     text.windows(part.len()).position(|window| window == part)
 }
 

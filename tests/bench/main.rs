@@ -15,6 +15,7 @@ mod process;
 mod renewals;
 mod report;
 mod requests;
+mod years;
 
 use load::{Load, Script};
 use process::{Server, StaticServer};
@@ -61,6 +62,7 @@ async fn measure() {
     report.log_size(folder.path());
     drop(server);
     starts(&mut report, folder.path());
+    years::measure(&mut report).await;
     println!("{report}");
 }
 
@@ -87,6 +89,10 @@ impl Run<'_> {
         self.one("license list", server.address(), list).await;
         self.one("token creation", server.address(), token).await;
         self.one("authorization renewal", server.address(), renewals).await;
+        // Each connection creates a token, then reads: no list was kept.
+        let in_turn = [requests::token_creation(bearer), requests::license_list(bearer)];
+        let in_turn = vec![Script::in_turn(in_turn.into()); self.connections];
+        self.one("token, then list", server.address(), in_turn).await;
     }
 
     async fn one(&mut self, route: &'static str, to: SocketAddr, scripts: Vec<Script>) {

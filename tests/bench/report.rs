@@ -16,6 +16,21 @@ pub struct Report {
     first_memory: f64,
     memories: Vec<f64>,
     log_mib: f64,
+    years: Vec<Years>,
+}
+
+/// What has come of letting years pass.
+pub struct Years {
+    /// Product instances that were there.
+    pub instances: usize,
+    /// Days that passed.
+    pub days: u32,
+    /// How long it took until all had settled.
+    pub seconds: f64,
+    /// Instants at which something was due.
+    pub instants: u64,
+    /// Events that were written.
+    pub events: u64,
 }
 
 impl Report {
@@ -28,6 +43,11 @@ impl Report {
             Some((_, _, runs)) => runs.push(sample),
             None => self.samples.push((route, connections, vec![sample])),
         }
+    }
+
+    /// Adds years that have passed.
+    pub fn years(&mut self, years: Years) {
+        self.years.push(years);
     }
 
     /// Adds a start with an existing database.
@@ -88,6 +108,18 @@ impl fmt::Display for Report {
         let idle = median(self.memories.iter().copied());
         writeln!(f, "| idle memory, existing database | {idle:.1} MiB |")?;
         writeln!(f, "| idle memory, first start | {:.1} MiB |", self.first_memory)?;
-        writeln!(f, "| write-ahead log after the load | {:.1} MiB |", self.log_mib)
+        writeln!(f, "| write-ahead log after the load | {:.1} MiB |", self.log_mib)?;
+        writeln!(f)?;
+        writeln!(f, "| instances | days | seconds | due instants | events | µs an event |")?;
+        writeln!(f, "|---:|---:|---:|---:|---:|---:|")?;
+        for years in &self.years {
+            let Years { instances, days, seconds, instants, events } = years;
+            let each = seconds * 1e6 / f64::from(u32::try_from(*events).unwrap_or(1).max(1));
+            writeln!(
+                f,
+                "| {instances} | {days} | {seconds:.2} | {instants} | {events} | {each:.0} |"
+            )?;
+        }
+        Ok(())
     }
 }

@@ -148,30 +148,37 @@ pub async fn one(ask: Ask) -> HttpResponse {
         let view = ask.engine().license(&ask.visit.who, ask.domain(), va.clone(), id).await?;
         let why = ask.engine().explain(&ask.visit.who, ask.domain(), va.clone(), id).await?;
         let page = LicensePage::of(inside, &view, &why);
-        Ok(match LicenseTab::read(&ask.query) {
-            LicenseTab::Events => page.with_events(&ask, va, id).await?,
-            LicenseTab::Orders => page.with_orders(&ask, va, id).await?,
-            tab @ (LicenseTab::Overview | LicenseTab::Instances) => LicensePage { tab, ..page },
-        })
+        let tab = LicenseTab::read(&ask.query);
+        // On the heap: a page that waits for its rows is large.
+        Box::pin(page.with_rows(&ask, tab, (va, id))).await
     })
     .await
 }
 
 impl LicensePage {
-    async fn with_events(self, ask: &Ask, va: VaRef, id: EntitlementId) -> Result<Self, Failure> {
-        let query = EventQuery { entitlement: Some(id), ..newest(va) };
-        let page = ask.engine().events(&ask.visit.who, ask.domain(), query).await?;
-        let events = EventRow::all(&page, ask.now());
-        Ok(Self { events, tab: LicenseTab::Events, ..self })
-    }
-
-    async fn with_orders(self, ask: &Ask, va: VaRef, id: EntitlementId) -> Result<Self, Failure> {
-        let part = (seek(&ask.query)?, rows(&ask.query)?);
-        let (engine, who) = (ask.engine(), &ask.visit.who);
-        let page = engine.license_transactions(who, ask.domain(), (va, id), part).await?;
-        let pager = pager(ask, &page, |row| row.transaction.id, "transaction")?;
-        let transactions = TransactionRow::all(&page, ask.now());
-        Ok(Self { transactions, pager, tab: LicenseTab::Orders, ..self })
+    /// The page with the rows that only this tab shows.
+    async fn with_rows(
+        self,
+        ask: &Ask,
+        tab: LicenseTab,
+        (va, id): (VaRef, EntitlementId),
+    ) -> Result<Self, Failure> {
+        let (engine, who, domain) = (ask.engine(), &ask.visit.who, ask.domain());
+        Ok(match tab {
+            LicenseTab::Overview | LicenseTab::Instances => Self { tab, ..self },
+            LicenseTab::Events => {
+                let query = EventQuery { entitlement: Some(id), ..newest(va) };
+                let page = engine.events(who, domain, query).await?;
+                Self { events: EventRow::all(&page, ask.now()), tab, ..self }
+            }
+            LicenseTab::Orders => {
+                let part = (seek(&ask.query)?, rows(&ask.query)?);
+                let page = engine.license_transactions(who, domain, (va, id), part).await?;
+                let pager = pager(ask, &page, |row| row.transaction.id, "transaction")?;
+                let transactions = TransactionRow::all(&page, ask.now());
+                Self { transactions, pager, tab, ..self }
+            }
+        })
     }
 }
 
