@@ -29,6 +29,12 @@ impl Script {
         Self { requests, again: true, expect: "" }
     }
 
+    /// What all of these send, one after the other on one connection.
+    pub fn joined(scripts: Vec<Self>) -> Self {
+        let requests = scripts.into_iter().flat_map(|script| script.requests).collect();
+        Self { requests, again: false, expect: "" }
+    }
+
     /// Each request once, in this order.
     pub fn once(requests: Vec<Vec<u8>>, expect: &'static str) -> Self {
         Self { requests, again: false, expect }

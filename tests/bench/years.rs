@@ -3,7 +3,7 @@
 //! The cost shall grow with what falls due: so the same is measured with a tenth of the
 //! instances, and with a jump ten times shorter and ten times longer.
 
-use super::load::Load;
+use super::load::{Load, Script};
 use super::process::Server;
 use super::renewals::Fleet;
 use super::report::{Report, Years};
@@ -20,8 +20,8 @@ pub async fn measure(report: &mut Report) {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let server = Server::start(folder.path());
         let mut fleet = Fleet::register(&server, instances).await;
-        let using = fleet.sign(instances, instances);
-        Load::run(server.address(), using, Duration::from_secs(60)).await;
+        let using = Script::joined(fleet.sign(instances, instances));
+        Load::run(server.address(), vec![using], Duration::from_secs(60)).await;
         report.years(jump(&server, instances, days).await);
     }
 }

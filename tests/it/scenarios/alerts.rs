@@ -32,7 +32,7 @@ async fn troubled(app: &TestApp) {
     assert_eq!(app.rest().post("/_syncom/orders", &order).await.status, 201);
 }
 
-/// AS-50, A-ALR-01 to A-ALR-09, A-ALK-17: severity, then Action Due; informational only here.
+/// AS-50, A-ALR-01, A-ALR-02, A-ALR-03, A-ALR-04, A-ALR-08, A-ALR-09, A-ALK-17
 async fn the_worst_alert_stands_first(app: &TestApp) {
     troubled(app).await;
     let ulf = app.sign_in("ulf").await;
