@@ -58,13 +58,13 @@ fixed! {
     /// What a contact changes of an instance's row.
     Contact {
         id: String => Text,
-        contact_at: NaiveDateTime => Timestamp,
+        at: NaiveDateTime => Timestamp,
         message_at: NaiveDateTime => Timestamp,
         authorized_at: Option<NaiveDateTime> => Nullable<Timestamp>,
         expires_at: Option<NaiveDateTime> => Nullable<Timestamp>,
         in_compliance: Option<bool> => Nullable<Bool>,
     }
-    ("UPDATE instances SET last_contact_at = ", contact_at as Timestamp),
+    ("UPDATE instances SET last_contact_at = ", at as Timestamp),
     (", last_message_at = ", message_at as Timestamp),
     (", authorized_at = ", authorized_at as Nullable<Timestamp>),
     (", authorization_expires_at = ", expires_at as Nullable<Timestamp>),

@@ -29,13 +29,11 @@ pub type Stock = Vec<(Line, Entitlement)>;
 /// The stock of a license's family in one virtual account. It changes with orders and
 /// transfers, not with what devices report.
 pub fn stock(conn: &mut Conn, at: VirtualAccountId, wanted: &Entitlement) -> Result<Stock> {
-    match &wanted.tier {
-        Some(tier) => licenses::lines_of_family(conn, at, &tier.family),
-        None => {
-            let lines = licenses::lines_of(conn, at, wanted.id)?;
-            Ok(lines.into_iter().map(|line| (line, wanted.clone())).collect())
-        }
+    if let Some(tier) = &wanted.tier {
+        return licenses::lines_of_family(conn, at, &tier.family);
     }
+    let lines = licenses::lines_of(conn, at, wanted.id)?;
+    Ok(lines.into_iter().map(|line| (line, wanted.clone())).collect())
 }
 
 /// A license in one virtual account with the other tiers of its family there.

@@ -75,12 +75,11 @@ pub(super) fn answer(
             None => TagAnswer::invalid(tag, count),
             Some(entitlement) => {
                 let at = instance.virtual_account;
-                let standing = match ledger.standing(at, &entitlement, now) {
-                    Some(standing) => standing,
-                    None => {
-                        let stock = Stock::clone(&*engine.stock(conn, at, &entitlement)?);
-                        db::pools::family_with(conn, at, entitlement.clone(), stock)?.standing(now)
-                    }
+                let standing = if let Some(standing) = ledger.standing(at, &entitlement, now) {
+                    standing
+                } else {
+                    let stock = Stock::clone(&*engine.stock(conn, at, &entitlement)?);
+                    db::pools::family_with(conn, at, entitlement.clone(), stock)?.standing(now)
                 };
                 TagAnswer::from_standing(count, entitlement, &standing)
             }

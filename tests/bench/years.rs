@@ -21,7 +21,7 @@ pub async fn measure(report: &mut Report) {
         let server = Server::start(folder.path());
         let mut fleet = Fleet::register(&server, instances).await;
         let using = Script::joined(fleet.sign(instances, instances));
-        Load::run(server.address(), vec![using], Duration::from_secs(60)).await;
+        Load::run(server.address(), vec![using], Duration::from_mins(1)).await;
         report.years(jump(&server, instances, days).await);
     }
 }

@@ -31,8 +31,6 @@ pub struct ClockPage {
     pub frozen: bool,
     /// Whether it is wall time.
     pub is_wall: bool,
-    /// How far it had come before it was set back.
-    pub latest: Option<When>,
     /// Whether it may be set back.
     pub may_go_back: bool,
     /// Whether the viewer may move it.
@@ -137,7 +135,6 @@ impl ClockPage {
             wall: When::at(wall, wall),
             frozen: clock.is_frozen(),
             is_wall: clock.is_wall(),
-            latest: clock.is_behind().then(|| When::at(clock.latest(), now)),
             may_go_back: world.may_go_back,
             may_move: actor.may_move_clock(),
             steps: STEPS.map(|(value, label)| Choice::new(value, label, value == "30d")).into(),

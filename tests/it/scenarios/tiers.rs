@@ -172,8 +172,8 @@ async fn a_line_waits_is_provisioned_and_cancelled(app: &TestApp) {
     assert_eq!(status("provision").await, 409, "once");
     assert_eq!(status("cancel").await, 200);
     assert_eq!(stock().await, 100);
-    let states = json!({"virtualAccounts":["Tokyo"],"status":["Canceled","Pending"]});
-    let listed = rest.post(&format!("{V1}/license-subscriptions"), &states).await;
+    let gone = json!({"virtualAccounts":["Tokyo"],"status":["Canceled","Pending"]});
+    let listed = rest.post(&format!("{V1}/license-subscriptions"), &gone).await;
     assert_eq!(listed.json["totalRecords"], 1, "{listed:?}");
     assert_eq!(listed.json["licenseSubscriptions"][0]["status"], "Cancelled");
 }

@@ -25,7 +25,6 @@ fn clock() -> Vec<Sample> {
         wall: when("2026-01-05T09:12:00Z"),
         frozen: true,
         is_wall: false,
-        latest: None,
         may_go_back: false,
         may_move: true,
         steps: vec![step("1d", "1 day"), step("30d", "30 days"), step("365d", "1 year")],
@@ -34,7 +33,6 @@ fn clock() -> Vec<Sample> {
         refused: None,
     };
     let back = ClockPage {
-        latest: Some(when("2027-01-10T09:00:00Z")),
         may_go_back: true,
         advance: Field::default(),
         frame: Frame {
