@@ -1,10 +1,12 @@
 //! `syncom clock`: what time it is in a world, and moving it.
 
+use crate::device::client::tls;
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Ask and move the clock of a world that is served.
@@ -21,6 +23,9 @@ pub struct ClockArgs {
     /// The world
     #[arg(long, env = "SYNCOM_WORLD", global = true)]
     world: Option<String>,
+    /// The server's CA certificate (PEM), for https
+    #[arg(long, global = true, value_name = "FILE")]
+    ca: Option<PathBuf>,
     /// Print the answer as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -70,7 +75,10 @@ pub async fn run(args: ClockArgs) -> anyhow::Result<ExitCode> {
 /// Years may pass before the answer comes: there is no time limit.
 async fn ask(args: &ClockArgs, body: Option<Value>) -> anyhow::Result<String> {
     let url = format!("{}/_syncom/clock", args.url.trim_end_matches('/'));
-    let http = reqwest::Client::builder().no_proxy().build()?;
+    let read = |path: &PathBuf| std::fs::read_to_string(path).context(path.display().to_string());
+    let ca = args.ca.as_ref().map(read).transpose()?;
+    let config = tls(ca.as_deref())?;
+    let http = reqwest::Client::builder().tls_backend_preconfigured(config).no_proxy().build()?;
     let mut request = match body {
         None => http.get(&url),
         Some(body) => http.post(&url).json(&body),

@@ -94,7 +94,7 @@ pub fn device_url(text: &str) -> Result<Url, DeviceError> {
 }
 
 /// TLS with ring and nothing but the given certificates: no public CA vouches for a lab.
-fn tls(ca_pem: Option<&str>) -> Result<rustls::ClientConfig, DeviceError> {
+pub(crate) fn tls(ca_pem: Option<&str>) -> Result<rustls::ClientConfig, DeviceError> {
     let wrong = |problem: String| DeviceError::Usage(format!("CA file: {problem}"));
     let mut roots = rustls::RootCertStore::empty();
     if let Some(pem) = ca_pem {

@@ -11,6 +11,7 @@
 
 mod chromium;
 mod clients;
+mod clock;
 mod crash;
 mod devices;
 mod migrations;

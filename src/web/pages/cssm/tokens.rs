@@ -309,7 +309,14 @@ pub fn commands(origin: &str, view: &engine::TokenView) -> Vec<Command> {
     let token = &view.token.text;
     let command = |purpose: &str, line: String| Command { purpose: purpose.to_owned(), line };
     vec![
-        command("Make a simulated product.", format!("syncom device new --url {origin}")),
+        command(
+            "Fetch the lab's CA certificate.",
+            format!("curl -so ca.pem {origin}/_syncom/ca.pem"),
+        ),
+        command(
+            "Make a simulated product that trusts it.",
+            format!("syncom device new --url {origin} --ca ca.pem"),
+        ),
         command("Register it with this token.", format!("syncom device register '{token}'")),
     ]
 }
