@@ -20,7 +20,7 @@ impl Ticking {
             loop {
                 beat.tick().await;
                 for site in worlds.sites() {
-                    if let Err(error) = site.tick_if_due().await {
+                    if let Err(error) = site.tick().await {
                         tracing::error!(site = site.name(), %error, "what is due did not happen");
                     }
                 }

@@ -13,7 +13,7 @@ use crate::crypto::ca::Authority;
 use crate::crypto::secret::{hex, random_bytes};
 use crate::db::Db;
 use crate::domain::site::Edition;
-use crate::engine::{Engine, Parts, SiteKeys};
+use crate::engine::{Engine, Parts, SiteKeys, Turn};
 use crate::ids::Ids;
 use crate::lab::catalogue::{self, Catalogue};
 use crate::lab::fixture::Fixture;
@@ -96,21 +96,21 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         root_pem: root.certificate_pem(),
         sites: sites.clone(),
         clock_file: Some(data.clock_path()),
+        moving: Turn::default(),
         may_go_back: config.clock_may_go_back,
     });
     let sites = listen::serve_all(config, &root, &worlds, &sites)?;
-    let ticking = Ticking::start(worlds.clone());
     let proxy_task = listen::start_proxy(config, &sites)?;
     Ok(Running {
         proxy: proxy_task.as_ref().map(|proxy| proxy.address),
         sites,
+        ticking: Ticking::start(worlds.clone()),
         worlds,
         clock,
         ca: data.ca_path(),
         directory: data.directory().to_owned(),
         lab,
         proxy_task,
-        ticking,
         data,
     })
 }

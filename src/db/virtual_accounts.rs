@@ -104,6 +104,7 @@ pub fn contents(conn: &mut Conn, id: VirtualAccountId, now: Timestamp) -> Result
     let tokens = token::table
         .filter(token::virtual_account_id.eq(&key))
         .filter(token::revoked_at.is_null().and(token::expires_at.gt(now.naive())))
+        .filter(token::due_at.is_not_null())
         .filter(token::max_uses.is_null().or(token::max_uses.assume_not_null().gt(token::uses)))
         .count()
         .get_result(conn)?;

@@ -134,6 +134,11 @@ impl Line {
         }
     }
 
+    /// Whether it never counts again: expired or cancelled.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        matches!(self.status(now), LineStatus::Expired | LineStatus::Cancelled)
+    }
+
     /// How many may leave the virtual account: not the reserved ones, none of an expired,
     /// cancelled, pending or demo line, none that is not portable (A-TRF-02, A-TRF-04, A-LIC-13).
     pub fn transferable(&self, now: Timestamp) -> i64 {

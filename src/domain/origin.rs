@@ -1,5 +1,7 @@
 //! Where license lines come from: orders and conversions, each with columns of its own.
 
+use super::error::{Error, Result};
+
 /// How a line came into the account; each way has its own columns (A-LIC-06).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Source {
@@ -64,4 +66,46 @@ pub struct Origin {
     pub family: Option<String>,
     /// Words about the migrated device.
     pub device_details: Option<String>,
+}
+
+/// The longest text of a column (ours).
+const LONGEST: usize = 200;
+
+impl Origin {
+    /// Fails when a column is longer than 200 characters or holds control characters.
+    pub fn check(&self) -> Result<()> {
+        let columns = [
+            ("order_number", &self.order_number),
+            ("sku", &self.sku),
+            ("subscription_id", &self.subscription_id),
+            ("pak", &self.pak),
+            ("product_serial", &self.product_serial),
+            ("product_family", &self.family),
+            ("device_details", &self.device_details),
+        ];
+        for (field, text) in columns {
+            let text = text.as_deref().unwrap_or_default();
+            if text.chars().count() > LONGEST || text.chars().any(char::is_control) {
+                let rule = format!("at most {LONGEST} printable characters are the rule");
+                return Err(Error::invalid(field, rule));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A-LIC-06: a column that is too long or no text is named.
+    #[test]
+    fn columns_are_short_texts() {
+        let with = |sku: &str| Origin { sku: Some(sku.to_owned()), ..Origin::default() };
+        assert_eq!(with(&"S".repeat(LONGEST)).check(), Ok(()));
+        for bad in ["a\0", "a\nb", &"S".repeat(LONGEST + 1)] {
+            let refused = with(bad).check().unwrap_err();
+            assert!(refused.to_string().contains("sku"), "{refused}");
+        }
+    }
 }

@@ -183,18 +183,24 @@ impl Engine {
         };
         let unit = move |conn: &mut Conn| {
             let now = engine.now();
-            engine.settle_if_due(conn, account, now)?;
-            work(conn, now)
+            let settled = engine.settle_if_due(conn, account, now)?;
+            Ok((work(conn, now)?, settled))
         };
         let done = match account {
             Some(account) => self.db().write_in(account, unit).await,
             None => self.db().write(unit).await,
         };
-        if done.is_err() {
-            // What was settled in the unit went back with it.
-            self.note_change();
+        match done {
+            Ok((done, settled)) => {
+                self.count_settled(settled);
+                Ok(done)
+            }
+            Err(error) => {
+                // What was settled in the unit went back with it.
+                self.note_change();
+                Err(error)
+            }
         }
-        done
     }
 
     /// Runs reads as a caller inside a Smart Account.

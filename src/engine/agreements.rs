@@ -73,8 +73,11 @@ impl Engine {
     /// Publishes another agreement text. For the lab's own tools: it asks for no permission.
     pub async fn publish_agreement(&self, version: String) -> Result<PublishedAgreement> {
         let version = version.trim().to_owned();
-        if version.is_empty() || version.chars().count() > 20 {
-            return Err(Error::invalid("version", "1 to 20 characters are the rule").into());
+        let printable = !version.chars().any(char::is_control);
+        if version.is_empty() || version.chars().count() > 20 || !printable {
+            return Err(
+                Error::invalid("version", "1 to 20 printable characters are the rule").into()
+            );
         }
         let engine = self.clone();
         self.change(Within::Site, move |conn, now| {

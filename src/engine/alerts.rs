@@ -35,6 +35,15 @@ pub struct AlertCounts {
     pub minor: usize,
 }
 
+/// Which alerts are wanted beside those that have a cause in a virtual account.
+#[derive(Clone, Copy)]
+struct Kinds {
+    /// What a virtual account is told of.
+    notices: bool,
+    /// Those of the Smart Account.
+    account_level: bool,
+}
+
 impl Engine {
     /// The alerts that the caller sees; `va` narrows to one virtual account, whose list also
     /// has the informational ones (A-ALR-03, A-ALR-04).
@@ -45,7 +54,8 @@ impl Engine {
                 Some(va) => vec![place.require(Permission::View, va)?.clone()],
                 None => place.visible().into_iter().cloned().collect(),
             };
-            engine.alerts_in(conn, &place, &places, va.is_some(), now)
+            let kinds = Kinds { notices: va.is_some(), account_level: va.is_none() };
+            engine.alerts_in(conn, &place, &places, kinds, now)
         })
         .await
     }
@@ -62,7 +72,8 @@ impl Engine {
         self.read_in(who, domain, move |conn, place, now| {
             let places: Vec<VirtualAccount> =
                 place.selected(&names)?.into_iter().cloned().collect();
-            engine.alerts_in(conn, &place, &places, false, now)
+            let account_level = names.is_empty();
+            engine.alerts_in(conn, &place, &places, Kinds { notices: false, account_level }, now)
         })
         .await
     }
@@ -72,13 +83,13 @@ impl Engine {
         conn: &mut Conn,
         place: &Place,
         places: &[VirtualAccount],
-        with_notices: bool,
+        kinds: Kinds,
         now: Timestamp,
     ) -> Result<AlertList> {
         let mut alerts = Vec::new();
         for va in places {
             let mut causes = self.causes(conn, va, now)?;
-            if with_notices {
+            if kinds.notices {
                 let notices = db::notices::list(conn, va.id, now)?;
                 causes.extend(undismissed(conn, va, notices)?);
             }
@@ -89,7 +100,7 @@ impl Engine {
                 source: source.to_owned(),
             }));
         }
-        if !with_notices && place.reaches_account() {
+        if kinds.account_level && place.reaches_account() {
             let published = self.published_agreement(conn)?;
             let source = place.account.name.clone();
             let cause = of_agreement(&place.account, &published);

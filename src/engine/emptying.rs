@@ -78,7 +78,8 @@ impl Moving<'_> {
     /// Lines keep their identity: reservations name them.
     fn licenses(&self, conn: &mut Conn, ledger: &mut Ledger) -> Result<()> {
         for pool in db::pools::list(conn, Places::these(&[self.from.id]))? {
-            if let Some(line) = pool.lines.iter().find(|line| !line.portable) {
+            let fixed = |line: &&Line| !line.portable && !line.has_ended(self.now);
+            if let Some(line) = pool.lines.iter().find(fixed) {
                 let (n, name) = (line.quantity, &pool.entitlement.name);
                 let problem = format!("{n} {name} are not portable; cancel them first.");
                 return Err(Error::Conflict(problem).into());
@@ -134,8 +135,10 @@ impl Moving<'_> {
                 let fact = Fact::new(va, EventKind::InstanceMoved, &message);
                 ledger.note(fact.about(instance.id));
             }
-            let moved = Instance { virtual_account: self.to.id, ..instance };
+            let moved = Instance { virtual_account: self.to.id, ..instance.clone() };
             db::instances::save(conn, &moved)?;
+            ledger.instance(Some(&instance), None);
+            ledger.instance(None, Some(&moved));
         }
         Ok(())
     }

@@ -236,6 +236,8 @@ impl Engine {
         db::pools::move_usage(conn, instance.id, instance.virtual_account, target.id)?;
         let moved = Instance { virtual_account: target.id, ..instance.clone() };
         db::instances::save(conn, &moved)?;
+        ledger.instance(Some(instance), None);
+        ledger.instance(None, Some(&moved));
         for va in [instance.virtual_account, target.id] {
             let message = format!(
                 "Product instance {} moved from {} to {}.",

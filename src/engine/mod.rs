@@ -33,6 +33,7 @@ mod support;
 mod tick;
 mod tokens;
 mod transfers;
+mod turn;
 mod virtual_accounts;
 
 pub use access::{Place, VaRef, Who};
@@ -58,6 +59,7 @@ pub use support::AccountChange;
 pub use tick::Happened;
 pub use tokens::TokenView;
 pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};
+pub use turn::Turn;
 pub use virtual_accounts::{NewVirtualAccount, Overview, VirtualAccountRow};
 
 use crate::clock::Clock;
@@ -67,8 +69,8 @@ use crate::domain::id::SmartAccountId;
 use crate::domain::registration::Periods;
 use crate::domain::site::Edition;
 use crate::ids::Ids;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 
 /// The rules of a site that can be set.
 #[derive(Clone, Debug)]
@@ -128,6 +130,8 @@ struct Inner {
     accounts: identity::Remembered<String, SmartAccountId>,
     lists: current::Current<String, LicenseList>,
     horizon: horizon::Horizon,
+    /// What time has caused since the start.
+    settled: Mutex<tick::Happened>,
     /// Rises with each change but those that devices' reports are.
     changes: AtomicU64,
     known: known::Known,
@@ -143,6 +147,7 @@ impl Engine {
             accounts: identity::Remembered::default(),
             lists: current::Current::default(),
             horizon: horizon::Horizon::default(),
+            settled: Mutex::default(),
             changes: AtomicU64::new(0),
             known: known::Known::default(),
         };

@@ -83,7 +83,8 @@ impl Engine {
             due_at: None,
         };
         line.check()?;
-        let line = line.scheduled(self.clock().latest());
+        line.origin.check()?;
+        let line = line.scheduled(now);
         db::licenses::insert_line(conn, &line)?;
         let id = TransactionId(self.ids().uuid(now));
         db::transactions::append(conn, &Transaction::order(id, &line, now))?;
@@ -122,7 +123,7 @@ impl Engine {
         line.may_become(booking, now)?;
         let mut ledger = Ledger::open(self, line.account, "System", now);
         ledger.watch(conn, line.virtual_account, &of)?;
-        let line = Line { booking, ..line }.scheduled(self.clock().latest());
+        let line = Line { booking, ..line }.scheduled(now);
         db::licenses::save_line(conn, &line)?;
         let (kind, what) = match booking {
             Booking::Cancelled => {

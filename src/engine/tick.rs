@@ -17,6 +17,7 @@ use crate::domain::lifetime::Due;
 use crate::domain::line::{Booking, Line, LineStatus};
 use crate::domain::token::Token;
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 /// Instants that one transaction settles when nobody waits for it.
 const BATCH: usize = 500;
@@ -31,6 +32,17 @@ pub struct Happened {
 }
 
 impl Happened {
+    /// What has happened since `before` was told.
+    #[must_use]
+    pub fn since(mut self, before: &Self) -> Self {
+        self.instants = self.instants.saturating_sub(before.instants);
+        for (code, count) in &mut self.events {
+            *count = count.saturating_sub(before.events.get(code).copied().unwrap_or_default());
+        }
+        self.events.retain(|_, count| *count > 0);
+        self
+    }
+
     /// Adds what happened elsewhere.
     pub fn add(&mut self, other: Self) {
         self.instants += other.instants;
@@ -53,21 +65,30 @@ struct DueNow {
 }
 
 impl Engine {
-    /// Settles all that fell due until now, and says what that was.
-    pub async fn tick(&self) -> Result<Happened> {
+    /// Settles all that fell due until now.
+    pub async fn tick(&self) -> Result<()> {
         let now = self.now();
-        let mut happened = Happened::default();
         loop {
             let version = self.inner.horizon.version();
             let (earliest, accounts) = self.db().read(move |conn| whose(conn, now)).await?;
             if accounts.is_empty() {
                 self.inner.horizon.put(version, earliest);
-                return Ok(happened);
+                return Ok(());
             }
             for account in accounts {
-                while self.settle_batch(account, now, &mut happened).await? {}
+                while self.settle_batch(account, now).await? {}
             }
         }
+    }
+
+    /// Everything that has happened since the site runs, whoever settled it.
+    pub fn settled(&self) -> Happened {
+        self.inner.settled.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Counts what a commit has settled.
+    pub(super) fn count_settled(&self, part: Happened) {
+        self.inner.settled.lock().unwrap_or_else(PoisonError::into_inner).add(part);
     }
 
     /// Takes note that the clock was set back: what devices say now counts again (AS-49).
@@ -75,19 +96,14 @@ impl Engine {
         self.change(Within::Site, move |conn, _| Ok(db::instances::rewind(conn, to)?)).await
     }
 
-    async fn settle_batch(
-        &self,
-        account: SmartAccountId,
-        now: Timestamp,
-        happened: &mut Happened,
-    ) -> Result<bool> {
+    async fn settle_batch(&self, account: SmartAccountId, now: Timestamp) -> Result<bool> {
         let engine = self.clone();
         let batch = self
             .db()
             .write_in(account, move |conn| engine.settle_account(conn, account, now, BATCH));
         let (more, part) = batch.await?;
         self.note_change();
-        happened.add(part);
+        self.count_settled(part);
         Ok(more)
     }
 
@@ -99,15 +115,16 @@ impl Engine {
         Ok(())
     }
 
-    /// Settles inside a unit of work: its Smart Account, or all of them.
+    /// Settles inside a unit of work: its Smart Account, or all of them; answers what that was.
     pub(super) fn settle_if_due(
         &self,
         conn: &mut Conn,
         account: Option<SmartAccountId>,
         now: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Happened> {
+        let mut happened = Happened::default();
         if !self.inner.horizon.may_be_due(now) {
-            return Ok(());
+            return Ok(happened);
         }
         let version = self.inner.horizon.version();
         let accounts = match account {
@@ -115,10 +132,10 @@ impl Engine {
             None => db::deadlines::accounts(conn, now)?,
         };
         for account in accounts {
-            self.settle_account(conn, account, now, usize::MAX)?;
+            happened.add(self.settle_account(conn, account, now, usize::MAX)?.1);
         }
         self.inner.horizon.put(version, db::deadlines::earliest(conn, None)?);
-        Ok(())
+        Ok(happened)
     }
 
     /// Settles at most so many instants; answers whether there may be more.
@@ -180,7 +197,7 @@ impl Engine {
         let (before, after) = (line.status(at.just_before()), line.status(at));
         let (quantity, name) = (line.quantity, &of.name);
         let (place, id) = (line.virtual_account, of.id);
-        if line.booking == Booking::Booked && before != after {
+        if line.booking != Booking::Cancelled && before != after {
             let (kind, message) = match after {
                 LineStatus::Active => (
                     EventKind::LicensesStarted,

@@ -221,8 +221,8 @@ impl Engine {
             db::licenses::save_line(conn, &line)?;
         } else {
             let id = LineId(self.ids().uuid(now));
-            let line = Line { id, ..arriving.clone() }.scheduled(self.clock().latest());
-            db::licenses::insert_line(conn, &line)?;
+            // Its deadlines came with it: what has ended does not end again.
+            db::licenses::insert_line(conn, &Line { id, ..arriving.clone() })?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use crate::clock::Clock;
 use crate::domain::{Error, Timestamp};
-use crate::engine::{self, Engine, Happened};
+use crate::engine::{self, Engine, Happened, Turn};
 use crate::ids::Ids;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
@@ -32,6 +32,8 @@ pub struct World {
     pub clock_file: Option<PathBuf>,
     /// Whether the clock may be set back (AS-49).
     pub may_go_back: bool,
+    /// Held while the clock is moved: one move begins where the other has ended.
+    pub moving: Turn,
 }
 
 /// How a clock is moved.
@@ -63,6 +65,9 @@ impl World {
     ///
     /// The setting is kept first: after a crash in between, the next start goes on settling.
     pub async fn move_clock(&self, wanted: Move) -> engine::Result<Moved> {
+        let _alone = self.moving.take().await;
+        let before: BTreeMap<_, _> =
+            self.sites.iter().map(|(name, site)| (name, site.settled())).collect();
         let from = self.clock.now();
         match wanted {
             Move::Advance(by) => self.set_clock(from, from + by)?,
@@ -77,7 +82,9 @@ impl World {
             if to < from {
                 site.rewind(to).await?;
             }
-            happened.insert(name.clone(), site.tick().await?);
+            site.tick().await?;
+            let part = before.get(name).map(|before| site.settled().since(before));
+            happened.insert(name.clone(), part.unwrap_or_default());
         }
         Ok(Moved { from, to, happened })
     }

@@ -1,8 +1,10 @@
 //! Addresses as real clients write them (rest-api 0.1 to 0.3, 0.13).
 //!
 //! Repeated slashes are merged, any number of leading `/services/api` and a
-//! slash at the end are taken away. Percent-encoding stays as it is.
+//! slash at the end are taken away. Percent-encoding stays as it is, and U+0000 is refused.
 
+use super::error::ApiError;
+use crate::domain;
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -18,6 +20,10 @@ pub async fn normalize<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
+    if request.uri().path_and_query().is_some_and(|text| text.as_str().contains("%00")) {
+        // PostgreSQL cannot store it, so no site takes it.
+        return Err(ApiError(domain::Error::invalid("address", "U+0000 is no text").into()).into());
+    }
     if let Some(path) = normal(request.uri().path())
         && let Some(uri) = with_path(request.uri(), &path)
     {

@@ -208,6 +208,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for SafeForm<T> {
             }
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)
                 .map_err(|error| FormError::Unreadable(error.to_string()))?;
+            if let Some((name, _)) = pairs.iter().find(|(_, value)| value.contains('\0')) {
+                return Err(FormError::Unreadable(format!(
+                    "{name} holds U+0000, which is no text"
+                )));
+            }
             let shown = pairs.iter().find(|(name, _)| name == "csrf");
             let shown = shown.map(|(_, value)| value.as_bytes()).unwrap_or_default();
             if !same(shown, visit.csrf.as_bytes()) {

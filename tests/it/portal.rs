@@ -41,6 +41,18 @@ async fn crawl(browser: &Browser, who: &str) -> BTreeSet<String> {
     seen
 }
 
+/// Where the forms that change something lead, of all pages that a person is offered.
+pub(crate) async fn actions(browser: &Browser, who: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for path in crawl(browser, who).await {
+        let page = browser.get(path.trim_end_matches('?')).await;
+        if page.html.starts_with("<!doctype html>") {
+            all.extend(page.attributes("form[method=post][action]", "action"));
+        }
+    }
+    all.into_iter().filter(|path| path != "/logout").collect()
+}
+
 /// A shortage in Berlin, with two products and a revoked token.
 async fn make_a_story(app: &TestApp) {
     let bob = app.sign_in("bob").await;

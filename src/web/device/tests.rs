@@ -62,6 +62,7 @@ impl Site {
             root_pem: root_pem.clone(),
             sites: BTreeMap::from([("cssm".to_owned(), Engine::new(parts))]),
             clock_file: None,
+            moving: crate::engine::Turn::default(),
             may_go_back: false,
         };
         Self { url: serve(world), clock, token, root_pem, _folder: folder }

@@ -21,7 +21,7 @@ async fn a_product_registers_and_consumes(app: &TestApp) {
 
     let bob = app.sign_in("bob").await;
     let row = tab(&bob, "Berlin", "licenses").await.table("License")[0].join(" | ");
-    assert!(row.contains("| 10 | 4 | +6 |"), "{row}");
+    assert!(row.contains("| 10 | 4 | – | +6 |"), "{row}");
     let list = tab(&bob, "Berlin", "instances").await;
     let row = list.table("Name")[0].join(" | ");
     assert!(row.contains("dev-1") && row.contains("2026-01-05 09:00"), "{row}");

@@ -13,6 +13,7 @@ on_both_databases!(
     without_entitlement_tokens_exclude_export_control,
     a_product_instance_moves_with_what_it_uses,
     the_general_tab_shows_what_the_virtual_account_is,
+    text_with_nul_is_refused,
 );
 
 /// A-TOK-13
@@ -86,4 +87,21 @@ async fn the_general_tab_shows_what_the_virtual_account_is(app: &TestApp) {
     for name in ["General", "Licenses", "Product Instances", "Event Log"] {
         assert!(text.contains(name), "{name}: {text}");
     }
+}
+
+/// Text that PostgreSQL cannot store is refused at every door, on both databases.
+async fn text_with_nul_is_refused(app: &TestApp) {
+    let ann = app.sign_in("ann").await;
+    assert_eq!(app.anonymous().get("/login?next=%00").await.status, 400);
+    assert_eq!(ann.get("/sa/a%00/alerts").await.status, 400);
+    let login = app.anonymous().get("/login").await.form("form").set("username", "a\0");
+    assert_eq!(app.anonymous().submit(login.clone()).await.status, 400);
+    let rest = app.rest();
+    assert_eq!(rest.get("/_syncom/explain?license=%00").await.status, 400);
+    let version = rest.post("/_syncom/agreements", &json!({"version": "2\0"})).await;
+    assert_eq!(version.status, 400, "{version:?}");
+    let order = json!({"smart_account":"lab.example","license":"CUWL","license_type":"PERPETUAL",
+        "quantity":1,"sku":"a\0"});
+    let refused = rest.post("/_syncom/orders", &order).await;
+    assert!(refused.status == 400 && refused.text.contains("sku"), "{refused:?}");
 }

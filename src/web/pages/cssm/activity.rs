@@ -1,6 +1,6 @@
 //! The Activity tab: license transactions and the log of the Smart Account.
 
-use super::events::{EventFilter, EventRow, chosen, query};
+use super::events::{EventFilter, EventRow, chosen, one_instance, query};
 use super::place::frame;
 use crate::domain::event::TransactionKind;
 use crate::domain::id::EntitlementId;
@@ -175,7 +175,8 @@ async fn filter(ask: &Ask) -> Result<EventFilter, Failure> {
         }
     }
     licenses.sort_by_cached_key(|choice| choice.label.to_lowercase());
-    Ok(EventFilter { licenses, instances: vec![] })
+    let instances = ask.query.some("instance").map(one_instance).into_iter().collect();
+    Ok(EventFilter { licenses, instances })
 }
 
 impl TransactionRow {

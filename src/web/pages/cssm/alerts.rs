@@ -1,5 +1,6 @@
 //! Alerts of the Smart Account and of one virtual account.
 
+use super::alert_filter::{AlertFilter, shown};
 use super::inventory::{VaHeader, VaTab};
 use super::place::{Inside, frame};
 use crate::domain::Error;
@@ -13,7 +14,7 @@ use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
-use crate::web::pages::view::{Badge, Choice, Pager, Tone};
+use crate::web::pages::view::{Badge, Pager, Tone};
 use actix_web::HttpResponse;
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -32,6 +33,8 @@ pub struct AlertAction {
 /// One alert.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertRow {
+    /// What tells it from all others, also while it changes.
+    pub key: String,
     /// Severity, in its word and colour.
     pub severity: Badge,
     /// The kind: `Insufficient Licenses`.
@@ -56,8 +59,8 @@ pub struct AlertRow {
 pub struct AlertsPage {
     /// The frame.
     pub frame: Frame,
-    /// Major, Minor or all.
-    pub severities: Vec<Choice>,
+    /// What is shown.
+    pub filter: AlertFilter,
     /// The alerts, worst first.
     pub alerts: Vec<AlertRow>,
     /// Where one is.
@@ -72,8 +75,8 @@ pub struct VaAlertsPage {
     pub frame: Frame,
     /// The virtual account.
     pub header: VaHeader,
-    /// Major, Minor or all.
-    pub severities: Vec<Choice>,
+    /// What is shown.
+    pub filter: AlertFilter,
     /// The alerts, worst first.
     pub alerts: Vec<AlertRow>,
     /// Where one is.
@@ -83,14 +86,14 @@ pub struct VaAlertsPage {
 impl AlertsPage {
     /// The same list as a file.
     pub fn export(&self) -> String {
-        format!("{}/alerts.csv", self.frame.base())
+        format!("{}/alerts.csv{}", self.frame.base(), self.filter.chosen())
     }
 }
 
 impl VaAlertsPage {
     /// The same list as a file.
     pub fn export(&self) -> String {
-        format!("{}/alerts.csv", self.header.base(&self.frame))
+        format!("{}/alerts.csv{}", self.header.base(&self.frame), self.filter.chosen())
     }
 }
 
@@ -101,7 +104,7 @@ pub async fn account(ask: Ask) -> HttpResponse {
         let found = ask.engine().alerts(&ask.visit.who, ask.domain(), None).await?;
         let frame = frame(&ask, &overview, Tab::Alerts);
         let (alerts, pager) = rows(&ask, &frame, &overview, &found)?;
-        Ok(AlertsPage { frame, severities: severities(&ask.query), alerts, pager })
+        Ok(AlertsPage { frame, filter: AlertFilter::of(&ask.query, &found), alerts, pager })
     })
     .await
 }
@@ -112,8 +115,8 @@ pub async fn virtual_account(ask: Ask) -> HttpResponse {
         let inside = ask.inside(tab(&ask.query)).await?;
         let found = ask.engine().alerts(&ask.visit.who, ask.domain(), Some(inside.va())).await?;
         let (alerts, pager) = rows(&ask, &inside.frame, &inside.overview, &found)?;
-        let severities = severities(&ask.query);
-        Ok(VaAlertsPage { frame: inside.frame, header: inside.header, severities, alerts, pager })
+        let filter = AlertFilter::of(&ask.query, &found);
+        Ok(VaAlertsPage { frame: inside.frame, header: inside.header, filter, alerts, pager })
     })
     .await
 }
@@ -126,37 +129,15 @@ fn tab(query: &Fields) -> VaTab {
     }
 }
 
-fn severities(query: &Fields) -> Vec<Choice> {
-    let wanted = query.get("severity");
-    let choice = |value: &str, label| Choice::new(value, label, value == wanted);
-    vec![
-        choice("", "All severities"),
-        choice("major", labels::alert::MAJOR),
-        choice("minor", labels::alert::MINOR),
-        choice("informational", labels::alert::INFORMATIONAL),
-    ]
-}
-
 fn rows(
     ask: &Ask,
     frame: &Frame,
     overview: &Overview,
     found: &AlertList,
 ) -> Result<(Vec<AlertRow>, Pager), Failure> {
-    let alerts = shown(&ask.query, found).into_iter();
+    let alerts = shown(&ask.query, found)?.into_iter();
     let rows = alerts.map(|alert| AlertRow::of(alert, frame, overview, found)).collect();
-    cut(ask, rows, |row: &AlertRow| format!("{}/{}", row.source_href, row.message), "alert")
-}
-
-/// The alerts that the address asks for: of one severity, of one kind, of one source.
-pub fn shown<'a>(query: &Fields, found: &'a AlertList) -> Vec<&'a Alert> {
-    let (severity, kind) = (query.get("severity"), query.get("kind"));
-    let wanted = |alert: &&Alert| {
-        let cause = &alert.cause;
-        (severity.is_empty() || cause.severity().name().eq_ignore_ascii_case(severity))
-            && (kind.is_empty() || cause.kind() == kind)
-    };
-    found.alerts.iter().filter(wanted).collect()
+    cut(ask, rows, |row: &AlertRow| row.key.clone(), "alert")
 }
 
 /// Asks before an alert is dismissed.
@@ -225,6 +206,7 @@ impl AlertRow {
             (None, None) => place.is_none().then(|| format!("{base}/agreement")),
         };
         Self {
+            key: format!("{base}/{}", cause.key()),
             severity: badge(cause.severity()),
             kind: cause.kind().to_owned(),
             message: alert.message(),

@@ -3,7 +3,7 @@
 use super::inventory::{VaHeader, VaTab};
 use crate::domain::paging::{Page, Seek};
 use crate::domain::{Error, Timestamp};
-use crate::engine::{EventQuery, LoggedEvent, Overview, VaRef};
+use crate::engine::{EventQuery, LicenseRow, LoggedEvent, Overview, VaRef};
 use crate::web::pages::ask::{Ask, Failure, Fields, show};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
@@ -129,19 +129,23 @@ async fn filter(ask: &Ask, va: VaRef) -> Result<EventFilter, Failure> {
         Choice::new(id, name, selected)
     };
     let (license, instance) = (ask.query.get("license"), ask.query.get("instance"));
-    Ok(EventFilter {
-        licenses: licenses
-            .iter()
-            .map(|row| {
-                choice(license, row.pool.id().to_string(), row.pool.entitlement.name.clone())
-            })
-            .collect(),
-        instances: instances
-            .items
-            .iter()
-            .map(|row| choice(instance, row.id.to_string(), row.name()))
-            .collect(),
-    })
+    let mut named: Vec<Choice> = instances
+        .items
+        .iter()
+        .map(|row| choice(instance, row.id.to_string(), row.name()))
+        .collect();
+    if !instance.is_empty() && named.iter().all(|choice| !choice.selected) {
+        named.push(one_instance(instance));
+    }
+    let of = |row: &LicenseRow| {
+        choice(license, row.pool.id().to_string(), row.pool.entitlement.name.clone())
+    };
+    Ok(EventFilter { licenses: licenses.iter().map(of).collect(), instances: named })
+}
+
+/// An instance that the address names and the list does not offer.
+pub fn one_instance(id: &str) -> Choice {
+    Choice::new(id, "One product instance", true)
 }
 
 impl EventRow {

@@ -124,7 +124,7 @@ async fn alert_table(ask: &Ask, va: Option<VaRef>) -> Result<String, Failure> {
         labels::alert::DUE,
     ]);
     let found = ask.engine().alerts(&ask.visit.who, ask.domain(), va).await?;
-    for alert in super::alerts::shown(&ask.query, &found) {
+    for alert in super::alert_filter::shown(&ask.query, &found)? {
         let due = match alert.cause.action_due() {
             ActionDue::Now => labels::alert::NOW.to_owned(),
             ActionDue::By(at) => at.iso(),

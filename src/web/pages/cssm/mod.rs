@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod agreement;
+pub mod alert_filter;
 pub mod alerts;
 pub mod events;
 pub mod explain;

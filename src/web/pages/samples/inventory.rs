@@ -3,6 +3,7 @@
 use super::outside::{alerts, ledger};
 use super::tokens::token_row;
 use super::*;
+use crate::web::pages::cssm::alert_filter::AlertFilter;
 use crate::web::pages::cssm::alerts::VaAlertsPage;
 use crate::web::pages::cssm::events::EventsPage;
 use crate::web::pages::cssm::explain::{ExplainPanel, Part};
@@ -302,10 +303,10 @@ fn logs() -> Vec<Sample> {
     let alerts = VaAlertsPage {
         frame: frame(Tab::Inventory),
         header: header(VaTab::MajorAlerts),
-        severities: vec![
-            Choice::new("", "All severities", false),
-            Choice::new("major", "Major", true),
-        ],
+        filter: AlertFilter {
+            severities: vec![Choice::new("major", "Major", true)],
+            ..AlertFilter::default()
+        },
         alerts: alerts(),
         pager: one_page("3 alerts"),
     };

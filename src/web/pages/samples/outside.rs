@@ -3,6 +3,7 @@
 use super::*;
 use crate::web::pages::confirm::{Blocker, ConfirmPage};
 use crate::web::pages::cssm::activity::{ActivityEventsPage, TransactionRow, TransactionsPage};
+use crate::web::pages::cssm::alert_filter::AlertFilter;
 use crate::web::pages::cssm::alerts::{AlertAction, AlertRow, AlertsPage};
 use crate::web::pages::cssm::sign_in::{AccountRow, AccountsPage, LoginPage};
 use crate::web::pages::cssm::virtual_accounts::{
@@ -61,6 +62,7 @@ fn signing_in() -> Vec<Sample> {
 
 pub(super) fn alerts() -> Vec<AlertRow> {
     let insufficient = AlertRow {
+        key: "1".to_owned(),
         severity: Badge::new(Tone::Bad, "Major"),
         kind: "Insufficient Licenses".to_owned(),
         message: "Virtual account Berlin is short of 3 UCM Enhanced Plus licenses. Add or \
@@ -97,12 +99,13 @@ pub(super) fn alerts() -> Vec<AlertRow> {
     vec![insufficient, silent, informational]
 }
 
-fn severities() -> Vec<Choice> {
-    vec![
-        Choice::new("", "All severities", true),
-        Choice::new("major", "Major", false),
-        Choice::new("minor", "Minor", false),
-    ]
+fn alert_filter() -> AlertFilter {
+    let choice = |value| Choice::new(value, value, false);
+    AlertFilter {
+        severities: vec![choice("Major"), choice("Minor"), choice("Informational")],
+        kinds: vec![choice("Insufficient Licenses"), choice("Licenses arrived")],
+        sources: vec![choice("Berlin"), choice("Tokyo")],
+    }
 }
 
 fn account_pages() -> Vec<Sample> {
@@ -154,11 +157,11 @@ fn account_pages() -> Vec<Sample> {
     };
     let alerts = AlertsPage {
         frame: frame(Tab::Alerts),
-        severities: severities(),
+        filter: alert_filter(),
         alerts: alerts(),
         pager: one_page("3 alerts"),
     };
-    let calm = AlertsPage { alerts: vec![], ..alerts.clone() };
+    let calm = AlertsPage { alerts: vec![], filter: AlertFilter::default(), ..alerts.clone() };
     vec![
         sample("virtual-accounts", &list),
         sample("virtual-account-new", &new),
