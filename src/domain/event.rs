@@ -45,6 +45,8 @@ kinds! {
     InstanceAuthorized = "instance_authorized",
     /// A product instance moved to another virtual account.
     InstanceMoved = "instance_moved",
+    /// A product instance arrived from another virtual account.
+    InstanceArrived = "instance_arrived",
     /// A product instance deregistered.
     InstanceDeregistered = "instance_deregistered",
     /// A person removed a product instance.
@@ -102,7 +104,13 @@ kinds! {
 impl EventKind {
     /// Whether it is told as a notice on the list of its virtual account (A-ALK-17).
     pub fn is_notice(self) -> bool {
-        matches!(self, Self::LicensesAdded | Self::LicensesTransferredIn | Self::LicensesStarted)
+        matches!(
+            self,
+            Self::LicensesAdded
+                | Self::LicensesTransferredIn
+                | Self::LicensesStarted
+                | Self::InstanceArrived
+        )
     }
 }
 

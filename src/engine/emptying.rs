@@ -131,8 +131,10 @@ impl Moving<'_> {
             db::pools::move_usage(conn, instance.id, self.from.id, self.to.id)?;
             let message =
                 format!("Product instance {} moved from {from} to {to}.", instance.name());
-            for va in [self.from.id, self.to.id] {
-                let fact = Fact::new(va, EventKind::InstanceMoved, &message);
+            for (va, kind) in
+                [(self.from.id, EventKind::InstanceMoved), (self.to.id, EventKind::InstanceArrived)]
+            {
+                let fact = Fact::new(va, kind, &message);
                 ledger.note(fact.about(instance.id));
             }
             let moved = Instance { virtual_account: self.to.id, ..instance.clone() };

@@ -238,14 +238,17 @@ impl Engine {
         db::instances::save(conn, &moved)?;
         ledger.instance(Some(instance), None);
         ledger.instance(None, Some(&moved));
-        for va in [instance.virtual_account, target.id] {
-            let message = format!(
-                "Product instance {} moved from {} to {}.",
-                instance.name(),
-                place.name_of(instance.virtual_account),
-                target.name.as_str()
-            );
-            ledger.note(Fact::new(va, EventKind::InstanceMoved, message).about(instance.id));
+        let message = format!(
+            "Product instance {} moved from {} to {}.",
+            instance.name(),
+            place.name_of(instance.virtual_account),
+            target.name.as_str()
+        );
+        for (va, kind) in [
+            (instance.virtual_account, EventKind::InstanceMoved),
+            (target.id, EventKind::InstanceArrived),
+        ] {
+            ledger.note(Fact::new(va, kind, &message).about(instance.id));
         }
         ledger.close(conn)?;
         Ok(moved)

@@ -56,6 +56,26 @@ async fn ask(browser: &Browser, name: &str, what: &str) -> Page {
     browser.get(&format!("{LIST}/{number}/{what}")).await
 }
 
+/// Presses *Move everything*.
+async fn move_all(browser: &Browser, from: &str, to: &str) -> Page {
+    let dialog = ask(browser, from, "empty").await;
+    let targets = dialog.texts("select[name=to] option");
+    let at = targets.iter().position(|name| name == to).unwrap();
+    let number = dialog.attributes("select[name=to] option", "value")[at].clone();
+    browser.submit(dialog.form("form[action$='/empty']").set("to", &number)).await
+}
+
+/// A line that is not portable keeps its virtual account from being emptied, until it ends.
+async fn fixed_lines_hold_back_until_they_end(app: &TestApp, ann: &Browser) {
+    let fixed = json!({"smart_account":"lab.example","virtual_account":"Tokyo","license":"CUWL",
+        "license_type":"PERPETUAL","quantity":2,"portable":false});
+    let line = app.rest().post("/_syncom/orders", &fixed).await.json;
+    let cancel = format!("/_syncom/orders/{}/cancel", line["line"].as_str().unwrap());
+    let held = move_all(ann, "Tokyo", "DEFAULT").await;
+    assert!(held.status == 409 && held.text().contains("not portable"), "{}", held.text());
+    assert_eq!(app.rest().post(&cancel, &json!(null)).await.status, 200);
+}
+
 /// AS-22, A-MSA-04
 async fn a_virtual_account_is_emptied_and_deleted(app: &TestApp) {
     let ulf = app.rest_as("ulf").await;
@@ -66,17 +86,16 @@ async fn a_virtual_account_is_emptied_and_deleted(app: &TestApp) {
         device.consume(tags::ENHANCED_PLUS, 3).await.unwrap();
     }
     let ann = app.sign_in("ann").await;
+    fixed_lines_hold_back_until_they_end(app, &ann).await;
     let refused = ask(&ann, "Tokyo", "delete").await;
-    for part in ["140 licenses", "2 product instances", "1 active token", "Move everything"] {
+    for part in ["142 licenses", "2 product instances", "1 active token", "Move everything"] {
         assert!(refused.text().contains(part), "{part}: {}", refused.text());
     }
     assert!(refused.texts("button.danger").is_empty(), "there is nothing to press");
-    let dialog = ask(&ann, "Tokyo", "empty").await;
-    let targets = dialog.texts("select[name=to] option");
-    let default = targets.iter().position(|name| name == "DEFAULT").unwrap();
-    let number = dialog.attributes("select[name=to] option", "value")[default].clone();
-    let moved = ann.submit(dialog.form("form[action$='/empty']").set("to", &number)).await;
+    let moved = move_all(&ann, "Tokyo", "DEFAULT").await;
     assert_eq!(moved.status, 200, "{}", moved.text());
+    let notices = tab(&ann, "DEFAULT", "alerts").await.text();
+    assert!(notices.contains("dev-1 moved from Tokyo to DEFAULT"), "{notices}");
     assert_eq!(enhanced_plus(&ulf, "DEFAULT").await, (40, 6, 34));
     assert_eq!(figures(&ulf, "DEFAULT", "CUWL").await.0, 100);
     assert_eq!(instances(&ulf, "DEFAULT").await, ["dev-1", "dev-2"]);
