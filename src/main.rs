@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
-/// A renewal makes and frees many small values; the system's allocator spent a tenth of the
-/// server's time on them (`docs/PERFORMANCE.md`).
+/// A renewal makes and frees many small values, for which this allocator takes less time than
+/// the system's (`docs/PERFORMANCE.md`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
