@@ -44,7 +44,8 @@ impl Setting {
     }
 
     /// The same going, at another instant.
-    fn at(&self, to: Timestamp) -> Self {
+    #[must_use]
+    pub fn at(&self, to: Timestamp) -> Self {
         let now = self.now();
         let latest = self.latest.map_or(now, |latest| latest.max(now));
         let mode = match self.mode {
@@ -52,6 +53,22 @@ impl Setting {
             Mode::Frozen(_) => Mode::Frozen(to),
         };
         Self { mode, latest: (latest > to).then_some(latest) }
+    }
+
+    /// It stands at the present instant.
+    #[must_use]
+    pub fn frozen(&self) -> Self {
+        Self { mode: Mode::Frozen(self.now()), ..*self }
+    }
+
+    /// It goes on from the present instant.
+    #[must_use]
+    pub fn resumed(&self) -> Self {
+        let mode = match self.mode {
+            running @ Mode::Running(_) => running,
+            Mode::Frozen(at) => Mode::Running((at - wall_time()).num_milliseconds()),
+        };
+        Self { mode, ..*self }
     }
 }
 
@@ -107,20 +124,9 @@ impl Clock {
         *setting = setting.at(to);
     }
 
-    /// Lets it stand at the present instant.
-    pub fn freeze(&self) {
-        let mut setting = self.lock();
-        setting.mode = Mode::Frozen(setting.now());
-    }
-
-    /// Lets it go on from the present instant.
-    pub fn resume(&self) {
-        let mut setting = self.lock();
-        let now = setting.now();
-        setting.mode = match setting.mode {
-            running @ Mode::Running(_) => running,
-            Mode::Frozen(_) => Mode::Running((now - wall_time()).num_milliseconds()),
-        };
+    /// Goes as it is told from now on.
+    pub fn put(&self, setting: Setting) {
+        *self.lock() = setting;
     }
 
     /// Whether it stands.
@@ -152,9 +158,9 @@ mod tests {
         let clock = Clock::frozen(t0());
         clock.advance(TimeDelta::days(30));
         assert_eq!(clock.now(), t0().plus_days(30));
-        clock.resume();
+        clock.put(clock.setting().resumed());
         assert!(!clock.is_frozen() && clock.now() >= t0().plus_days(30));
-        clock.freeze();
+        clock.put(clock.setting().frozen());
         let stands = clock.now();
         assert_eq!(clock.now(), stands);
         assert_eq!(Clock::from_setting(clock.setting()).now(), stands, "kept over a restart");

@@ -168,9 +168,8 @@ async fn seed(
     };
     let (wanted, with) = (fixture.clone(), loading.clone());
     let loaded = engine.seed(move |conn| fixture_load::load(conn, &wanted, &with)).await?;
-    if let Some(catalogue) = catalogue.cloned() {
-        let with = loading.clone();
-        engine.seed(move |conn| Ok(catalogue::extend(conn, &catalogue, &with)? > 0)).await?;
+    if let Some(catalogue) = catalogue {
+        engine.take_catalogue(catalogue::entitlements(catalogue, &loading)?).await?;
     }
     lab_info::refuse_known_password(config, engine, fixture).await?;
     tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");

@@ -4,7 +4,7 @@ use super::schema::instances as table;
 use super::types;
 use super::{Error, Result};
 use crate::domain::Timestamp;
-use crate::domain::instance::{Authorized, Identity, Instance, Udi};
+use crate::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -41,6 +41,8 @@ pub(super) struct Row {
     in_compliance: Option<bool>,
     due_at: Option<NaiveDateTime>,
     alerting: bool,
+    silence_settled_at: Option<NaiveDateTime>,
+    certificate_settled_at: Option<NaiveDateTime>,
 }
 
 impl From<&Instance> for Row {
@@ -77,6 +79,8 @@ impl From<&Instance> for Row {
             in_compliance: told.map(|a| a.in_compliance),
             due_at: instance.due_at.map(Timestamp::naive),
             alerting: instance.alerting,
+            silence_settled_at: instance.settled.silence.map(Timestamp::naive),
+            certificate_settled_at: instance.settled.certificate.map(Timestamp::naive),
         }
     }
 }
@@ -133,6 +137,10 @@ impl Row {
             reserved: self.reserved,
             due_at: types::instant(self.due_at),
             alerting: self.alerting,
+            settled: Settled {
+                silence: types::instant(self.silence_settled_at),
+                certificate: types::instant(self.certificate_settled_at),
+            },
         })
     }
 }

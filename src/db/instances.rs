@@ -77,6 +77,28 @@ pub fn list(conn: &mut Conn, at: &[VirtualAccountId]) -> Result<Vec<Instance>> {
     Ok(found)
 }
 
+/// Identity and name of the first instances of these virtual accounts, by name.
+pub fn names(
+    conn: &mut Conn,
+    at: &[VirtualAccountId],
+    limit: i64,
+) -> Result<Vec<(InstanceId, String)>> {
+    let mut found = Vec::new();
+    for chunk in at.chunks(1_000) {
+        let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
+        let rows = table::table
+            .filter(table::virtual_account_id.eq_any(keys))
+            .order((table::name_key, table::id))
+            .limit(limit)
+            .load::<Row>(conn)?;
+        found.extend(rows.into_iter().map(Row::domain).collect::<Result<Vec<_>>>()?);
+    }
+    let mut named: Vec<_> = found.iter().map(|instance| (instance.id, instance.name())).collect();
+    named.sort_by_cached_key(|(id, name)| (name.to_lowercase(), *id));
+    named.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(named)
+}
+
 /// One page of a virtual account's product instances, by name; `search` finds
 /// part of a name, UDI or product.
 pub fn page(

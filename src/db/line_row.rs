@@ -33,6 +33,7 @@ pub(super) struct LineRow {
     product_family: Option<String>,
     device_details: Option<String>,
     due_at: Option<NaiveDateTime>,
+    settled_at: Option<NaiveDateTime>,
 }
 
 impl From<&Line> for LineRow {
@@ -59,6 +60,7 @@ impl From<&Line> for LineRow {
             product_family: line.origin.family.clone(),
             device_details: line.origin.device_details.clone(),
             due_at: line.due_at.map(Timestamp::naive),
+            settled_at: line.settled_at.map(Timestamp::naive),
         }
     }
 }
@@ -79,6 +81,7 @@ impl LineRow {
             enterprise_agreement: self.enterprise_agreement,
             portable: self.portable,
             due_at: types::instant(self.due_at),
+            settled_at: types::instant(self.settled_at),
             origin: Origin {
                 source: types::word("source", &self.source, Source::parse)?,
                 pak: self.pak,

@@ -152,6 +152,7 @@ diesel::table! {
         product_family -> Nullable<Text>,
         device_details -> Nullable<Text>,
         due_at -> Nullable<Timestamp>,
+        settled_at -> Nullable<Timestamp>,
     }
 }
 
@@ -187,6 +188,8 @@ diesel::table! {
         in_compliance -> Nullable<Bool>,
         due_at -> Nullable<Timestamp>,
         alerting -> Bool,
+        silence_settled_at -> Nullable<Timestamp>,
+        certificate_settled_at -> Nullable<Timestamp>,
     }
 }
 
@@ -250,6 +253,7 @@ diesel::table! {
         target_id -> Nullable<Text>,
         reference -> Nullable<Text>,
         actor -> Text,
+        sku -> Nullable<Text>,
     }
 }
 

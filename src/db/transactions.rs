@@ -24,6 +24,7 @@ struct Row {
     target_id: Option<String>,
     reference: Option<String>,
     actor: String,
+    sku: Option<String>,
 }
 
 impl Row {
@@ -39,6 +40,7 @@ impl Row {
             ends: self.ends,
             source: place(self.source_id.as_deref())?,
             target: place(self.target_id.as_deref())?,
+            sku: self.sku,
             reference: self.reference,
             actor: self.actor,
         })
@@ -59,6 +61,7 @@ pub fn append(conn: &mut Conn, transaction: &Transaction) -> Result<()> {
         target_id: transaction.target.map(|va| va.to_string()),
         reference: transaction.reference.clone(),
         actor: transaction.actor.clone(),
+        sku: transaction.sku.clone(),
     };
     diesel::insert_into(table::table).values(&row).execute(conn)?;
     Ok(())

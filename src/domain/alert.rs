@@ -74,8 +74,9 @@ fn of_pool(pool: &Pool, standing: &Standing, now: Timestamp) -> Vec<Cause> {
         if line.is_freshly_expired(now) {
             add(&mut expired, line.quantity);
         }
-        if line.reserved > 0 && line.over_at().is_some_and(|over| now >= over) {
-            add(&mut held, line.reserved);
+        let reserved = line.held_after_its_end(now);
+        if reserved > 0 {
+            add(&mut held, reserved);
         }
     }
     let expired = expired.into_values().map(|ending| Cause::Expired { ending, short: short > 0 });

@@ -59,6 +59,10 @@ kinds! {
     LicensesTransferredOut = "licenses_transferred_out",
     /// Licenses came from another virtual account.
     LicensesTransferredIn = "licenses_transferred_in",
+    /// Surplus of a license began to stand in for a lower tier, or ceased to.
+    LicensesLent = "licenses_lent",
+    /// A license began to stand on a higher tier's surplus, or ceased to.
+    LicensesBorrowed = "licenses_borrowed",
     /// A license fell short.
     ComplianceLost = "compliance_lost",
     /// A license is covered again.
@@ -211,6 +215,8 @@ pub struct Transaction {
     pub source: Option<VirtualAccountId>,
     /// Where they arrived.
     pub target: Option<VirtualAccountId>,
+    /// Stock keeping unit of the line.
+    pub sku: Option<String>,
     /// Order number, PAK or device.
     pub reference: Option<String>,
     /// Login name or `System`.
@@ -230,6 +236,7 @@ impl Transaction {
             ends: line.ends,
             source: None,
             target: Some(line.virtual_account),
+            sku: line.origin.sku.clone(),
             reference: line.origin.order_number.clone(),
             actor: "System".into(),
         }

@@ -51,7 +51,7 @@ pub struct ReservedPart {
     pub line: LineId,
     /// How many.
     pub quantity: i64,
-    /// How many of them count as in use: none when the line has ended.
+    /// How many of them count as in use: none while the line is not active.
     pub counted: i64,
 }
 
@@ -127,7 +127,7 @@ fn line_part(line: &Line, now: Timestamp) -> LinePart {
 }
 
 fn counts_reserved(line: &Line, now: Timestamp) -> bool {
-    !matches!(line.status(now), LineStatus::Expired | LineStatus::Cancelled)
+    line.status(now) == LineStatus::Active
 }
 
 fn loan_parts(family: &Family, now: Timestamp) -> Vec<LoanPart> {

@@ -118,6 +118,17 @@ pub struct Instance {
     /// Whether it had an alert when it was last saved: an index for those who look for
     /// alerts. The alerts themselves are derived.
     pub alerting: bool,
+    /// What its silence and its certificate have caused; it stays caused while the clock is behind.
+    pub settled: Settled,
+}
+
+/// Until when time has had its effect on an instance; `None` where it had none (AS-49).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// That of the present authorization's age; ends with the next one.
+    pub silence: Option<Timestamp>,
+    /// That of the present certificate's age; ends with the next one.
+    pub certificate: Option<Timestamp>,
 }
 
 /// The identity certificate of an instance and what replay protection needs.
@@ -150,6 +161,18 @@ impl Instance {
     /// The name on pages: host name, else the UDI.
     pub fn name(&self) -> String {
         self.hostname.clone().unwrap_or_else(|| self.udi.display())
+    }
+
+    /// Is told anew what it may use: its silence is over.
+    pub fn authorize(&mut self, told: Authorized) {
+        self.authorization = Some(told);
+        self.settled.silence = None;
+    }
+
+    /// Gets another identity certificate.
+    pub fn identify(&mut self, identity: Identity) {
+        self.identity = identity;
+        self.settled.certificate = None;
     }
 }
 

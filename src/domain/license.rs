@@ -1,6 +1,8 @@
 //! Kinds of license: what the catalogue knows about an entitlement tag.
 
+use super::error::{Error, Result};
 use super::id::EntitlementId;
+use std::collections::BTreeMap;
 
 /// A kind of license, known to devices by its entitlement tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,4 +110,18 @@ impl LicenseType {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|t| t.name().eq_ignore_ascii_case(text))
     }
+}
+
+/// Fails when two tiers of a family have the same rank: nobody could say which lends.
+pub fn check_tiers(all: &[Entitlement]) -> Result<()> {
+    let mut ranks: BTreeMap<(&str, i64), &str> = BTreeMap::new();
+    for entitlement in all {
+        let Some(tier) = &entitlement.tier else { continue };
+        if let Some(other) = ranks.insert((&tier.family, tier.rank), &entitlement.name) {
+            let (name, family, rank) = (&entitlement.name, &tier.family, tier.rank);
+            let problem = format!("{other} and {name} have the same tier {rank} of {family}");
+            return Err(Error::invalid("tier", problem));
+        }
+    }
+    Ok(())
 }

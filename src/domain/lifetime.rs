@@ -51,16 +51,18 @@ impl Instance {
 
     /// Whether it is late with its renewal at `now`.
     pub fn lateness(&self, periods: &Periods, now: Timestamp) -> Option<Lateness> {
-        if self.reserved || now < self.late_at(periods) {
+        let reached = later(now, self.settled.silence);
+        if self.reserved || reached < self.late_at(periods) {
             return None;
         }
         let major = self.silent_since().plus_days(periods.late_major_days);
-        Some(if now < major { Lateness::Late } else { Lateness::VeryLate })
+        Some(if reached < major { Lateness::Late } else { Lateness::VeryLate })
     }
 
     /// Whether its certificate is about to end without having been renewed.
     pub fn failed_to_renew(&self, periods: &Periods, now: Timestamp) -> bool {
-        !self.reserved && now >= self.renewal_warning_at(periods)
+        let reached = later(now, self.settled.certificate);
+        !self.reserved && reached >= self.renewal_warning_at(periods)
     }
 
     /// What has fallen due by `now`; a release stays due until it renews, and costs nothing twice.
@@ -81,13 +83,13 @@ impl Instance {
         if self.reserved {
             return None;
         }
-        let instants = [
-            self.late_at(periods),
-            self.release_at(periods),
-            self.renewal_warning_at(periods),
-            self.identity.expires_at,
+        let of_silence = [self.late_at(periods), self.release_at(periods)];
+        let of_certificate = [self.renewal_warning_at(periods), self.identity.expires_at];
+        let next = [
+            soonest(of_silence.map(Some), later(now, self.settled.silence)),
+            soonest(of_certificate.map(Some), later(now, self.settled.certificate)),
         ];
-        soonest(instants.map(Some), now)
+        next.into_iter().flatten().min()
     }
 
     /// Whether its stored deadline would come too late for what it is now.
@@ -97,6 +99,18 @@ impl Instance {
             (None, Some(_)) => true,
             (_, None) => false,
         }
+    }
+
+    /// The same instance when all is done that time causes until `at`.
+    #[must_use]
+    pub fn settled(mut self, periods: &Periods, at: Timestamp) -> Self {
+        if at >= self.late_at(periods) {
+            self.settled.silence = self.settled.silence.max(Some(at));
+        }
+        if at >= self.renewal_warning_at(periods) {
+            self.settled.certificate = self.settled.certificate.max(Some(at));
+        }
+        self.scheduled(periods, at)
     }
 
     /// The same instance with its deadline and its alert mark set as of `now`.
@@ -113,11 +127,15 @@ impl Instance {
     }
 }
 
+fn later(now: Timestamp, settled: Option<Timestamp>) -> Timestamp {
+    settled.map_or(now, |settled| settled.max(now))
+}
+
 #[cfg(test)]
 pub(crate) mod samples {
     use crate::domain::Timestamp;
     use crate::domain::id::{InstanceId, SmartAccountId, VirtualAccountId};
-    use crate::domain::instance::{Identity, Instance, Udi};
+    use crate::domain::instance::{Identity, Instance, Settled, Udi};
     use uuid::Uuid;
 
     /// A product instance that registered at `now`, for tests of the rules.
@@ -145,6 +163,7 @@ pub(crate) mod samples {
             reserved: false,
             due_at: None,
             alerting: false,
+            settled: Settled::default(),
         }
     }
 }
@@ -153,6 +172,7 @@ pub(crate) mod samples {
 mod tests {
     use super::samples::instance;
     use super::*;
+    use crate::domain::instance::{Authorized, Identity, Settled};
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse(text).unwrap()
@@ -185,6 +205,30 @@ mod tests {
             assert_eq!((now, silent.due(&periods, now)), (at(due), what));
         }
         assert_eq!(silent.next_due(&periods, now), None);
+    }
+
+    /// AS-49: with the clock behind, what its silence caused lasts until its next authorization,
+    /// what its certificate caused until the next certificate, and neither is due again before.
+    #[test]
+    fn what_time_has_caused_stays_caused() {
+        let periods = Periods::default();
+        let start = at("2026-01-05T09:00:00Z");
+        let warned = instance(start).settled(&periods, at("2026-11-06T09:00:00Z"));
+        let back = at("2026-02-01T09:00:00Z");
+        assert_eq!(warned.lateness(&periods, back), Some(Lateness::VeryLate));
+        assert!(warned.failed_to_renew(&periods, back));
+        assert_eq!(warned.next_due(&periods, back), Some(at("2027-01-05T09:00:00Z")));
+
+        let mut heard = warned;
+        let expires_at = back.plus_days(90);
+        heard.authorize(Authorized { at: back, expires_at, in_compliance: true });
+        assert_eq!(heard.lateness(&periods, back), None);
+        assert!(heard.failed_to_renew(&periods, back), "its certificate is the same");
+        assert_eq!(heard.next_due(&periods, back), Some(at("2026-03-03T21:00:00Z")));
+        heard.identify(Identity { expires_at: back.plus_days(365), ..heard.identity.clone() });
+        assert!(!heard.failed_to_renew(&periods, back));
+        let early = instance(start).settled(&periods, start.plus_days(1));
+        assert_eq!(early.settled, Settled::default(), "nothing happened: nothing stays");
     }
 
     /// A-RSV-08: a device with a reservation is never late.

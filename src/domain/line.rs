@@ -4,13 +4,8 @@ use super::error::{Error, Result};
 use super::id::{EntitlementId, LineId, SmartAccountId, VirtualAccountId};
 use super::license::LicenseType;
 pub use super::origin::{Origin, Source};
-use super::time::{Timestamp, soonest};
-use chrono::{Datelike, Days, NaiveDate};
-
-/// Days before its last day from which a line counts as expiring (A-ALK-11; ours for the page).
-pub const EXPIRING_DAYS: u64 = 90;
-/// Days that *Licenses Expired* is shown (A-ALK-12).
-pub const EXPIRED_SHOWN_DAYS: u64 = 30;
+use super::time::Timestamp;
+use chrono::{Datelike, NaiveDate};
 
 /// The state of a line at an instant (proven; A-SEM-02).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,12 +114,15 @@ pub struct Line {
     pub origin: Origin,
     /// Never later than the next instant at which time changes something about it.
     pub due_at: Option<Timestamp>,
+    /// The last instant at which time changed something about it. What its dates have caused
+    /// until then stays caused, also while the clock is behind (AS-49).
+    pub settled_at: Option<Timestamp>,
 }
 
 impl Line {
     /// The state at `now`: the last day counts until midnight UTC (A-SEM-04).
     pub fn status(&self, now: Timestamp) -> LineStatus {
-        let today = now.date();
+        let today = self.reached(now).date();
         match self.booking {
             Booking::Cancelled => LineStatus::Cancelled,
             _ if self.ends.is_some_and(|last| today > last) => LineStatus::Expired,
@@ -161,48 +159,10 @@ impl Line {
             && self.origin == other.origin
     }
 
-    /// Whether it is active and ends within the window of *Licenses Expiring*.
-    pub fn is_expiring(&self, now: Timestamp) -> bool {
-        self.status(now) == LineStatus::Active
-            && self.expiring_from().is_some_and(|begin| now >= begin)
-    }
-
-    /// Whether it ended so short ago that *Licenses Expired* is shown.
-    pub fn is_freshly_expired(&self, now: Timestamp) -> bool {
-        self.booking == Booking::Booked
-            && self.status(now) == LineStatus::Expired
-            && self.over_at().is_some_and(|over| now < over.plus_days(EXPIRED_SHOWN_DAYS))
-    }
-
-    /// Midnight after its last day.
-    pub fn over_at(&self) -> Option<Timestamp> {
-        Some(Timestamp::midnight(self.ends?.checked_add_days(Days::new(1))?))
-    }
-
-    fn expiring_from(&self) -> Option<Timestamp> {
-        Some(Timestamp::midnight(self.ends?.checked_sub_days(Days::new(EXPIRING_DAYS))?))
-    }
-
-    /// The next instant after `now` at which time changes something about it.
-    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        if self.booking == Booking::Cancelled {
-            return None;
-        }
-        let over = self.over_at();
-        let instants = [
-            Some(Timestamp::midnight(self.starts)),
-            self.expiring_from(),
-            over,
-            over.map(|over| over.plus_days(EXPIRED_SHOWN_DAYS)),
-        ];
-        soonest(instants, now)
-    }
-
-    /// The same line with its deadline set as of `now`.
-    #[must_use]
-    pub fn scheduled(mut self, now: Timestamp) -> Self {
-        self.due_at = self.next_due(now);
-        self
+    /// Adds the quantity of a line of the same goods.
+    pub fn take_in(&mut self, other: &Self) {
+        self.quantity += other.quantity;
+        self.settled_at = self.settled_at.max(other.settled_at);
     }
 
     /// Checks that an open line is provisioned once, or cancelled once with nothing reserved.
@@ -289,6 +249,7 @@ pub(crate) mod samples {
             portable: true,
             origin: Origin::default(),
             due_at: None,
+            settled_at: None,
         }
     }
 }
@@ -320,22 +281,6 @@ mod tests {
         ] {
             assert_eq!(line.status(at(when)), status, "{when} {:?}", line.booking);
         }
-    }
-
-    /// AS-48: the deadlines of a term line, one after the other, and then none.
-    #[test]
-    fn the_deadlines_of_a_term_line_come_one_after_the_other() {
-        let term = line(LicenseType::Term, 5, "2026-01-05", Some("2026-06-30"));
-        let mut now = at("2026-01-05T09:00:00Z");
-        for due in ["2026-04-01", "2026-07-01", "2026-07-31"] {
-            let next = term.next_due(now).unwrap();
-            assert_eq!(next, Timestamp::midnight(due.parse().unwrap()));
-            now = next;
-        }
-        assert_eq!(term.next_due(now), None);
-        assert!(term.is_expiring(at("2026-04-01T00:00:00Z")));
-        assert!(!term.is_expiring(at("2026-03-31T23:59:59Z")));
-        assert!(!term.is_freshly_expired(at("2026-07-31T00:00:00Z")));
     }
 
     /// A-TRF-04, A-LIC-13, AS-48: demo, expired, pending and non-portable lines stay.

@@ -26,8 +26,8 @@ pub struct Standing {
     pub usable: i64,
     /// Sum of the lines that have not begun or are not provisioned.
     pub pending: i64,
-    /// Reserved for single devices; counted as used whether they use it or not, as long as
-    /// the line lasts (A-RSV-21).
+    /// Reserved for single devices; counted as used whether they use it or not, while the
+    /// line is active (A-RSV-21): what does not count as stock is not in use either.
     pub reserved: i64,
     /// Reported and reserved: *In Use*.
     pub in_use: i64,
@@ -104,10 +104,7 @@ impl Pool {
                     standing.usable += line.quantity;
                     standing.reserved += line.reserved;
                 }
-                LineStatus::Future | LineStatus::Pending => {
-                    standing.pending += line.quantity;
-                    standing.reserved += line.reserved;
-                }
+                LineStatus::Future | LineStatus::Pending => standing.pending += line.quantity,
                 LineStatus::Expired | LineStatus::Cancelled => {}
             }
         }
@@ -272,13 +269,16 @@ mod tests {
         assert_eq!((bal5.status, bal5.shortage()), (Compliance::InCompliance, 0));
     }
 
-    /// A-RSV-21: what is reserved of a line that has ended is not in use any more.
+    /// A-RSV-21: what is reserved of a line counts as in use while the line does, no longer and
+    /// no earlier.
     #[test]
-    fn a_reservation_ends_with_its_line() {
+    fn a_reservation_begins_and_ends_with_its_line() {
         let term = line(LicenseType::Term, 5, "2026-01-05", Some("2026-06-30"));
         let held = Line { reserved: 2, ..term };
         let held = pool(entitlement(1, Billing::Prepaid, None), vec![held], 0);
         let day = |when| at(&held, when);
+        let early = day("2026-01-04T12:00:00Z");
+        assert_eq!((early.pending, early.in_use, early.balance), (5, 0, 0));
         assert_eq!(
             (day("2026-06-30T12:00:00Z").in_use, day("2026-06-30T12:00:00Z").balance),
             (2, 3)

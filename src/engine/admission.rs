@@ -10,7 +10,7 @@ use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::InstanceId;
-use crate::domain::instance::{Identity, Instance};
+use crate::domain::instance::{Identity, Instance, Settled};
 use crate::domain::registration::{Refusal, admit};
 use crate::domain::token::{Refusal as TokenRefusal, Token, canonical_text};
 use base64::Engine as _;
@@ -108,5 +108,6 @@ fn new_instance(
         reserved: false,
         due_at: None,
         alerting: false,
+        settled: Settled::default(),
     }
 }

@@ -179,7 +179,7 @@ impl Engine {
         let demands = reporting::known(self, conn, demands)?;
         let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
         let tags = reporting::answer(self, conn, &mut ledger, &instance, demands, now)?;
-        instance.authorization = Some(self.told(&tags, now));
+        instance.authorize(self.told(&tags, now));
         let rescheduled = self.keep_contact(conn, &instance, now)?;
         ledger.instance(Some(&before), Some(&instance));
         let kind = EventKind::InstanceAuthorized;
@@ -219,13 +219,13 @@ impl Engine {
                 now,
                 periods,
             )?;
-            instance.identity = Identity {
+            instance.identify(Identity {
                 serial,
                 public_key: STANDARD.encode(&request.spki_der),
                 issued_at: now,
                 expires_at: certificate.not_after,
                 last_message_at: instance.identity.last_message_at,
-            };
+            });
             instance = instance.scheduled(periods, now);
             db::instances::save(conn, &instance)?;
             let mut ledger = Ledger::open(&engine, account, &instance.name(), now);

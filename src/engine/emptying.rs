@@ -120,6 +120,7 @@ impl Moving<'_> {
             ends: line.ends,
             source: Some(self.from.id),
             target: Some(self.to.id),
+            sku: line.origin.sku.clone(),
             reference: line.origin.order_number.clone(),
             actor: self.place.actor.name.clone(),
         }

@@ -29,6 +29,9 @@ pub enum Error {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] db::Error),
+    /// A file of ours cannot be written; nothing was changed.
+    #[error("{0}")]
+    File(String),
     /// Our own keys or certificates failed.
     #[error(transparent)]
     Crypto(#[from] crypto::Error),

@@ -93,6 +93,21 @@ impl Engine {
         .await
     }
 
+    /// Product instances that a log may be narrowed to: the first ones by name, with their names
+    /// (A-EVT-02).
+    pub async fn instance_names(
+        &self,
+        who: &Who,
+        domain: &str,
+        limit: i64,
+    ) -> Result<Vec<(InstanceId, String)>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let at: Vec<VirtualAccountId> = place.visible().iter().map(|va| va.id).collect();
+            Ok(db::instances::names(conn, &at, limit)?)
+        })
+        .await
+    }
+
     /// One page of the license transactions, newest first (A-ACT-01). They
     /// concern two virtual accounts each, so they are for account-wide roles.
     pub async fn transactions(

@@ -15,6 +15,7 @@ use crate::domain::cause::Cause;
 use crate::domain::event::{Event, Fact};
 use crate::domain::id::{EntitlementId, EventId, SmartAccountId, VirtualAccountId};
 use crate::domain::instance::Instance;
+use crate::domain::lending::{self, Lending};
 use crate::domain::license::Entitlement;
 use crate::domain::people::Permission;
 use crate::domain::pool::{Family, Standing};
@@ -39,6 +40,7 @@ struct Watched {
     at: VirtualAccountId,
     of: Entitlement,
     before: Vec<Cause>,
+    lent: Vec<Lending>,
     /// How they stand now, where only use changes: kept along instead of being read again.
     now: Option<Family>,
 }
@@ -86,7 +88,8 @@ impl Ledger {
         }
         let family = db::pools::family(conn, at, of.clone())?;
         let before = causes(conn, at, &family, self.before)?;
-        self.watched.push(Watched { at, of: of.clone(), before, now: None });
+        let lent = lending::of_pools(&family.pools(), self.before);
+        self.watched.push(Watched { at, of: of.clone(), before, lent, now: None });
         Ok(())
     }
 
@@ -103,7 +106,8 @@ impl Ledger {
         let stock = Stock::clone(&*self.engine.stock(conn, at, of)?);
         let family = db::pools::family_with(conn, at, of.clone(), stock)?;
         let before = causes(conn, at, &family, self.before)?;
-        self.watched.push(Watched { at, of: of.clone(), before, now: Some(family) });
+        let lent = lending::of_pools(&family.pools(), self.before);
+        self.watched.push(Watched { at, of: of.clone(), before, lent, now: Some(family) });
         Ok(())
     }
 
@@ -169,13 +173,14 @@ impl Ledger {
 
     /// As [`Ledger::close`]; answers what was written.
     pub(super) fn close_counted(mut self, conn: &mut Conn) -> Result<Happened> {
-        for Watched { at, of, before, now } in std::mem::take(&mut self.watched) {
+        for Watched { at, of, before, lent, now } in std::mem::take(&mut self.watched) {
             let family = match now {
                 Some(family) => family,
                 None => db::pools::family(conn, at, of)?,
             };
             let after = causes(conn, at, &family, self.now)?;
             self.compare(at, &before, &after);
+            self.compare_loans(at, &lent, &lending::of_pools(&family.pools(), self.now));
         }
         if !self.raised.is_empty() || !self.cleared.is_empty() {
             self.tell(conn)?;
@@ -183,7 +188,18 @@ impl Ledger {
         self.write(conn)
     }
 
-    fn compare(&mut self, at: VirtualAccountId, before: &[Cause], after: &[Cause]) {
+    /// Compares the loans of a virtual account, or of one family there.
+    pub(super) fn compare_loans(
+        &mut self,
+        at: VirtualAccountId,
+        before: &[Lending],
+        after: &[Lending],
+    ) {
+        self.facts.extend(lending::changes(at, before, after));
+    }
+
+    /// Compares the causes of alerts in a virtual account.
+    pub(super) fn compare(&mut self, at: VirtualAccountId, before: &[Cause], after: &[Cause]) {
         let is_in = |cause: &Cause, others: &[Cause]| {
             let key = cause.key();
             others.iter().any(|other| other.key() == key)

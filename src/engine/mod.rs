@@ -9,6 +9,7 @@ mod accounts;
 mod admission;
 mod agreements;
 mod alerts;
+mod catalogue;
 mod current;
 mod devices;
 mod editing;

@@ -81,6 +81,7 @@ impl Engine {
             portable: order.portable,
             origin: order.origin,
             due_at: None,
+            settled_at: None,
         };
         line.check()?;
         line.origin.check()?;

@@ -215,7 +215,7 @@ impl Engine {
             };
             ledger.note(Fact::new(place, kind, message).of(id));
         }
-        Ok(db::licenses::save_line(conn, &line.scheduled(at))?)
+        Ok(db::licenses::save_line(conn, &line.settled(at))?)
     }
 
     fn instance_is_due(
@@ -256,7 +256,7 @@ impl Engine {
             Due::Look => {}
         }
         ledger.instance(Some(&instance), Some(&instance));
-        Ok(db::instances::save(conn, &instance.scheduled(&periods, at))?)
+        Ok(db::instances::save(conn, &instance.settled(&periods, at))?)
     }
 }
 

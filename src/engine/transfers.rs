@@ -179,6 +179,7 @@ impl Engine {
             ends: line.ends,
             source: Some(preview.from.id),
             target: Some(preview.to.id),
+            sku: line.origin.sku.clone(),
             reference: None,
             actor: place.actor.name.clone(),
         }
@@ -217,7 +218,7 @@ impl Engine {
     fn arrive(&self, conn: &mut Conn, arriving: &Line, now: Timestamp) -> Result<()> {
         let present = db::licenses::lines_of(conn, arriving.virtual_account, arriving.entitlement)?;
         if let Some(mut line) = present.into_iter().find(|line| line.same_goods(arriving)) {
-            line.quantity += arriving.quantity;
+            line.take_in(arriving);
             db::licenses::save_line(conn, &line)?;
         } else {
             let id = LineId(self.ids().uuid(now));

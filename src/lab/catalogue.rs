@@ -5,13 +5,10 @@
 
 use super::fixture::{Entitlement as Entry, Error as Unreadable};
 use super::fixture_load::{Calendar, Loading, entitlement};
-use crate::db::{self, Conn};
-use crate::domain::error::Error;
 use crate::domain::license::Entitlement;
 use crate::engine;
 use chrono::TimeDelta;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A catalogue file.
@@ -43,45 +40,11 @@ impl Catalogue {
     }
 }
 
-/// Brings the entries into a site; answers how many are new.
-pub fn extend(conn: &mut Conn, catalogue: &Catalogue, with: &Loading) -> engine::Result<usize> {
+/// The kinds of license of the file, for [`engine::Engine::take_catalogue`].
+pub fn entitlements(catalogue: &Catalogue, with: &Loading) -> engine::Result<Vec<Entitlement>> {
     let calendar = Calendar { anchor: with.now, shift: TimeDelta::zero() };
-    let mut added = 0;
-    for entry in &catalogue.catalog {
-        let wanted = entitlement(entry, with, calendar)?;
-        if let Some(other) = db::licenses::by_name(conn, &wanted.name)?
-            && other.tag != wanted.tag
-        {
-            let problem = format!("{} has the tag {} already", wanted.name, other.tag);
-            return Err(Error::invalid("catalog", problem).into());
-        }
-        match db::licenses::by_tag(conn, &wanted.tag)? {
-            None => {
-                db::licenses::insert_entitlement(conn, &wanted)?;
-                added += 1;
-            }
-            Some(known) => {
-                let id = known.id;
-                db::licenses::save_entitlement(conn, &Entitlement { id, ..wanted })?;
-            }
-        }
-    }
-    check_tiers(&db::licenses::all(conn)?)?;
-    Ok(added)
-}
-
-/// Fails when two tiers of a family have the same rank: nobody could say which lends.
-pub(super) fn check_tiers(all: &[Entitlement]) -> Result<(), Error> {
-    let mut ranks: BTreeMap<(&str, i64), &str> = BTreeMap::new();
-    for entitlement in all {
-        let Some(tier) = &entitlement.tier else { continue };
-        if let Some(other) = ranks.insert((&tier.family, tier.rank), &entitlement.name) {
-            let (name, family, rank) = (&entitlement.name, &tier.family, tier.rank);
-            let problem = format!("{other} and {name} have the same tier {rank} of {family}");
-            return Err(Error::invalid("tier", problem));
-        }
-    }
-    Ok(())
+    let read = |entry| Ok(entitlement(entry, with, calendar)?);
+    catalogue.catalog.iter().map(read).collect()
 }
 
 #[cfg(test)]

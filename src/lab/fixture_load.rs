@@ -1,6 +1,5 @@
 //! From a fixture to the rows of a site, in one transaction.
 
-use super::catalogue::check_tiers;
 use super::fixture as yaml;
 use super::fixture_load_parts::{Ground, line, reservation, token, users};
 use crate::crypto::secret::{digest, hash_password};
@@ -10,7 +9,7 @@ use crate::domain::account::{AccountKind, Agreement, SmartAccount};
 use crate::domain::error::Error;
 use crate::domain::event::Transaction;
 use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId, VirtualAccountId};
-use crate::domain::license::{Billing, Entitlement, Tier};
+use crate::domain::license::{self, Billing, Entitlement, Tier};
 use crate::domain::people::ApiClient;
 use crate::domain::tag;
 use crate::domain::virtual_account::{Access, Name, VirtualAccount};
@@ -46,7 +45,7 @@ pub fn load(conn: &mut Conn, fixture: &yaml::Fixture, with: &Loading) -> engine:
     for entry in &fixture.catalog {
         db::licenses::insert_entitlement(conn, &entitlement(entry, with, calendar)?)?;
     }
-    check_tiers(&db::licenses::all(conn)?)?;
+    license::check_tiers(&db::licenses::all(conn)?)?;
     for account in &fixture.smart_accounts {
         load_account(conn, account, with, calendar)?;
     }

@@ -7,7 +7,7 @@ use crate::domain::Timestamp;
 use crate::domain::account::SmartAccount;
 use crate::domain::error::Error;
 use crate::domain::id::{InstanceId, LineId, TokenId, UserId};
-use crate::domain::instance::{Identity, Instance, Udi};
+use crate::domain::instance::{Identity, Instance, Settled, Udi};
 use crate::domain::license::LicenseType;
 use crate::domain::line::{Booking, Line, Origin, Source};
 use crate::domain::people::{Assignment, Role, User};
@@ -138,6 +138,7 @@ pub(super) fn line(
         portable: yaml.portable.unwrap_or(true),
         origin: origin(yaml)?,
         due_at: None,
+        settled_at: None,
     };
     line.check().map_err(|refusal| about(&yaml.license, &refusal))?;
     Ok(line.scheduled(ground.with.now))
@@ -233,5 +234,6 @@ fn reserved_instance(
         reserved: true,
         due_at: None,
         alerting: false,
+        settled: Settled::default(),
     }
 }

@@ -3,7 +3,7 @@
 //! One process holds many. A request's world is found at the edge, and nothing
 //! below the edge knows that there are several.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Setting};
 use crate::domain::{Error, Timestamp};
 use crate::engine::{self, Engine, Happened, Turn};
 use crate::ids::Ids;
@@ -68,15 +68,16 @@ impl World {
         let _alone = self.moving.take().await;
         let before: BTreeMap<_, _> =
             self.sites.iter().map(|(name, site)| (name, site.settled())).collect();
-        let from = self.clock.now();
-        match wanted {
-            Move::Advance(by) => self.set_clock(from, from + by)?,
-            Move::To(to) => self.set_clock(from, to)?,
-            Move::Freeze => self.clock.freeze(),
-            Move::Resume => self.clock.resume(),
-        }
+        let (setting, from) = (self.clock.setting(), self.clock.now());
+        let setting = match wanted {
+            Move::Advance(by) => setting.at(self.check_move(from, from + by)?),
+            Move::To(to) => setting.at(self.check_move(from, to)?),
+            Move::Freeze => setting.frozen(),
+            Move::Resume => setting.resumed(),
+        };
+        self.keep_clock(&setting)?;
+        self.clock.put(setting);
         let to = self.clock.now();
-        self.keep_clock()?;
         let mut happened = BTreeMap::new();
         for (name, site) in &self.sites {
             if to < from {
@@ -89,7 +90,7 @@ impl World {
         Ok(Moved { from, to, happened })
     }
 
-    fn set_clock(&self, from: Timestamp, to: Timestamp) -> Result<(), Error> {
+    fn check_move(&self, from: Timestamp, to: Timestamp) -> Result<Timestamp, Error> {
         if to < from && !self.may_go_back {
             return Err(Error::Conflict(format!(
                 "The clock stands at {from}; going back to {to} needs the setting \
@@ -101,21 +102,18 @@ impl World {
             let problem = format!("{to} is not between {FIRST} and {LAST}");
             return Err(Error::invalid("to", problem));
         }
-        self.clock.set(to);
-        Ok(())
+        Ok(to)
     }
 
-    fn keep_clock(&self) -> Result<(), Error> {
+    fn keep_clock(&self, setting: &Setting) -> engine::Result<()> {
         let Some(path) = &self.clock_file else { return Ok(()) };
-        let kept = serde_json::to_vec(&self.clock.setting())
-            .map_err(std::io::Error::from)
-            .and_then(|text| {
-                let beside = path.with_extension("new");
-                std::fs::write(&beside, text)?;
-                std::fs::rename(&beside, path)
-            });
+        let kept = serde_json::to_vec(setting).map_err(std::io::Error::from).and_then(|text| {
+            let beside = path.with_extension("new");
+            std::fs::write(&beside, text)?;
+            std::fs::rename(&beside, path)
+        });
         kept.map_err(|error| {
-            Error::Conflict(format!("The clock was moved, but {} failed: {error}", path.display()))
+            engine::Error::File(format!("{} cannot be written: {error}", path.display()))
         })
     }
 }

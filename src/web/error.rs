@@ -24,7 +24,9 @@ pub fn status(error: &Error) -> (StatusCode, &'static str) {
             (StatusCode::BAD_REQUEST, "invalid_request")
         }
         Error::Csr(_) => (StatusCode::BAD_REQUEST, "invalid_csr"),
-        Error::Store(_) | Error::Crypto(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        Error::Store(_) | Error::File(_) | Error::Crypto(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "internal")
+        }
     }
 }
 
@@ -53,6 +55,7 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
 pub fn message(error: &Error) -> String {
     match error {
         Error::Store(cause) => internal(cause),
+        Error::File(_) => internal(error),
         Error::Crypto(cause) => internal(cause),
         Error::Domain(_) | Error::Unauthenticated(_) | Error::OAuth(_) | Error::Csr(_) => {
             error.to_string()

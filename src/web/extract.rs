@@ -25,6 +25,18 @@ impl FromRequest for OnSite {
     }
 }
 
+/// As [`OnSite`], for endpoints of the lab: they refuse with problem details.
+pub struct LabSite(pub Engine);
+
+impl FromRequest for LabSite {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(site(request).map(Self).map_err(|refused| Problem(refused.0)))
+    }
+}
+
 /// The site of a request; an unknown world is an error, never the default one.
 pub fn site(request: &HttpRequest) -> Result<Engine, ApiError> {
     let world = named_world(request);

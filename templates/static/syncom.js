@@ -206,14 +206,21 @@ document.addEventListener("change", (event) => {
   if (again) form.requestSubmit(again);
 });
 
-// The search box of the virtual-account selector.
+// The search box of the virtual-account selector: part of a name, or the beginning of a tag.
 document.addEventListener("input", (event) => {
-  const list = event.target.dataset.filter && document.getElementById(event.target.dataset.filter);
+  const by = event.target.dataset.filterBy;
+  const box = by ? document.getElementById(by) : event.target;
+  const list = box?.dataset.filter && document.getElementById(box.dataset.filter);
   if (!list) return;
-  const wanted = event.target.value.trim().toLocaleLowerCase();
+  const wanted = box.value.trim().toLocaleLowerCase();
+  const byTag = box.form.elements.by?.value === "tag";
+  const fits = ({ name, tags }) =>
+    byTag
+      ? tags.toLocaleLowerCase().split(",").some((tag) => tag.startsWith(wanted))
+      : name.toLocaleLowerCase().includes(wanted);
   let shown = 0;
   for (const item of list.children) {
-    item.hidden = !item.dataset.name.toLocaleLowerCase().includes(wanted);
+    item.hidden = wanted !== "" && !fits(item.dataset);
     if (!item.hidden) shown += 1;
   }
   announce(shown === 1 ? "1 virtual account" : `${shown} virtual accounts`);

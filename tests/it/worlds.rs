@@ -1,7 +1,7 @@
 //! Sites and worlds: what one has, another does not.
 
 use crate::support::app::{TestApp, instant};
-use crate::support::databases::{Database, on_both_databases};
+use crate::support::databases::{Database, Ground as _, on_both_databases};
 use serde_json::{Value, json};
 use syncom::lab::worlds::World;
 
@@ -65,4 +65,40 @@ async fn worlds_know_nothing_of_each_other(app: &TestApp) {
     assert_eq!(listed(Some("theirs"), ours.bearer()).await.0, 401);
     assert_eq!(listed(None, their_ann.bearer()).await.0, 401);
     other.running.stop().await;
+}
+
+/// A clock whose setting cannot be kept is not moved: a restart would find another one.
+#[actix_web::test]
+async fn a_clock_that_cannot_be_kept_stays_where_it_is() {
+    let app = TestApp::start(Database::sqlite(), |_| {}).await;
+    let world = app.running.worlds.get("default").unwrap();
+    let nowhere = std::path::PathBuf::from("/nowhere/clock.json");
+    let world = World { clock_file: Some(nowhere), ..world };
+    app.running.worlds.add(world);
+    let before = app.now();
+    let refused = app.rest().post("/_syncom/clock", &json!({"advance":"1d"})).await;
+    assert_eq!((refused.status, app.now()), (500, before), "{refused:?}");
+    app.leave().await;
+}
+
+/// The lab's own endpoints refuse with problem details, also what they do not know.
+#[actix_web::test]
+async fn the_labs_endpoints_refuse_in_one_shape() {
+    let app = TestApp::start(Database::sqlite(), |_| {}).await;
+    let client = reqwest::Client::new();
+    for (method, path, world) in [
+        ("GET", "/_syncom/health", "nowhere"),
+        ("GET", "/_syncom/explain?license=CUWL", "nowhere"),
+        ("POST", "/_syncom/orders", "nowhere"),
+        ("GET", "/_syncom/weather", "default"),
+        ("DELETE", "/_syncom/health", "default"),
+    ] {
+        let url = format!("{}{path}", app.url());
+        let request = client.request(method.parse().unwrap(), url).header("X-Syncom-World", world);
+        let answer = request.header("Content-Type", "application/json").body("{}").send().await;
+        let answer = answer.unwrap();
+        let kind = answer.headers()["content-type"].to_str().unwrap().to_owned();
+        assert_eq!((answer.status().as_u16(), &*kind), (404, "application/problem+json"), "{path}");
+    }
+    app.leave().await;
 }

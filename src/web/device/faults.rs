@@ -30,6 +30,7 @@ pub(super) fn fault(error: Error, request: &Request, now: Timestamp) -> Fault {
             Fault::AccountRefuses { problem: error.to_string() }
         }
         Error::Store(cause) => trouble(&cause),
+        error @ Error::File(_) => trouble(&error),
         Error::Crypto(cause) => trouble(&cause),
     }
 }

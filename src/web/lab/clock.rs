@@ -17,7 +17,7 @@ pub fn configure(routes: &mut ServiceConfig) {
 }
 
 /// What time it is.
-#[get("/_syncom/clock")]
+#[get("/clock")]
 async fn show(InWorld(world): InWorld) -> HttpResponse {
     HttpResponse::Ok().json(reading(&world))
 }
@@ -51,7 +51,7 @@ impl Body {
 }
 
 /// Moves the clock; answers when everything that fell due has happened.
-#[post("/_syncom/clock")]
+#[post("/clock")]
 async fn change(InWorld(world): InWorld, body: Json<Body>) -> Result<HttpResponse, Problem> {
     let moved = world.move_clock(body.wanted()?).await?;
     let mut told = reading(&world);

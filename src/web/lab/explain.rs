@@ -3,7 +3,7 @@
 use crate::domain::explain::Explanation;
 use crate::engine::Explained;
 use crate::web::error::Problem;
-use crate::web::extract::OnSite;
+use crate::web::extract::LabSite;
 use actix_web::web::{Query, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
@@ -24,8 +24,8 @@ struct Asked {
 }
 
 /// Why a license of a virtual account stands as it does.
-#[get("/_syncom/explain")]
-async fn explain(OnSite(engine): OnSite, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
+#[get("/explain")]
+async fn explain(LabSite(engine): LabSite, asked: Query<Asked>) -> Result<HttpResponse, Problem> {
     let Asked { smart_account, virtual_account, license } = asked.into_inner();
     let explained = engine.explain_for_lab(smart_account, virtual_account, license).await?;
     Ok(HttpResponse::Ok().json(told(&explained)))

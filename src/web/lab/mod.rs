@@ -7,11 +7,11 @@ mod support;
 
 use super::Listener;
 use super::error::Problem;
-use super::extract::OnSite;
+use super::extract::LabSite;
 use crate::domain;
 use crate::lab::worlds;
-use actix_web::web::{Data, JsonConfig, QueryConfig, ServiceConfig};
-use actix_web::{HttpResponse, get};
+use actix_web::web::{self, Data, JsonConfig, QueryConfig, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
 use serde_json::json;
 
 /// Mounts the endpoints.
@@ -21,30 +21,43 @@ pub fn configure(routes: &mut ServiceConfig) {
         .error_handler(move |error, _| refused("body", error.to_string()).into());
     let query = QueryConfig::default()
         .error_handler(move |error, _| refused("query", error.to_string()).into());
-    routes.app_data(json).app_data(query);
-    routes.service(health).service(ready).service(ca).service(outbox);
-    clock::configure(routes);
-    explain::configure(routes);
-    orders::configure(routes);
-    support::configure(routes);
+    let lab = web::scope("/_syncom")
+        .app_data(json)
+        .app_data(query)
+        .service(health)
+        .service(ready)
+        .service(ca)
+        .service(outbox)
+        .configure(clock::configure)
+        .configure(explain::configure)
+        .configure(orders::configure)
+        .configure(support::configure)
+        .default_service(web::to(unknown));
+    routes.service(lab);
+}
+
+/// What is not there, or not with that method.
+async fn unknown(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let asked = format!("{} {}", request.method(), request.path());
+    Err(domain::Error::not_found("endpoint", asked).into())
 }
 
 /// Whether the process lives.
-#[get("/_syncom/health")]
-async fn health(OnSite(engine): OnSite) -> HttpResponse {
+#[get("/health")]
+async fn health(LabSite(engine): LabSite) -> HttpResponse {
     let site = engine.name();
     HttpResponse::Ok().json(json!({"status":"ok","site":site,"version":env!("CARGO_PKG_VERSION")}))
 }
 
 /// Whether the site is seeded, migrated and serving: listeners open only then.
-#[get("/_syncom/ready")]
-async fn ready(OnSite(engine): OnSite) -> Result<HttpResponse, Problem> {
+#[get("/ready")]
+async fn ready(LabSite(engine): LabSite) -> Result<HttpResponse, Problem> {
     engine.outbox().await?;
     Ok(HttpResponse::Ok().json(json!({"ready":true,"site":engine.name(),"now":engine.now().iso()})))
 }
 
 /// The lab's root certificate.
-#[get("/_syncom/ca.pem")]
+#[get("/ca.pem")]
 async fn ca(listener: Data<Listener>) -> Result<HttpResponse, Problem> {
     let world = listener.worlds.get(worlds::DEFAULT);
     let world = world.ok_or_else(|| domain::Error::not_found("world", worlds::DEFAULT))?;
@@ -52,8 +65,8 @@ async fn ca(listener: Data<Listener>) -> Result<HttpResponse, Problem> {
 }
 
 /// The newest mails that the world has sent; none of them leaves it.
-#[get("/_syncom/outbox")]
-async fn outbox(OnSite(engine): OnSite) -> Result<HttpResponse, Problem> {
+#[get("/outbox")]
+async fn outbox(LabSite(engine): LabSite) -> Result<HttpResponse, Problem> {
     let mails: Vec<_> = engine
         .outbox()
         .await?

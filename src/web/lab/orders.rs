@@ -6,7 +6,7 @@ use crate::domain::license::LicenseType;
 use crate::domain::line::{Line, Origin, Source};
 use crate::engine::Order;
 use crate::web::error::Problem;
-use crate::web::extract::OnSite;
+use crate::web::extract::LabSite;
 use actix_web::web::{Json, Path, ServiceConfig};
 use actix_web::{HttpResponse, post};
 use chrono::NaiveDate;
@@ -87,22 +87,22 @@ impl Body {
 }
 
 /// Places an order: the licenses land in the named virtual account, or in the default one.
-#[post("/_syncom/orders")]
-async fn place(OnSite(engine): OnSite, body: Json<Body>) -> Result<HttpResponse, Problem> {
+#[post("/orders")]
+async fn place(LabSite(engine): LabSite, body: Json<Body>) -> Result<HttpResponse, Problem> {
     let line = engine.place_order(body.into_inner().order()?).await?;
     Ok(HttpResponse::Created().json(told(&line)))
 }
 
 /// Provisions a pending line.
-#[post("/_syncom/orders/{line}/provision")]
-async fn provision(OnSite(engine): OnSite, line: Path<String>) -> Result<HttpResponse, Problem> {
+#[post("/orders/{line}/provision")]
+async fn provision(LabSite(engine): LabSite, line: Path<String>) -> Result<HttpResponse, Problem> {
     let line = engine.provision_line(id(&line)?).await?;
     Ok(HttpResponse::Ok().json(told(&line)))
 }
 
 /// Cancels a line.
-#[post("/_syncom/orders/{line}/cancel")]
-async fn cancel(OnSite(engine): OnSite, line: Path<String>) -> Result<HttpResponse, Problem> {
+#[post("/orders/{line}/cancel")]
+async fn cancel(LabSite(engine): LabSite, line: Path<String>) -> Result<HttpResponse, Problem> {
     let line = engine.cancel_line(id(&line)?).await?;
     Ok(HttpResponse::Ok().json(told(&line)))
 }

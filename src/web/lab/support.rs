@@ -2,7 +2,7 @@
 
 use crate::engine::AccountChange;
 use crate::web::error::Problem;
-use crate::web::extract::OnSite;
+use crate::web::extract::LabSite;
 use actix_web::web::{Json, Path, ServiceConfig};
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
@@ -21,9 +21,9 @@ struct Change {
 }
 
 /// Switches attributes of a Smart Account; what is not named stays.
-#[post("/_syncom/support/{domain}")]
+#[post("/support/{domain}")]
 async fn account(
-    OnSite(engine): OnSite,
+    LabSite(engine): LabSite,
     domain: Path<String>,
     body: Json<Change>,
 ) -> Result<HttpResponse, Problem> {
@@ -44,8 +44,8 @@ struct Agreement {
 }
 
 /// Publishes another agreement text; every Smart Account then has to accept it.
-#[post("/_syncom/agreements")]
-async fn publish(OnSite(engine): OnSite, body: Json<Agreement>) -> Result<HttpResponse, Problem> {
+#[post("/agreements")]
+async fn publish(LabSite(engine): LabSite, body: Json<Agreement>) -> Result<HttpResponse, Problem> {
     let published = engine.publish_agreement(body.into_inner().version).await?;
     let told = json!({"version":published.version,"published_at":published.at.iso()});
     Ok(HttpResponse::Created().json(told))

@@ -231,6 +231,8 @@ pub mod activity {
     pub const DATE: &str = "Date";
     /// Order, transfer, expiry …
     pub const TRANSACTION: &str = "Transaction";
+    /// Stock keeping unit.
+    pub const SKU: &str = "SKU";
     /// Signed quantity.
     pub const QUANTITY: &str = "Quantity";
     /// Virtual account that gave.

@@ -2,13 +2,14 @@
 
 use super::super::wire::{Bad, Fields};
 use super::call::{Call, ok};
-use super::family::{Answer, Lists, Transfers};
+use super::family::{Answer, Failure, Lists, Transfers};
 use super::outcomes::ItemStatus;
 use crate::domain::Timestamp;
 use crate::domain::license::LicenseType;
 use crate::domain::line::{Line, LineStatus};
 use crate::domain::transfer::Precedence;
 use crate::engine::{LineRow, ListedLicense, NamedLoan, NamedTransfer, TransferPreview};
+use actix_web::HttpResponse;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -180,17 +181,25 @@ impl<'a> From<&'a LineRow> for EndingRow<'a> {
 
 /// L2: the license lines that end, the only report of what expires.
 pub async fn subscriptions(call: Call<Lists>) -> Answer<Lists> {
+    let (total, rows) = ending(&call).await?;
+    Ok(listed(total, rows.iter().map(EndingRow::from)))
+}
+
+/// All lines that end and are asked for, by number, and the window of them.
+async fn ending(call: &Call<Lists>) -> Result<(usize, Vec<LineRow>), Failure<Lists>> {
     let (names, window) = (call.fields.texts("virtualAccounts")?, call.window()?);
     let wanted = statuses(&call.fields)?;
     let rows = call.engine.ending_lines(&call.who, &call.domain()?, names, wanted).await?;
-    let total_records = rows.len();
-    let rows = window.cut(rows);
-    Ok(ok(&Ending {
+    Ok((rows.len(), window.cut(rows)))
+}
+
+fn listed<R: Serialize>(total_records: usize, rows: impl Iterator<Item = R>) -> HttpResponse {
+    ok(&Ending {
         total_records,
         status: "COMPLETE",
         status_message: "",
-        license_subscriptions: rows.iter().map(EndingRow::from).collect(),
-    }))
+        license_subscriptions: rows.collect(),
+    })
 }
 
 #[derive(Serialize)]
@@ -204,17 +213,8 @@ struct NewerRow<'a> {
 
 /// L2 as the newer gateway tells it: the quantity is a text.
 pub async fn subscription_usage(call: Call<Lists>) -> Answer<Lists> {
-    let (names, window) = (call.fields.texts("virtualAccounts")?, call.window()?);
-    let wanted = statuses(&call.fields)?;
-    let rows = call.engine.ending_lines(&call.who, &call.domain()?, names, wanted).await?;
-    let total_records = rows.len();
-    let rows = window.cut(rows);
-    Ok(ok(&Ending {
-        total_records,
-        status: "COMPLETE",
-        status_message: "",
-        license_subscriptions: rows.iter().map(NewerRow::from).collect(),
-    }))
+    let (total, rows) = ending(&call).await?;
+    Ok(listed(total, rows.iter().map(NewerRow::from)))
 }
 
 impl<'a> From<&'a LineRow> for NewerRow<'a> {

@@ -40,15 +40,17 @@ fn state(conn: &mut Conn, places: &[VirtualAccountId]) -> db::Result<Vec<String>
     for pool in db::pools::list(conn, db::pools::Places::these(places))? {
         lines.push(format!("{} in use: {}", pool.entitlement.name, pool.reported));
         for line in pool.lines {
-            lines.push(format!("{} {} {:?}", line.quantity, line.starts, line.due_at));
+            let dates = (line.starts, line.due_at, line.settled_at);
+            lines.push(format!("{} {:?} {dates:?}", line.quantity, line.booking));
         }
     }
     for instance in db::instances::list(conn, places)? {
         let told = instance.authorization.map(|told| told.at);
-        let due = (instance.due_at, instance.alerting);
+        let due = (instance.due_at, instance.alerting, instance.settled);
         lines.push(format!("{} {told:?} {due:?}", instance.name()));
     }
     for place in places {
+        lines.extend(db::notices::dismissed(conn, *place)?);
         for token in db::tokens::list(conn, *place)? {
             lines.push(format!("token {} {:?}", token.uses, token.due_at));
         }

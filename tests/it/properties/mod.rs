@@ -1,6 +1,6 @@
 //! What holds whatever happens: random worlds, random sequences.
 
 mod conservation;
-mod dump;
+pub mod dump;
 mod races;
 mod steps;

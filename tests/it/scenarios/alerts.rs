@@ -2,7 +2,7 @@
 
 use super::{V1, account_events, events, some_with, tab, token, va_path};
 use crate::support::app::TestApp;
-use crate::support::browser::Browser;
+use crate::support::browser::{Browser, Page};
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ on_both_databases!(
     an_expired_alert_is_dismissed_once,
     agreements_are_published_and_accepted,
     logs_are_filtered_and_exported,
+    the_accounts_log_offers_product_instances,
     roles_decide_what_a_page_may_do,
     an_administrator_of_one_place_nests_below_it,
 );
@@ -122,17 +123,33 @@ async fn agreements_are_published_and_accepted(app: &TestApp) {
     ));
 }
 
+/// What a selection sends for one of its entries.
+fn choice(page: &Page, select: &str, label: &str) -> String {
+    let options = format!("select[name={select}] option");
+    let at = page.texts(&options).iter().position(|text| text == label).unwrap();
+    page.attributes(&options, "value")[at].clone()
+}
+
+/// A-EVT-02, A-ACT-02: the log of the Smart Account is filtered by product instance as well.
+async fn the_accounts_log_offers_product_instances(app: &TestApp) {
+    troubled(app).await;
+    let ulf = app.sign_in("ulf").await;
+    let page = ulf.get("/sa/lab.example/activity/events").await;
+    let instance = choice(&page, "instance", "dev-2");
+    let rows = ulf.get(&format!("{}?instance={instance}", page.path)).await.table("Message");
+    assert!(!rows.is_empty() && rows.iter().all(|row| row[0].contains("dev-2")), "{rows:?}");
+    let bob = app.sign_in("bob").await.get(&page.path).await;
+    assert!(bob.texts("select[name=instance] option").contains(&"dev-2".to_owned()));
+    let tom = app.sign_in("tom").await.get(&page.path).await;
+    assert!(!tom.text().contains("dev-2"), "not his virtual account: {}", tom.text());
+}
+
 /// A-EVT-01, A-EVT-02, A-ACT-01, A-ACT-03, A-ALR-11, C-REP-05, C-REP-06, C-REP-07
 async fn logs_are_filtered_and_exported(app: &TestApp) {
     troubled(app).await;
     let ulf = app.sign_in("ulf").await;
     let page = tab(&ulf, "Berlin", "events").await;
-    let by = |page: &crate::support::browser::Page, select: &str, label: &str| {
-        let options = format!("select[name={select}] option");
-        let at = page.texts(&options).iter().position(|text| text == label).unwrap();
-        page.attributes(&options, "value")[at].clone()
-    };
-    let instance = by(&page, "instance", "dev-2");
+    let instance = choice(&page, "instance", "dev-2");
     let shown = ulf.get(&format!("{}?instance={instance}", page.path)).await;
     let rows = shown.table("Message");
     assert!(!rows.is_empty() && rows.iter().all(|row| row[0].contains("dev-2")), "{rows:?}");
@@ -141,14 +158,15 @@ async fn logs_are_filtered_and_exported(app: &TestApp) {
     assert_eq!(csv.html.lines().count(), rows.len() + 1, "what is filtered: {}", csv.html);
 
     let all = ulf.get("/sa/lab.example/activity/transactions").await;
-    let license = by(&all, "license", "UCM Basic");
+    assert!(all.table("SKU").iter().any(|row| row.contains(&"UCM-ENHP-K9".to_owned())));
+    let license = choice(&all, "license", "UCM Basic");
     let path = format!("{}?license={license}&kind=Order", all.path);
     let some = ulf.get(&path).await;
     assert_eq!(some.table("Date").len(), 1, "{}", some.text());
     let csv = ulf.get(&some.link("CSV")).await.html;
-    assert!(csv.contains("Order,UCM Basic,1,,,Berlin,"), "{csv}");
+    assert!(csv.contains("Order,UCM Basic,,1,,,Berlin,"), "{csv}");
     let csv = ulf.get("/sa/lab.example/activity/transactions.csv?kind=Expiry").await.html;
-    assert!(csv.contains("Expiry,Demo Host,-3,2026-03-06,DEFAULT,"), "{csv}");
+    assert!(csv.contains("Expiry,Demo Host,,-3,2026-03-06,DEFAULT,"), "{csv}");
     let majors = ulf.get("/sa/lab.example/alerts?severity=major").await;
     let csv = ulf.get(&majors.link("CSV")).await.html;
     assert_eq!(csv.lines().count(), 1 + majors.table("Message").len(), "{csv}");

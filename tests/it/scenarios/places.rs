@@ -192,13 +192,17 @@ async fn virtual_accounts_are_changed_and_found_by_tag(app: &TestApp) {
         assert_eq!(refused.status, 400, "{field}: {}", refused.text());
         assert!(refused.text().to_lowercase().contains(text), "{text}: {}", refused.text());
     }
-    let changed = form().set("name", "Berlin Test Floor").set("tags", "edge, lab");
+    let changed = form().set("name", "Berlin Test Floor").set("tags", "edge, lab, =1+1");
     assert_eq!(ann.submit(changed).await.status, 200);
     let found = ann.get(&format!("{LIST}?by=tag&search=ed")).await.table("Virtual Account");
     assert!(found.len() == 1 && found[0][0].starts_with("Berlin Test Floor"), "{found:?}");
+    let shown = ann.get(&format!("{LIST}?by=tag&search=ed")).await;
+    let file = ann.get(&shown.link("CSV")).await.html;
+    assert_eq!(file.lines().count(), 2, "A-ACT-03: what is shown: {file}");
+    assert!(file.contains("\"'=1+1, edge, lab\""), "no spreadsheet takes it for a formula: {file}");
     let log = account_events(app).await;
     assert!(
-        some_with(&log, &["Berlin-Lab was changed", "Berlin Test Floor", "edge, lab"]),
+        some_with(&log, &["Berlin-Lab was changed", "Berlin Test Floor", "=1+1, edge, lab"]),
         "{log:?}"
     );
 

@@ -1,17 +1,21 @@
 //! Tiers of one family, and the arithmetic of a balance.
 
-use super::{ENHANCED_PLUS, V1, enhanced_plus, figures, tab, token};
+use super::{ENHANCED_PLUS, V1, enhanced_plus, events, figures, some_with, tab, token};
+use crate::properties::dump;
 use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
 use crate::support::rest::Rest;
 use serde_json::{Value, json};
+use syncom::db;
 use syncom::device::agent::AuthorizationState;
+use syncom::domain::license::{Entitlement, Tier};
 
 on_both_databases!(
     surplus_elsewhere_does_not_help,
     a_higher_tier_lends_to_a_lower_one,
     every_balance_is_explained,
+    a_catalogue_tells_what_it_changes,
     licenses_are_tagged_and_found,
     a_line_waits_is_provisioned_and_cancelled,
     lines_of_every_source_are_told,
@@ -37,7 +41,7 @@ async fn tokyo(app: &TestApp, rest: &Rest, license: &str) -> (i64, String) {
     (balance, row[4].clone())
 }
 
-/// AS-12, A-SEM-08, SUB-1, SUB-2, A-LIC-01
+/// AS-12, A-SEM-08, SUB-1, SUB-2, A-LIC-01, A-EVT-04
 async fn a_higher_tier_lends_to_a_lower_one(app: &TestApp) {
     let rest = app.rest_as("ulf").await;
     let away = json!({"licenses":[{"license":ENHANCED_PLUS,"licenseType":"PERPETUAL","quantity":40,
@@ -61,11 +65,48 @@ async fn a_higher_tier_lends_to_a_lower_one(app: &TestApp) {
         };
         assert_eq!(one.authorization(), told, "{cuwl} and {plus}");
     }
+    let log = events(&app.sign_in("ulf").await, "Tokyo").await;
+    for told in [
+        "CUWL lends 50 to UCM Enhanced Plus.",
+        "UCM Enhanced Plus borrows 50 from CUWL.",
+        "CUWL lends 95 instead of 90 to UCM Enhanced Plus.",
+    ] {
+        assert!(some_with(&log, &[told, "dev-1"]), "A-EVT-04: {told} in {log:?}");
+    }
     let listed = rest.post(&format!("{V1}/licenses"), &json!({"virtualAccounts":["Tokyo"]})).await;
     let loans = &listed.json["licenses"][0]["licenseSubstitutions"][0];
     assert_eq!(loans["license"], "CUWL", "{listed:?}");
     assert_eq!(loans["substitutedLicense"], ENHANCED_PLUS);
     assert_eq!(loans["substitutedQuantity"], 95);
+}
+
+/// A-SEM-08, A-EVT-04: a license that a catalogue puts under another begins to borrow, and the log
+/// says so; what is wrong with a catalogue leaves everything as it was.
+async fn a_catalogue_tells_what_it_changes(app: &TestApp) {
+    let rest = app.rest_as("ulf").await;
+    let mut one = app.device(1);
+    one.register(&token(&rest, "Tokyo", json!({})).await).await.unwrap();
+    one.consume(tags::MEETINGS_HOST, 2).await.unwrap();
+    let host = "Meetings Host";
+    assert_eq!(figures(&rest, "Tokyo", host).await.2, -2);
+    let (cuwl, known) = dump::read(app, |conn| {
+        let cuwl = db::licenses::by_name(conn, "CUWL")?.unwrap();
+        Ok((cuwl, db::licenses::by_name(conn, "Meetings Host")?.unwrap()))
+    })
+    .await;
+    let tier = cuwl.tier.clone().unwrap();
+    let with = |rank| Entitlement { tier: Some(Tier { rank, ..tier.clone() }), ..known.clone() };
+    let same = app.engine().take_catalogue(vec![with(tier.rank)]).await.unwrap_err().to_string();
+    assert!(same.contains("have the same tier"), "{same}");
+    assert_eq!(figures(&rest, "Tokyo", host).await.2, -2);
+    assert_eq!(app.engine().take_catalogue(vec![with(-7)]).await.unwrap(), 0);
+    assert_eq!(figures(&rest, "Tokyo", host).await.2, 0);
+    let log = events(&app.sign_in("ulf").await, "Tokyo").await;
+    for told in
+        ["Meetings Host borrows 2 from UCM Enhanced Plus.", "Meetings Host is in compliance again."]
+    {
+        assert!(some_with(&log, &[told, "System"]), "{told} in {log:?}");
+    }
 }
 
 async fn explain(app: &TestApp, va: &str, license: &str) -> Value {

@@ -15,6 +15,9 @@ on_both_databases!(
     future_and_demo_lines_take_their_course,
     a_jump_of_a_year_is_a_year,
     the_clock_goes_back_only_where_it_may,
+    what_time_has_caused_stays_caused,
+    moves_of_the_clock_take_turns,
+    an_alert_moves_with_its_instance,
     a_device_clock_may_be_off_by_less_than_an_hour,
 );
 
@@ -249,6 +252,85 @@ async fn the_clock_goes_back_only_where_it_may(app: &Backward) {
     let expired = after.iter().filter(|event| event.contains("Demo Host have expired"));
     assert_eq!(expired.count(), 1, "no event twice: {after:#?}");
     assert!(renewed > before, "what devices do is still written");
+}
+
+/// How often the log of the Smart Account has this text.
+async fn logged(app: &TestApp, text: &str) -> usize {
+    let csv = app.sign_in("ann").await.get("/sa/lab.example/activity/events.csv").await;
+    csv.html.matches(text).count()
+}
+
+/// AS-49, A-ALK-02, A-ALK-03, A-ALK-11, A-ALK-12: with the clock behind, a line that has ended
+/// stays ended, an alert is over when its cause is, and nothing begins a second time.
+async fn what_time_has_caused_stays_caused(app: &Backward) {
+    let app = &app.0;
+    let rest = app.rest_as("ulf").await;
+    let mut one = app.device(1);
+    one.register(&token(&rest, "Berlin", json!({})).await).await.unwrap();
+    one.consume(tags::ENHANCED_PLUS, 4).await.unwrap();
+    app.set_clock("2026-11-07T09:00:00Z");
+    let (connect, renew) = ("Failed to Connect: dev-1", "Failed to Renew: dev-1");
+    let demos = async || figures(&app.rest_as("ulf").await, "DEFAULT", "Demo Host").await.0;
+    assert_eq!((logged(app, connect).await, logged(app, renew).await, demos().await), (1, 1, 0));
+
+    let back = app.rest().post("/_syncom/clock", &json!({"to":"2026-03-01T09:00:00Z"})).await;
+    assert_eq!(back.status, 200, "{back:?}");
+    assert_eq!(demos().await, 0, "it ended on 2026-03-06 and stays ended");
+    let ulf = app.sign_in("ulf").await;
+    let failed = "Product Instance Failed to Renew";
+    assert_eq!(ulf.get("/sa/lab.example/alerts").await.alerts(failed).len(), 1);
+    one.renew_authorization().await.unwrap();
+    assert_eq!(logged(app, "Failed to Connect is over").await, 1);
+    assert_eq!(logged(app, "Failed to Renew is over").await, 0, "its certificate is the same");
+
+    app.set_clock("2026-11-07T10:00:00Z");
+    assert_eq!(logged(app, renew).await, 1, "the same warning");
+    assert_eq!(logged(app, connect).await, 2, "another silence");
+    assert_eq!(logged(app, "Demo Host have expired").await, 1);
+    one.renew_identity().await.unwrap();
+    assert_eq!(logged(app, "Failed to Renew is over").await, 1);
+}
+
+/// A-SHL-07, AS-49: moves at once come one after the other, and each thing happens in one of them.
+async fn moves_of_the_clock_take_turns(app: &TestApp) {
+    let rest = app.rest_as("ulf").await;
+    let mut one = app.device(1);
+    one.register(&token(&rest, "Berlin", json!({})).await).await.unwrap();
+    let lab = app.rest();
+    let body = json!({"advance":"40d"});
+    let moves = (0..10).map(|_| lab.post("/_syncom/clock", &body));
+    let answers = futures_util::future::join_all(moves).await;
+    let mut begun: Vec<String> = Vec::new();
+    let (mut removed, mut expired) = (0, 0);
+    for answer in &answers {
+        assert_eq!(answer.status, 200, "{answer:?}");
+        begun.push(answer.json["happened"]["from"].as_str().unwrap().to_owned());
+        let events = &answer.json["happened"]["sites"]["cssm"]["events"];
+        removed += events["instance_removed"].as_u64().unwrap_or_default();
+        expired += events["token_expired"].as_u64().unwrap_or_default();
+    }
+    begun.sort();
+    begun.dedup();
+    assert_eq!((begun.len(), removed, expired), (10, 1, 2), "{answers:?}");
+    assert_eq!(app.now().iso(), "2027-02-09T09:00:00Z");
+}
+
+/// A-PIN-09, A-ALK-02: it ends where the instance was and begins where it is, in both logs.
+async fn an_alert_moves_with_its_instance(app: &TestApp) {
+    let rest = app.rest_as("ulf").await;
+    let mut one = app.device(1);
+    one.register(&token(&rest, "Berlin", json!({})).await).await.unwrap();
+    app.set_clock("2026-02-06T00:00:00Z");
+    let rest = app.rest_as("ulf").await;
+    let body = json!({"productInstances":[{"sudi":{"udiPid":"SIM",
+        "udiSerialNumber":"000001"},"targetVirtualAccount":"Tokyo"}]});
+    let moved = rest.post(&format!("{V1}/virtual-accounts/Berlin/devices/transfer"), &body).await;
+    assert_eq!(moved.status, 200, "{moved:?}");
+    let ulf = app.sign_in("ulf").await;
+    let (berlin, tokyo) = (events(&ulf, "Berlin").await, events(&ulf, "Tokyo").await);
+    assert!(some_with(&berlin, &["Failed to Connect is over", "dev-1 in Berlin"]), "{berlin:?}");
+    assert!(some_with(&tokyo, &["Failed to Connect: dev-1 in Tokyo"]), "{tokyo:?}");
+    assert_eq!(logged(app, "Failed to Connect: dev-1").await, 2, "once in each place");
 }
 
 /// AS-49, A-SEM-17, E-LIM-21

@@ -1,6 +1,6 @@
 //! The Activity tab: license transactions and the log of the Smart Account.
 
-use super::events::{EventFilter, EventRow, chosen, one_instance, query};
+use super::events::{EventFilter, EventRow, OFFERED, chosen, instance_choices, query};
 use super::place::frame;
 use crate::domain::event::TransactionKind;
 use crate::domain::id::EntitlementId;
@@ -26,6 +26,8 @@ pub struct TransactionRow {
     pub kind: String,
     /// The license's name.
     pub license: String,
+    /// Stock keeping unit of the line; may be empty.
+    pub sku: String,
     /// Signed quantity; a transfer moves it from source to target.
     pub quantity: i64,
     /// Last day of the line; `None` means never.
@@ -175,7 +177,8 @@ async fn filter(ask: &Ask) -> Result<EventFilter, Failure> {
         }
     }
     licenses.sort_by_cached_key(|choice| choice.label.to_lowercase());
-    let instances = ask.query.some("instance").map(one_instance).into_iter().collect();
+    let offered = ask.engine().instance_names(&ask.visit.who, ask.domain(), OFFERED).await?;
+    let instances = instance_choices(offered.into_iter(), ask.query.get("instance"));
     Ok(EventFilter { licenses, instances })
 }
 
@@ -193,6 +196,7 @@ impl TransactionRow {
             date: When::at(transaction.at, now),
             kind: transaction.kind.name().to_owned(),
             license: logged.entitlement.name.clone(),
+            sku: transaction.sku.clone().unwrap_or_default(),
             quantity: match transaction.kind {
                 TransactionKind::Expiry | TransactionKind::Cancellation => -transaction.quantity,
                 TransactionKind::Order | TransactionKind::Transfer => transaction.quantity,

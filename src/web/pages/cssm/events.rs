@@ -1,6 +1,7 @@
 //! The event log of a virtual account.
 
 use super::inventory::{VaHeader, VaTab};
+use crate::domain::id::InstanceId;
 use crate::domain::paging::{Page, Seek};
 use crate::domain::{Error, Timestamp};
 use crate::engine::{EventQuery, LicenseRow, LoggedEvent, Overview, VaRef};
@@ -76,7 +77,7 @@ pub struct EventsPage {
 }
 
 /// How many product instances the filter offers; others have the log on their page.
-const OFFERED: i64 = 200;
+pub(super) const OFFERED: i64 = 200;
 
 /// The Event Log tab.
 pub async fn tab(ask: Ask) -> HttpResponse {
@@ -129,23 +130,29 @@ async fn filter(ask: &Ask, va: VaRef) -> Result<EventFilter, Failure> {
         Choice::new(id, name, selected)
     };
     let (license, instance) = (ask.query.get("license"), ask.query.get("instance"));
-    let mut named: Vec<Choice> = instances
-        .items
-        .iter()
-        .map(|row| choice(instance, row.id.to_string(), row.name()))
-        .collect();
-    if !instance.is_empty() && named.iter().all(|choice| !choice.selected) {
-        named.push(one_instance(instance));
-    }
+    let named = instances.items.iter().map(|row| (row.id, row.name()));
     let of = |row: &LicenseRow| {
         choice(license, row.pool.id().to_string(), row.pool.entitlement.name.clone())
     };
-    Ok(EventFilter { licenses: licenses.iter().map(of).collect(), instances: named })
+    Ok(EventFilter {
+        licenses: licenses.iter().map(of).collect(),
+        instances: instance_choices(named, instance),
+    })
 }
 
-/// An instance that the address names and the list does not offer.
-pub fn one_instance(id: &str) -> Choice {
-    Choice::new(id, "One product instance", true)
+/// The instances that a log offers, and the one that the address names if it is not among them.
+pub(super) fn instance_choices(
+    offered: impl Iterator<Item = (InstanceId, String)>,
+    wanted: &str,
+) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = offered
+        .map(|(id, name)| (id.to_string(), name))
+        .map(|(id, name)| Choice::new(id.clone(), name, id == wanted))
+        .collect();
+    if !wanted.is_empty() && choices.iter().all(|choice| !choice.selected) {
+        choices.push(Choice::new(wanted, "One product instance", true));
+    }
+    choices
 }
 
 impl EventRow {

@@ -39,6 +39,8 @@ pub struct VaChoice {
     pub is_default: bool,
     /// The satellite it is attached to.
     pub satellite: Option<String>,
+    /// Its tags, for the search *By Tag* (A-VAS-01).
+    pub tags: Vec<String>,
     /// Counts, shown even when the alerts are hidden.
     pub alerts: Severities,
 }
@@ -75,6 +77,7 @@ impl VaHeader {
                 depth,
                 is_default: va.is_default,
                 satellite: va.satellite.clone(),
+                tags: row.tags.clone(),
                 alerts: counts(row),
             }
         };

@@ -21,6 +21,7 @@ pub mod tokens;
 pub mod transfer_flow;
 pub mod transfers;
 pub mod va_change;
+pub mod va_export;
 pub mod virtual_accounts;
 
 use actix_web::web::{ServiceConfig, get, post};
@@ -97,7 +98,7 @@ fn virtual_account_routes(routes: &mut ServiceConfig) {
     let at = |rest: &str| format!("{LIST}{rest}");
     routes
         .route(LIST, get().to(virtual_accounts::list))
-        .route(&at(".csv"), get().to(virtual_accounts::export))
+        .route(&at(".csv"), get().to(va_export::export))
         .route(&at("/new"), get().to(virtual_accounts::form))
         .route(&at("/new"), post().to(virtual_accounts::create))
         .route(&at("/{va}/edit"), get().to(va_change::form))

@@ -9,9 +9,8 @@ use crate::domain::tag;
 use crate::domain::virtual_account::{Access, Name};
 use crate::engine::{self, NewVirtualAccount, Overview, VaRef, VirtualAccountRow};
 use crate::web::error::{message, status};
-use crate::web::pages::ask::{Ask, Failure, Fields, Sent, act, show};
+use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::confirm::{Blocker, ConfirmPage};
-use crate::web::pages::csv;
 use crate::web::pages::filters::{self, grouped};
 use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
@@ -20,6 +19,7 @@ use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Choice, Field, Pager};
 use actix_web::HttpResponse;
 use askama::Template;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// One virtual account in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +93,8 @@ pub async fn list(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let overview = ask.overview().await?;
         let frame = frame(&ask, &overview, Tab::Outside);
-        let rows = matching(&ask.query, &overview);
+        let found = matching(&ask.query, &overview).into_iter();
+        let rows = found.map(|(depth, row)| VaRow::of(depth, row, overview.may_manage)).collect();
         let (accounts, pager) =
             cut(&ask, rows, |row: &VaRow| row.id.to_string(), "virtual account")?;
         let may_create = overview.may_manage || !parents(&overview, "").is_empty();
@@ -103,29 +104,34 @@ pub async fn list(ask: Ask) -> HttpResponse {
     .await
 }
 
-/// Those whose name holds the text, or one of whose tags begins with it (A-VAS-01).
-fn matching(asked: &Fields, overview: &Overview) -> Vec<VaRow> {
+/// Those whose name holds the text, or one of whose tags begins with it (A-VAS-01), with how
+/// deep they are nested.
+pub(super) fn matching<'a>(
+    asked: &Fields,
+    overview: &'a Overview,
+) -> Vec<(usize, &'a VirtualAccountRow)> {
     let wanted = asked.get("search").trim().to_lowercase();
-    let fits = |row: &VaRow| match by_tag(asked) {
+    let fits = |(_, row): &(usize, &VirtualAccountRow)| match by_tag(asked) {
         _ if wanted.is_empty() => true,
         true => tag::any_begins_with(&row.tags, &wanted),
-        false => row.name.to_lowercase().contains(&wanted),
+        false => row.virtual_account.name.as_str().to_lowercase().contains(&wanted),
     };
-    let all = in_tree_order(&overview.virtual_accounts).into_iter();
-    all.map(|(depth, row)| VaRow::of(depth, row, overview.may_manage)).filter(fits).collect()
+    in_tree_order(&overview.virtual_accounts).into_iter().filter(fits).collect()
+}
+
+impl VirtualAccountsPage {
+    /// What is searched for, as the query of an address.
+    pub fn chosen(&self) -> String {
+        if self.search.is_empty() {
+            return String::new();
+        }
+        let by = if self.by_tag { "tag" } else { "name" };
+        format!("?search={}&by={by}", utf8_percent_encode(&self.search, NON_ALPHANUMERIC))
+    }
 }
 
 fn by_tag(asked: &Fields) -> bool {
     asked.get("by") == "tag"
-}
-
-/// The list as a file.
-pub async fn export(ask: Ask) -> HttpResponse {
-    act(&ask, async {
-        let overview = ask.overview().await?;
-        Ok(csv::file(&ask, "virtual-accounts", &table(&overview)))
-    })
-    .await
 }
 
 /// The form for a new virtual account.
@@ -346,35 +352,6 @@ pub(super) fn value_of(access: Access) -> &'static str {
         Access::Public => "public",
         Access::Private => "private",
     }
-}
-
-fn table(overview: &Overview) -> String {
-    let mut text = csv::row(&[
-        labels::account::NAME,
-        labels::account::DESCRIPTION,
-        labels::account::DEFAULT,
-        labels::account::ACCESS,
-        labels::account::PARENT,
-        labels::account::SATELLITE,
-        labels::inventory::LICENSES,
-        labels::inventory::INSTANCES,
-        "Active tokens",
-    ]);
-    for (_, row) in in_tree_order(&overview.virtual_accounts) {
-        let (va, contents) = (&row.virtual_account, row.contents);
-        text.push_str(&csv::row(&[
-            va.name.as_str(),
-            &va.description,
-            if va.is_default { "Yes" } else { "No" },
-            access(va.access),
-            row.parent.as_deref().unwrap_or_default(),
-            va.satellite.as_deref().unwrap_or_default(),
-            &contents.licenses.to_string(),
-            &contents.instances.to_string(),
-            &contents.tokens.to_string(),
-        ]));
-    }
-    text
 }
 
 impl VaRow {

@@ -106,6 +106,7 @@ fn header(tab: VaTab) -> VaHeader {
         depth,
         is_default: id == 1,
         satellite: satellite.map(str::to_owned),
+        tags: if id == 2 { vec!["emea".to_owned()] } else { Vec::new() },
         alerts,
     };
     VaHeader {
