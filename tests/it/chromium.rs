@@ -5,7 +5,7 @@ use crate::support::chromium::Chromium;
 use crate::support::databases::on_both_databases;
 use fantoccini::{Client, Locator};
 
-on_both_databases!(a_va_user_clicks_a_first_token);
+on_both_databases!(a_va_user_clicks_a_first_token, the_selector_finds_while_one_types);
 
 async fn click(page: &Client, what: Locator<'_>) {
     let found = page.wait().for_element(what).await;
@@ -23,13 +23,17 @@ async fn read(page: &Client, what: &str) -> String {
     found.unwrap_or_else(|error| panic!("{what}: {error}")).text().await.unwrap()
 }
 
-/// Signs in and lands in Berlin, the only virtual account that bob has.
-async fn to_the_tokens(app: &TestApp, page: &Client) {
+async fn sign_in(app: &TestApp, page: &Client, name: &str) {
     page.goto(&app.url()).await.unwrap();
-    fill(page, "f-username", "bob").await;
+    fill(page, "f-username", name).await;
     fill(page, "f-password", &app.lab().password).await;
     click(page, Locator::Css("main form button")).await;
     page.wait().for_element(Locator::Css(".bar .who")).await.unwrap();
+}
+
+/// Signs in and lands in Berlin, the only virtual account that bob has.
+async fn to_the_tokens(app: &TestApp, page: &Client) {
+    sign_in(app, page, "bob").await;
     page.goto(&format!("{}/sa/lab.example/inventory", app.url())).await.unwrap();
     assert!(read(page, "h1").await.starts_with("Berlin"));
 }
@@ -67,5 +71,45 @@ async fn a_va_user_clicks_a_first_token(app: &TestApp) {
     assert_eq!(ends.attr("datetime").await.unwrap().as_deref(), Some("2026-02-04T09:00:00Z"));
     click(page, Locator::LinkText("Product Instances")).await;
     assert_eq!(read(page, "main tbody th").await, "dev-1");
+    chromium.close().await;
+}
+
+/// The names that the selector shows.
+async fn shown(page: &Client) -> Vec<String> {
+    let mut names = Vec::new();
+    for item in page.find_all(Locator::Css("#va-list li:not([hidden])")).await.unwrap() {
+        names.push(item.attr("data-name").await.unwrap().unwrap());
+    }
+    names
+}
+
+/// A-VAS-01: part of a name, or the beginning of a tag, and both at once when one changes over.
+async fn the_selector_finds_while_one_types(app: &TestApp) {
+    let Some(chromium) = Chromium::start().await else { return };
+    let ann = app.sign_in("ann").await;
+    let list = ann.get("/sa/lab.example/virtual-accounts").await;
+    let names = list.texts("tbody th a[href*='/inventory/']");
+    let edits = list.attributes("tbody a[href$='/edit']", "href");
+    let fabric = ann.get(&edits[names.iter().position(|name| name == "Fabric").unwrap()]).await;
+    let tagged = fabric.form("form[action$='/edit']").set("tags", "Berlin campus, edge");
+    assert_eq!(ann.submit(tagged).await.status, 200);
+
+    let page = chromium.page();
+    sign_in(app, page, "ann").await;
+    page.goto(&format!("{}/sa/lab.example/inventory", app.url())).await.unwrap();
+    click(page, Locator::Css("button.picker")).await;
+    let all = shown(page).await.len();
+    fill(page, "va-search", "berlin").await;
+    assert_eq!(shown(page).await, ["Berlin", "Berlin-Lab"]);
+    click(page, Locator::Css("#va-menu input[name=by][value=tag]")).await;
+    assert_eq!(shown(page).await, ["Fabric"]);
+    fill(page, "va-search", "campus").await;
+    assert_eq!(shown(page).await, [""; 0], "the beginning of a tag");
+    let back = "\u{e003}".repeat("campus".len());
+    page.find(Locator::Id("va-search")).await.unwrap().send_keys(&back).await.unwrap();
+    assert_eq!(shown(page).await.len(), all);
+    fill(page, "va-search", "ed\u{e007}").await;
+    page.wait().for_element(Locator::Css("#f-by")).await.unwrap();
+    assert_eq!(read(page, "main tbody th a").await, "Fabric", "and as a page");
     chromium.close().await;
 }
