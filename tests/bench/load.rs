@@ -50,6 +50,10 @@ pub struct Sample {
     pub p50: f64,
     /// Milliseconds that 99 of 100 answers took at most.
     pub p99: f64,
+    /// How many answers there were.
+    pub answers: f64,
+    /// Microseconds of processor time that the server took for an answer.
+    pub processor: f64,
 }
 
 /// When a run ends: when the time is over, or the first connection has nothing left to send.
@@ -151,5 +155,6 @@ fn sample(mut micros: Vec<u32>, time: Duration) -> Sample {
     micros.sort_unstable();
     let at = |percent: usize| f64::from(micros[(micros.len() - 1) * percent / 100]) / 1_000.0;
     let answers = f64::from(u32::try_from(micros.len()).unwrap());
-    Sample { rate: answers / time.as_secs_f64(), p50: at(50), p99: at(99) }
+    let rate = answers / time.as_secs_f64();
+    Sample { rate, p50: at(50), p99: at(99), answers, processor: f64::NAN }
 }

@@ -3,6 +3,9 @@
 //! The release binary serves a data directory on a real disk at `synchronous = FULL`. Requests
 //! are made and signed before the clock runs. Absolute numbers do not travel from machine to
 //! machine; the ratios to the static route of the same run do. `docs/PERFORMANCE.md` has them.
+//!
+//! Words name parts of routes and leave the others out, numbers are connections:
+//! `cargo bench --bench load -- static renewal 16`.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,13 +21,14 @@ mod requests;
 mod years;
 
 use load::{Load, Script};
-use process::{Server, StaticServer};
+use process::{Loaded, Server, StaticServer};
 use renewals::Fleet;
 use report::Report;
-use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
+/// The route whose requests are signed beforehand.
+const RENEWAL: &str = "authorization renewal";
 /// Connections that are open at the same time.
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 /// Every run is made this often; the table has the medians.
@@ -44,7 +48,35 @@ fn main() {
     runtime.block_on(measure());
 }
 
+/// What of the measurement is wanted: everything, unless the arguments say less.
+struct Wanted {
+    routes: Vec<String>,
+    connections: Vec<usize>,
+}
+
+impl Wanted {
+    fn from_arguments() -> Self {
+        let words = std::env::args().skip(1).filter(|word| !word.starts_with('-'));
+        let (numbers, routes): (Vec<_>, Vec<_>) =
+            words.partition(|word| word.parse::<usize>().is_ok());
+        Self { routes, connections: numbers.iter().map(|word| word.parse().unwrap()).collect() }
+    }
+
+    fn everything(&self) -> bool {
+        self.routes.is_empty() && self.connections.is_empty()
+    }
+
+    fn route(&self, name: &str) -> bool {
+        self.routes.is_empty() || self.routes.iter().any(|part| name.contains(part))
+    }
+
+    fn connections(&self, count: usize) -> bool {
+        self.connections.is_empty() || self.connections.contains(&count)
+    }
+}
+
 async fn measure() {
+    let wanted = Wanted::from_arguments();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut report = Report::default();
     let server = Server::start(folder.path());
@@ -54,21 +86,29 @@ async fn measure() {
     let mut fleet = Fleet::register(&server, CONNECTIONS[2]).await;
     for round in 1..=ROUNDS {
         for (connections, signed) in CONNECTIONS.into_iter().zip(SIGNED) {
+            if !wanted.connections(connections) {
+                continue;
+            }
             eprintln!("round {round} of {ROUNDS}, {connections} connections");
-            let run = Run { connections, report: &mut report };
-            run.all(&server, plain.address(), &bearer, fleet.sign(connections, signed)).await;
+            let renewals =
+                if wanted.route(RENEWAL) { fleet.sign(connections, signed) } else { Vec::new() };
+            let run = Run { connections, wanted: &wanted, report: &mut report };
+            run.all(&server, &plain, &bearer, renewals).await;
         }
     }
     report.log_size(folder.path());
     drop(server);
-    starts(&mut report, folder.path());
-    years::measure(&mut report).await;
+    if wanted.everything() {
+        starts(&mut report, folder.path());
+        years::measure(&mut report).await;
+    }
     println!("{report}");
 }
 
 /// All routes at one number of connections, one after the other.
 struct Run<'a> {
     connections: usize,
+    wanted: &'a Wanted,
     report: &'a mut Report,
 }
 
@@ -76,7 +116,7 @@ impl Run<'_> {
     async fn all(
         mut self,
         server: &Server,
-        plain: SocketAddr,
+        plain: &StaticServer,
         bearer: &str,
         renewals: Vec<Script>,
     ) {
@@ -86,17 +126,22 @@ impl Run<'_> {
         let list = same(requests::license_list(bearer), "\"totalRecords\":3");
         let token = same(requests::token_creation(bearer), "tokenInfo");
         self.one("static JSON", plain, still).await;
-        self.one("license list", server.address(), list).await;
-        self.one("token creation", server.address(), token).await;
-        self.one("authorization renewal", server.address(), renewals).await;
+        self.one("license list", server, list).await;
+        self.one("token creation", server, token).await;
+        self.one(RENEWAL, server, renewals).await;
         // Each connection creates a token, then reads: no list was kept.
         let in_turn = [requests::token_creation(bearer), requests::license_list(bearer)];
         let in_turn = vec![Script::in_turn(in_turn.into()); self.connections];
-        self.one("token, then list", server.address(), in_turn).await;
+        self.one("token, then list", server, in_turn).await;
     }
 
-    async fn one(&mut self, route: &'static str, to: SocketAddr, scripts: Vec<Script>) {
-        let sample = Load::run(to, scripts, RUN).await;
+    async fn one(&mut self, route: &'static str, to: &impl Loaded, scripts: Vec<Script>) {
+        if !self.wanted.route(route) {
+            return;
+        }
+        let before = to.processor();
+        let mut sample = Load::run(to.address(), scripts, RUN).await;
+        sample.processor = (to.processor() - before) * 1e6 / sample.answers;
         self.report.add(route, self.connections, sample);
     }
 }

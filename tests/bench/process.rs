@@ -25,6 +25,28 @@ impl Drop for Killed {
     }
 }
 
+/// Clock ticks of a second in `/proc`.
+const TICKS: f64 = 100.0;
+
+impl Killed {
+    /// Seconds of processor time it has taken.
+    fn processor(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
+        // The name may have blanks; user and system time are the 12th and 13th after it.
+        let (_, after) = stat.rsplit_once(") ").unwrap();
+        let ticks = after.split(' ').skip(11).take(2).map(|part| part.parse::<f64>().unwrap());
+        ticks.sum::<f64>() / TICKS
+    }
+}
+
+/// A server under load.
+pub trait Loaded {
+    /// Where it listens.
+    fn address(&self) -> SocketAddr;
+    /// Seconds of processor time it has taken.
+    fn processor(&self) -> f64;
+}
+
 /// Starts a command and waits for its first line.
 fn start(command: &mut Command) -> (Killed, String) {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -52,11 +74,6 @@ impl Server {
         Self { process, ready: serde_json::from_str(&line).unwrap(), took: begin.elapsed() }
     }
 
-    /// The plain listener of CSSM.
-    pub fn address(&self) -> SocketAddr {
-        self.url().trim_start_matches("http://").parse().unwrap()
-    }
-
     /// The same as a URL.
     pub fn url(&self) -> &str {
         self.ready["sites"][0]["http"].as_str().unwrap()
@@ -72,9 +89,20 @@ impl Server {
     }
 }
 
+impl Loaded for Server {
+    /// The plain listener of CSSM.
+    fn address(&self) -> SocketAddr {
+        self.url().trim_start_matches("http://").parse().unwrap()
+    }
+
+    fn processor(&self) -> f64 {
+        self.process.processor()
+    }
+}
+
 /// A static JSON route.
 pub struct StaticServer {
-    _process: Killed,
+    process: Killed,
     address: SocketAddr,
 }
 
@@ -83,12 +111,17 @@ impl StaticServer {
     pub fn start() -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         let (process, line) = start(command.arg(STATIC));
-        Self { _process: process, address: line.trim().parse().unwrap() }
+        Self { process, address: line.trim().parse().unwrap() }
+    }
+}
+
+impl Loaded for StaticServer {
+    fn address(&self) -> SocketAddr {
+        self.address
     }
 
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    fn processor(&self) -> f64 {
+        self.process.processor()
     }
 }
 

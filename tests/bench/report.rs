@@ -86,18 +86,20 @@ fn median(values: impl IntoIterator<Item = f64>) -> f64 {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| route | connections | req/s | p50 ms | p99 ms | to static |")?;
-        writeln!(f, "|---|---:|---:|---:|---:|---:|")?;
+        writeln!(f, "| route | connections | req/s | p50 ms | p99 ms | server µs | to static |")?;
+        writeln!(f, "|---|---:|---:|---:|---:|---:|---:|")?;
         let mut rows: Vec<_> = self.samples.iter().collect();
         rows.sort_by_key(|(_, connections, _)| *connections);
         for (route, connections, runs) in rows {
             let rate = self.rate(route, *connections);
             let (p50, p99) =
                 (median(runs.iter().map(|s| s.p50)), median(runs.iter().map(|s| s.p99)));
+            let processor = median(runs.iter().map(|s| s.processor));
             let ratio = rate / self.rate(FLOOR, *connections);
             writeln!(
                 f,
-                "| {route} | {connections} | {rate:.0} | {p50:.2} | {p99:.1} | {ratio:.3} |"
+                "| {route} | {connections} | {rate:.0} | {p50:.2} | {p99:.1} | {processor:.0} | \
+                 {ratio:.3} |"
             )?;
         }
         writeln!(f)?;

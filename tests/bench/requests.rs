@@ -1,6 +1,6 @@
 //! Requests as bytes.
 
-use super::process::Server;
+use super::process::{Loaded as _, Server};
 use std::net::SocketAddr;
 
 const API: &str = "/services/api/smart-accounts-and-licensing/v1/accounts/lab.example";

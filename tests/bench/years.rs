@@ -4,7 +4,7 @@
 //! instances, and with a jump ten times shorter and ten times longer.
 
 use super::load::{Load, Script};
-use super::process::Server;
+use super::process::{Loaded as _, Server};
 use super::renewals::Fleet;
 use super::report::{Report, Years};
 use serde_json::{Value, json};
