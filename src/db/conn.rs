@@ -1,6 +1,7 @@
 //! One connection type for both databases, and the macro that hides which it is.
 
 use super::error::{Error, Result};
+use super::hot;
 use diesel::connection::{AnsiTransactionManager as Ansi, SimpleConnection, TransactionManager};
 use diesel::r2d2::{ManageConnection, R2D2Connection};
 use diesel::{Connection, PgConnection, QueryResult, SqliteConnection};
@@ -70,15 +71,26 @@ impl Conn {
 
     /// Begins a savepoint inside the present transaction.
     pub(super) fn begin_savepoint(&mut self) -> QueryResult<()> {
-        Manager::begin_transaction(self)
+        hot::Begin.run(self)
     }
 
-    /// Ends the innermost transaction or savepoint, keeping its work.
+    /// Ends the savepoint, keeping its work.
+    pub(super) fn keep_savepoint(&mut self) -> QueryResult<()> {
+        hot::Keep.run(self)
+    }
+
+    /// Ends the savepoint, undoing its work.
+    pub(super) fn undo_savepoint(&mut self) -> QueryResult<()> {
+        hot::Undo.run(self)?;
+        hot::Keep.run(self)
+    }
+
+    /// Ends the transaction, keeping its work.
     pub(super) fn commit(&mut self) -> QueryResult<()> {
         Manager::commit_transaction(self)
     }
 
-    /// Ends the innermost transaction or savepoint, undoing its work.
+    /// Ends the transaction, undoing its work.
     pub(super) fn rollback(&mut self) -> QueryResult<()> {
         Manager::rollback_transaction(self)
     }

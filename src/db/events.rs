@@ -1,6 +1,6 @@
 //! Event logs, stored: append-only, read page by page.
 
-use super::conn::on_backend;
+use super::hot;
 use super::schema::events as table;
 use super::types;
 use super::{Conn, Result};
@@ -11,8 +11,7 @@ use crate::domain::paging::{Page, Seek};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = table)]
+#[derive(Queryable)]
 struct Row {
     id: String,
     account_id: String,
@@ -23,22 +22,6 @@ struct Row {
     actor: String,
     instance_id: Option<String>,
     entitlement_id: Option<String>,
-}
-
-impl From<&Event> for Row {
-    fn from(event: &Event) -> Self {
-        Self {
-            id: event.id.to_string(),
-            account_id: event.account.to_string(),
-            virtual_account_id: event.virtual_account.map(|va| va.to_string()),
-            at: event.at.naive(),
-            kind: event.kind.code().into(),
-            message: event.message.clone(),
-            actor: event.actor.clone(),
-            instance_id: event.instance.map(|i| i.to_string()),
-            entitlement_id: event.entitlement.map(|e| e.to_string()),
-        }
-    }
 }
 
 impl Row {
@@ -76,8 +59,18 @@ pub struct Filter {
 /// Appends events.
 pub fn append(conn: &mut Conn, events: &[Event]) -> Result<()> {
     for event in events {
-        let row = Row::from(event);
-        on_backend!(conn => diesel::insert_into(table::table).values(&row).execute(conn))?;
+        hot::Event {
+            id: event.id.to_string(),
+            account: event.account.to_string(),
+            place: event.virtual_account.map(|va| va.to_string()),
+            at: event.at.into(),
+            kind: event.kind.code(),
+            message: event.message.clone(),
+            actor: event.actor.clone(),
+            instance: event.instance.map(|i| i.to_string()),
+            entitlement: event.entitlement.map(|e| e.to_string()),
+        }
+        .run(conn)?;
     }
     Ok(())
 }

@@ -1,14 +1,41 @@
-//! The writes of a renewal. diesel prepares every `UPDATE` and every upsert anew, because
+//! The statements of a renewal. diesel prepares every `UPDATE` and every upsert anew, because
 //! their text may depend on their values; the text of these does not.
 
 use super::conn::on_backend;
 use super::{Conn, Result};
+use crate::domain::Timestamp as Instant;
 use chrono::NaiveDateTime;
 use diesel::backend::Backend;
+use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::serialize::ToSql;
+use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp};
+use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
+
+/// An instant on its way into a row: the text is the one that diesel would write, but without
+/// reading a format each time.
+#[derive(Debug)]
+pub(super) struct Stamp(NaiveDateTime);
+
+impl From<Instant> for Stamp {
+    fn from(instant: Instant) -> Self {
+        Self(instant.naive())
+    }
+}
+
+impl ToSql<Timestamp, Sqlite> for Stamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Timestamp, Pg> for Stamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<Timestamp, Pg>::to_sql(&self.0, out)
+    }
+}
 
 /// A statement whose text is fixed: prepared once for each connection.
 macro_rules! fixed {
@@ -58,10 +85,10 @@ fixed! {
     /// What a contact changes of an instance's row.
     Contact {
         id: String => Text,
-        at: NaiveDateTime => Timestamp,
-        message_at: NaiveDateTime => Timestamp,
-        authorized_at: Option<NaiveDateTime> => Nullable<Timestamp>,
-        expires_at: Option<NaiveDateTime> => Nullable<Timestamp>,
+        at: Stamp => Timestamp,
+        message_at: Stamp => Timestamp,
+        authorized_at: Option<Stamp> => Nullable<Timestamp>,
+        expires_at: Option<Stamp> => Nullable<Timestamp>,
         in_compliance: Option<bool> => Nullable<Bool>,
     }
     ("UPDATE instances SET last_contact_at = ", at as Timestamp),
@@ -97,4 +124,68 @@ fixed! {
     (", ", change as BigInt);
     ") ON CONFLICT (virtual_account_id, entitlement_id) \
       DO UPDATE SET reported = pools.reported + excluded.reported"
+}
+
+fixed! {
+    /// An event of a log.
+    Event {
+        id: String => Text,
+        account: String => Text,
+        place: Option<String> => Nullable<Text>,
+        at: Stamp => Timestamp,
+        kind: &'static str => Text,
+        message: String => Text,
+        actor: String => Text,
+        instance: Option<String> => Nullable<Text>,
+        entitlement: Option<String> => Nullable<Text>,
+    }
+    ("INSERT INTO events (id, account_id, virtual_account_id, at, kind, message, actor, \
+      instance_id, entitlement_id) VALUES (", id as Text),
+    (", ", account as Text),
+    (", ", place as Nullable<Text>),
+    (", ", at as Timestamp),
+    (", ", kind as Text),
+    (", ", message as Text),
+    (", ", actor as Text),
+    (", ", instance as Nullable<Text>),
+    (", ", entitlement as Nullable<Text>);
+    ")"
+}
+
+/// What a unit of work needs around it, prepared once too.
+macro_rules! bare {
+    ($($(#[$doc:meta])* $name:ident => $text:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        pub(super) struct $name;
+
+        impl QueryId for $name {
+            type QueryId = Self;
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl<DB: Backend> QueryFragment<DB> for $name {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                out.push_sql($text);
+                Ok(())
+            }
+        }
+
+        impl<C> RunQueryDsl<C> for $name {}
+
+        impl $name {
+            /// Carries it out.
+            pub(super) fn run(self, conn: &mut Conn) -> QueryResult<()> {
+                on_backend!(conn => self.execute(conn)).map(drop)
+            }
+        }
+    )+};
+}
+
+bare! {
+    /// Begins a savepoint.
+    Begin => "SAVEPOINT unit",
+    /// Ends it, keeping its work.
+    Keep => "RELEASE unit",
+    /// Undoes its work, and leaves it standing.
+    Undo => "ROLLBACK TO unit",
 }

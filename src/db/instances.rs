@@ -32,10 +32,10 @@ pub fn save_contact(conn: &mut Conn, instance: &Instance) -> Result<()> {
     let told = instance.authorization;
     hot::Contact {
         id: instance.id.to_string(),
-        at: instance.last_contact_at.naive(),
-        message_at: instance.identity.last_message_at.naive(),
-        authorized_at: told.map(|a| a.at.naive()),
-        expires_at: told.map(|a| a.expires_at.naive()),
+        at: instance.last_contact_at.into(),
+        message_at: instance.identity.last_message_at.into(),
+        authorized_at: told.map(|a| a.at.into()),
+        expires_at: told.map(|a| a.expires_at.into()),
         in_compliance: told.map(|a| a.in_compliance),
     }
     .run(conn)

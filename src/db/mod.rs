@@ -79,6 +79,12 @@ impl Db {
         self.writer.as_ref().map(Writer::commits)
     }
 
+    /// A number that is another one after work was undone, before other work runs; `None` on
+    /// PostgreSQL. What a unit of work has seen or made is there as long as the number stays.
+    pub fn undone(&self) -> Option<u64> {
+        self.writer.as_ref().map(Writer::undone)
+    }
+
     /// Runs reads that see one state of the database.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where

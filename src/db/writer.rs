@@ -60,7 +60,14 @@ where
 #[derive(Clone)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Box<dyn Unit>>,
-    commits: Arc<AtomicU64>,
+    counts: Arc<Counts>,
+}
+
+/// What the writer has done.
+#[derive(Default)]
+struct Counts {
+    commits: AtomicU64,
+    undone: AtomicU64,
 }
 
 impl Writer {
@@ -69,18 +76,23 @@ impl Writer {
         let conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
         let checkpoints = Checkpoints::start(opener)?;
         let (queue, units) = mpsc::channel(QUEUE_LIMIT);
-        let commits = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&commits);
+        let counts = Arc::<Counts>::default();
+        let counted = Arc::clone(&counts);
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || write_all(conn, units, &checkpoints, &counted))
             .map_err(|error| Error::Unreachable(error.to_string()))?;
-        Ok(Self { queue, commits })
+        Ok(Self { queue, counts })
     }
 
     /// How many commits there have been; it rises before any caller of a commit is answered.
     pub(super) fn commits(&self) -> u64 {
-        self.commits.load(Ordering::SeqCst)
+        self.counts.commits.load(Ordering::SeqCst)
+    }
+
+    /// How often work of a unit was undone; it rises before any other unit runs.
+    pub(super) fn undone(&self) -> u64 {
+        self.counts.undone.load(Ordering::SeqCst)
     }
 
     /// Runs a unit and answers after its commit.
@@ -101,7 +113,7 @@ fn write_all(
     mut conn: Conn,
     mut units: mpsc::Receiver<Box<dyn Unit>>,
     checkpoints: &Checkpoints,
-    commits: &AtomicU64,
+    counts: &Counts,
 ) {
     let mut since_checkpoint = 0;
     while let Some(first) = units.blocking_recv() {
@@ -113,8 +125,9 @@ fn write_all(
             }
         }
         since_checkpoint += group.len();
-        let committed = write_group(&mut conn, &mut group).map_err(|error| error.to_string());
-        commits.fetch_add(1, Ordering::SeqCst);
+        let committed =
+            write_group(&mut conn, &mut group, counts).map_err(|error| error.to_string());
+        counts.commits.fetch_add(1, Ordering::SeqCst);
         for unit in group {
             unit.answer(committed.clone());
         }
@@ -129,10 +142,14 @@ fn write_all(
     }
 }
 
-fn write_group(conn: &mut Conn, group: &mut [Box<dyn Unit>]) -> Result<()> {
+fn write_group(conn: &mut Conn, group: &mut [Box<dyn Unit>], counts: &Counts) -> Result<()> {
     conn.begin_alone(Lock::Site)?;
-    let run = run_group(conn, group);
-    if let Err(error) = run.and_then(|()| Ok(conn.commit()?)) {
+    let run = match group {
+        [only] => run_alone(conn, only.as_mut(), counts),
+        many => run_group(conn, many, counts),
+    };
+    if let Err(error) = run {
+        counts.undone.fetch_add(1, Ordering::SeqCst);
         // What cannot be rolled back was never committed; the next BEGIN tells.
         drop(conn.rollback());
         return Err(error);
@@ -140,14 +157,31 @@ fn write_group(conn: &mut Conn, group: &mut [Box<dyn Unit>]) -> Result<()> {
     Ok(())
 }
 
-fn run_group(conn: &mut Conn, group: &mut [Box<dyn Unit>]) -> Result<()> {
+/// Nobody else is in the commit, so the transaction is savepoint enough.
+fn run_alone(conn: &mut Conn, unit: &mut dyn Unit, counts: &Counts) -> Result<()> {
+    if run_unit(conn, unit) {
+        return Ok(conn.commit()?);
+    }
+    counts.undone.fetch_add(1, Ordering::SeqCst);
+    Ok(conn.rollback()?)
+}
+
+fn run_group(conn: &mut Conn, group: &mut [Box<dyn Unit>], counts: &Counts) -> Result<()> {
     for unit in group {
         conn.begin_savepoint()?;
-        // A panic in one unit must not take the others' answers with it.
-        let keep = catch_unwind(AssertUnwindSafe(|| unit.run(conn))).unwrap_or(false);
-        if keep { conn.commit()? } else { conn.rollback()? }
+        if run_unit(conn, unit.as_mut()) {
+            conn.keep_savepoint()?;
+        } else {
+            counts.undone.fetch_add(1, Ordering::SeqCst);
+            conn.undo_savepoint()?;
+        }
     }
-    Ok(())
+    Ok(conn.commit()?)
+}
+
+/// Runs a unit; a panic in it must not take the others' answers with it.
+fn run_unit(conn: &mut Conn, unit: &mut dyn Unit) -> bool {
+    catch_unwind(AssertUnwindSafe(|| unit.run(conn))).unwrap_or(false)
 }
 
 /// Copies the log back on a connection and a thread of its own: inside the
