@@ -23,38 +23,13 @@ pub fn pool(conn: &mut Conn, at: VirtualAccountId, entitlement: Entitlement) -> 
     Ok(Pool { entitlement, virtual_account: at, lines, reported })
 }
 
-/// What a virtual account owns of a license and of the other tiers of its family.
-pub type Stock = Vec<(Line, Entitlement)>;
-
-/// The stock of a license's family in one virtual account. It changes with orders and
-/// transfers, not with what devices report.
-pub fn stock(conn: &mut Conn, at: VirtualAccountId, wanted: &Entitlement) -> Result<Stock> {
-    if let Some(tier) = &wanted.tier {
-        return licenses::lines_of_family(conn, at, &tier.family);
-    }
-    let lines = licenses::lines_of(conn, at, wanted.id)?;
-    Ok(lines.into_iter().map(|line| (line, wanted.clone())).collect())
-}
-
 /// A license in one virtual account with the other tiers of its family there.
 pub fn family(conn: &mut Conn, at: VirtualAccountId, wanted: Entitlement) -> Result<Family> {
-    let stock = stock(conn, at, &wanted)?;
-    family_with(conn, at, wanted, stock)
-}
-
-/// The same when the stock is known: only the sums of use are read.
-pub fn family_with(
-    conn: &mut Conn,
-    at: VirtualAccountId,
-    wanted: Entitlement,
-    stock: Stock,
-) -> Result<Family> {
     let Some(tier) = &wanted.tier else {
-        let lines = stock.into_iter().map(|(line, _)| line).collect();
-        let reported = sum(conn, at, wanted.id)?;
-        let own = Pool { entitlement: wanted.clone(), virtual_account: at, lines, reported };
+        let own = pool(conn, at, wanted.clone())?;
         return Ok(Family::new(at, wanted, vec![own]));
     };
+    let stock = licenses::lines_of_family(conn, at, &tier.family)?;
     let sums = pools::table
         .inner_join(entitlements::table.on(entitlements::id.eq(pools::entitlement_id)))
         .filter(pools::virtual_account_id.eq(at.to_string()))
@@ -104,7 +79,7 @@ type Reported = (VirtualAccountId, Entitlement, i64);
 
 /// Lines and sums of use, put together by virtual account and license.
 fn group(
-    lines: Stock,
+    lines: Vec<(Line, Entitlement)>,
     reported: Vec<Reported>,
 ) -> BTreeMap<(VirtualAccountId, EntitlementId), Pool> {
     let mut grouped: BTreeMap<(VirtualAccountId, EntitlementId), Pool> = BTreeMap::new();

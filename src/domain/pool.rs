@@ -159,6 +159,17 @@ impl Family {
         std::iter::once(&self.pool).chain(&self.relatives).collect()
     }
 
+    /// The same family when another of its licenses is wanted.
+    #[must_use]
+    pub fn seen_from(self, wanted: &Entitlement) -> Self {
+        if self.pool.id() == wanted.id {
+            return self;
+        }
+        let at = self.pool.virtual_account;
+        let pools = std::iter::once(self.pool).chain(self.relatives).collect();
+        Self::new(at, wanted.clone(), pools)
+    }
+
     /// The same family when the wanted license has these lines.
     #[must_use]
     pub fn with_lines(&self, lines: Vec<Line>) -> Self {

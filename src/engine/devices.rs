@@ -8,6 +8,7 @@ use super::Engine;
 use super::access::Within;
 use super::error::{Error, Result};
 use super::instances::release;
+use super::known::Heard;
 use super::ledger::Ledger;
 use super::reporting;
 use crate::crypto::csr;
@@ -26,6 +27,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a registration says.
 #[derive(Clone, Debug)]
@@ -108,7 +110,7 @@ pub struct Authorization {
 #[derive(Clone, Debug)]
 pub struct AuthorizationAnswer {
     /// The product instance.
-    pub instance: Instance,
+    pub instance: Arc<Instance>,
     /// The Smart Account's name.
     pub account: SmartAccount,
     /// The virtual account's name.
@@ -173,32 +175,42 @@ impl Engine {
         demands: &BTreeMap<String, i64>,
         now: Timestamp,
     ) -> Result<(AuthorizationAnswer, bool)> {
-        let before = known(conn, origin.instance)?;
-        let mut instance = self.hear(&before, origin, now)?;
+        let before = self.heard(conn, origin.instance)?;
+        let mut instance = self.hear(&before.instance, origin, now)?;
         let mut ledger = Ledger::open(self, instance.account, &instance.name(), now);
         let demands = reporting::known(self, conn, demands)?;
-        let changed = reporting::apply(conn, &mut ledger, &instance, &demands)?;
+        let usage = reporting::usage(&demands);
+        let changed =
+            reporting::apply(conn, &mut ledger, &instance, before.usage.clone(), &demands)?;
         let tags = reporting::answer(self, conn, &mut ledger, &instance, demands, now)?;
         instance.authorize(self.told(&tags, now));
-        let rescheduled = self.keep_contact(conn, &instance, now)?;
-        ledger.instance(Some(&before), Some(&instance));
+        let (instance, rescheduled) = self.keep_contact(conn, instance, now)?;
+        ledger.instance(Some(&before.instance), Some(&instance));
         let kind = EventKind::InstanceAuthorized;
         let message = format!("{} renewed its authorization{changed}.", instance.name());
         ledger.note(Fact::new(instance.virtual_account, kind, message).about(instance.id));
         ledger.close(conn)?;
+        let instance = Arc::new(instance);
+        self.keep_heard(Heard { instance: Arc::clone(&instance), usage });
         Ok((self.authorization_answer(conn, instance, tags, now)?, rescheduled))
     }
 
     /// Saves a contact: little of the row, unless a deadline comes earlier than the stored
-    /// one or an alert is over.
-    fn keep_contact(&self, conn: &mut Conn, instance: &Instance, now: Timestamp) -> Result<bool> {
+    /// one or an alert is over. Answers what was saved, and whether that was so.
+    fn keep_contact(
+        &self,
+        conn: &mut Conn,
+        instance: Instance,
+        now: Timestamp,
+    ) -> Result<(Instance, bool)> {
         let periods = &self.settings().periods;
         if instance.alerting || instance.needs_schedule(periods, now) {
-            db::instances::save(conn, &instance.clone().scheduled(periods, now))?;
-            return Ok(true);
+            let scheduled = instance.scheduled(periods, now);
+            db::instances::save(conn, &scheduled)?;
+            return Ok((scheduled, true));
         }
-        db::instances::save_contact(conn, instance)?;
-        Ok(false)
+        db::instances::save_contact(conn, &instance)?;
+        Ok((instance, false))
     }
 
     /// Renews an identity certificate (A-SEM-10).
@@ -294,7 +306,7 @@ impl Engine {
     fn authorization_answer(
         &self,
         conn: &mut Conn,
-        instance: Instance,
+        instance: Arc<Instance>,
         tags: Vec<TagAnswer>,
         now: Timestamp,
     ) -> Result<AuthorizationAnswer> {

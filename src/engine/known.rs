@@ -1,46 +1,144 @@
-//! What an answer to a device needs and its report does not change: the kinds of license by
-//! their tags, the stock of a virtual account, the names of its place.
+//! What reports of devices need and only they, or nobody, changes: product instances with their
+//! use, families of licenses, what people have dismissed, kinds of license and names.
 //!
-//! On SQLite, where the data directory is locked for this process, it is kept until the next
-//! change that is no report. On PostgreSQL, other processes may write: there it is read anew.
+//! On SQLite, where the data directory is locked for this process and one thread writes, it is
+//! kept until the next change that is no report, and until work is undone. Only the units of
+//! reports use it, and they leave in it what they have written. On PostgreSQL, other processes
+//! may write: there it is read anew.
 
 use super::Engine;
 use super::current::Current;
 use super::error::Result;
 use super::identity::Remembered;
-use crate::db::pools::Stock;
 use crate::db::{self, Conn};
 use crate::domain;
 use crate::domain::account::SmartAccount;
-use crate::domain::id::{EntitlementId, VirtualAccountId};
+use crate::domain::id::{EntitlementId, InstanceId, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
+use crate::domain::pool::Family;
+use crate::domain::registration::Refusal;
 use crate::domain::virtual_account::VirtualAccount;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// The place of a product instance, by name.
 pub(super) type Names = (SmartAccount, VirtualAccount);
 
+/// The most product instances that are kept: some megabytes.
+const INSTANCES: usize = 4_096;
+
+/// A product instance and what it uses.
+pub(super) struct Heard {
+    pub(super) instance: Arc<Instance>,
+    pub(super) usage: BTreeMap<EntitlementId, i64>,
+}
+
+/// What makes licenses of one virtual account one family.
+#[derive(PartialEq, Eq, Hash)]
+enum Kin {
+    Tiers(String),
+    Alone(EntitlementId),
+}
+
+impl Kin {
+    fn of(entitlement: &Entitlement) -> Self {
+        match &entitlement.tier {
+            Some(tier) => Self::Tiers(tier.family.clone()),
+            None => Self::Alone(entitlement.id),
+        }
+    }
+}
+
 /// What is kept.
-#[derive(Default)]
 pub(super) struct Known {
     /// A tag never changes its meaning while a process lives.
     tags: Remembered<String, Entitlement>,
-    stocks: Current<(VirtualAccountId, EntitlementId), Stock>,
     names: Current<VirtualAccountId, Names>,
+    heard: Current<InstanceId, Heard>,
+    families: Current<(VirtualAccountId, Kin), Family>,
+    dismissed: Current<VirtualAccountId, BTreeSet<String>>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            tags: Remembered::default(),
+            names: Current::default(),
+            heard: Current::holding(INSTANCES),
+            families: Current::default(),
+            dismissed: Current::default(),
+        }
+    }
 }
 
 impl Engine {
     /// Tells that something has changed: at the end of the unit, for the units behind it in
     /// the same commit, and after the commit, for everybody else.
     pub(super) fn note_change(&self) {
-        self.inner.changes.fetch_add(1, Ordering::SeqCst);
+        self.forget_known();
         self.inner.horizon.forget();
     }
 
+    /// Tells that something was changed that is kept here.
+    pub(super) fn forget_known(&self) {
+        self.inner.changes.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Both of its parts only rise: another sum after each change, and after what was undone.
     fn changes(&self) -> Option<u64> {
-        self.db().generation().map(|_| self.inner.changes.load(Ordering::SeqCst))
+        self.db().undone().map(|undone| undone + self.inner.changes.load(Ordering::SeqCst))
+    }
+
+    /// The product instance that a report comes from.
+    pub(super) fn heard(&self, conn: &mut Conn, id: InstanceId) -> Result<Arc<Heard>> {
+        if let Some(kept) = self.inner.known.heard.get(self.changes(), &id) {
+            return Ok(kept);
+        }
+        let found = db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?;
+        let usage = db::pools::usage_of(conn, id)?.into_iter().collect();
+        Ok(Arc::new(Heard { instance: Arc::new(found), usage }))
+    }
+
+    /// Keeps how a report has left its product instance.
+    pub(super) fn keep_heard(&self, heard: Heard) {
+        let key = heard.instance.id;
+        self.inner.known.heard.put(self.changes(), key, &Arc::new(heard));
+    }
+
+    /// A license and its family in a virtual account, to be given back when it is changed.
+    pub(super) fn take_family(
+        &self,
+        conn: &mut Conn,
+        at: VirtualAccountId,
+        of: &Entitlement,
+    ) -> Result<Family> {
+        match self.inner.known.families.take(self.changes(), &(at, Kin::of(of))) {
+            Some(kept) => Ok(Arc::unwrap_or_clone(kept).seen_from(of)),
+            None => Ok(db::pools::family(conn, at, of.clone())?),
+        }
+    }
+
+    /// Gives a family back as it stands now.
+    pub(super) fn keep_family(&self, family: Family) {
+        let key = (family.pool.virtual_account, Kin::of(&family.pool.entitlement));
+        self.inner.known.families.put(self.changes(), key, &Arc::new(family));
+    }
+
+    /// The keys of the alerts that people have dismissed in a virtual account.
+    pub(super) fn dismissed(
+        &self,
+        conn: &mut Conn,
+        at: VirtualAccountId,
+    ) -> Result<Arc<BTreeSet<String>>> {
+        let changes = self.changes();
+        if let Some(kept) = self.inner.known.dismissed.get(changes, &at) {
+            return Ok(kept);
+        }
+        let dismissed = Arc::new(db::notices::dismissed(conn, at)?);
+        self.inner.known.dismissed.put(changes, at, &dismissed);
+        Ok(dismissed)
     }
 
     /// The kind of license that a tag names.
@@ -54,22 +152,6 @@ impl Engine {
             self.inner.known.tags.put(key, entitlement.clone());
         }
         Ok(found)
-    }
-
-    /// What a virtual account owns of a license and its family.
-    pub(super) fn stock(
-        &self,
-        conn: &mut Conn,
-        at: VirtualAccountId,
-        of: &Entitlement,
-    ) -> Result<Arc<Stock>> {
-        let (changes, key) = (self.changes(), (at, of.id));
-        if let Some(kept) = self.inner.known.stocks.get(changes, &key) {
-            return Ok(kept);
-        }
-        let stock = Arc::new(db::pools::stock(conn, at, of)?);
-        self.inner.known.stocks.put(changes, key, &stock);
-        Ok(stock)
     }
 
     /// The names that a device is told.

@@ -7,7 +7,6 @@ use super::Engine;
 use super::error::Result;
 use super::tick::Happened;
 use crate::db::outbox::Mail;
-use crate::db::pools::Stock;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::alert::{of_family, of_instance};
@@ -103,9 +102,8 @@ impl Ledger {
         if self.watching(at, of).is_some() {
             return Ok(());
         }
-        let stock = Stock::clone(&*self.engine.stock(conn, at, of)?);
-        let family = db::pools::family_with(conn, at, of.clone(), stock)?;
-        let before = causes(conn, at, &family, self.before)?;
+        let family = self.engine.take_family(conn, at, of)?;
+        let before = self.causes_of_use(conn, &family, self.before)?;
         let lent = lending::of_pools(&family.pools(), self.before);
         self.watched.push(Watched { at, of: of.clone(), before, lent, now: Some(family) });
         Ok(())
@@ -174,13 +172,21 @@ impl Ledger {
     /// As [`Ledger::close`]; answers what was written.
     pub(super) fn close_counted(mut self, conn: &mut Conn) -> Result<Happened> {
         for Watched { at, of, before, lent, now } in std::mem::take(&mut self.watched) {
+            let reported = now.is_some();
             let family = match now {
                 Some(family) => family,
                 None => db::pools::family(conn, at, of)?,
             };
-            let after = causes(conn, at, &family, self.now)?;
+            let after = if reported {
+                self.causes_of_use(conn, &family, self.now)?
+            } else {
+                causes(conn, at, &family, self.now)?
+            };
             self.compare(at, &before, &after);
             self.compare_loans(at, &lent, &lending::of_pools(&family.pools(), self.now));
+            if reported {
+                self.engine.keep_family(family);
+            }
         }
         if !self.raised.is_empty() || !self.cleared.is_empty() {
             self.tell(conn)?;
@@ -196,6 +202,21 @@ impl Ledger {
         after: &[Lending],
     ) {
         self.facts.extend(lending::changes(at, before, after));
+    }
+
+    /// As [`causes`], where only use changes, so that what was dismissed is kept.
+    fn causes_of_use(
+        &self,
+        conn: &mut Conn,
+        family: &Family,
+        now: Timestamp,
+    ) -> Result<Vec<Cause>> {
+        let mut causes = of_family(family, now);
+        if causes.iter().any(Cause::is_dismissable) {
+            let dismissed = self.engine.dismissed(conn, family.pool.virtual_account)?;
+            causes.retain(|cause| !dismissed.contains(&cause.key()));
+        }
+        Ok(causes)
     }
 
     /// Compares the causes of alerts in a virtual account.

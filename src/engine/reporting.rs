@@ -3,7 +3,6 @@
 use super::Engine;
 use super::error::Result;
 use super::ledger::Ledger;
-use crate::db::pools::Stock;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::authorization::TagAnswer;
@@ -14,6 +13,17 @@ use std::collections::BTreeMap;
 
 /// Tags and counts with the license that each tag names, if any.
 pub(super) type Demands = Vec<(String, i64, Option<Entitlement>)>;
+
+/// Licenses and counts that an instance uses, never zero.
+pub(super) type Usage = BTreeMap<EntitlementId, i64>;
+
+/// What an instance uses after its report.
+pub(super) fn usage(demands: &Demands) -> Usage {
+    let used = |(_, count, entitlement): &(_, i64, Option<Entitlement>)| {
+        Some((entitlement.as_ref()?.id, *count)).filter(|(_, count)| *count > 0)
+    };
+    demands.iter().filter_map(used).collect()
+}
 
 /// Looks up what the tags of a report name.
 pub(super) fn known(
@@ -34,10 +44,9 @@ pub(super) fn apply(
     conn: &mut Conn,
     ledger: &mut Ledger,
     instance: &Instance,
+    mut before: Usage,
     demands: &Demands,
 ) -> Result<String> {
-    let mut before: BTreeMap<EntitlementId, i64> =
-        db::pools::usage_of(conn, instance.id)?.into_iter().collect();
     let mut changes: Vec<(Entitlement, i64, i64)> = Vec::new();
     for (_, count, entitlement) in demands {
         let Some(entitlement) = entitlement else { continue };
@@ -78,8 +87,10 @@ pub(super) fn answer(
                 let standing = if let Some(standing) = ledger.standing(at, &entitlement, now) {
                     standing
                 } else {
-                    let stock = Stock::clone(&*engine.stock(conn, at, &entitlement)?);
-                    db::pools::family_with(conn, at, entitlement.clone(), stock)?.standing(now)
+                    let family = engine.take_family(conn, at, &entitlement)?;
+                    let standing = family.standing(now);
+                    engine.keep_family(family);
+                    standing
                 };
                 TagAnswer::from_standing(count, entitlement, &standing)
             }

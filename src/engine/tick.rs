@@ -181,6 +181,7 @@ impl Engine {
             ledger.note(Fact::new(token.virtual_account, EventKind::TokenExpired, message));
         }
         let mut happened = ledger.close_counted(conn)?;
+        self.forget_known();
         happened.instants = 1;
         Ok(happened)
     }
