@@ -7,6 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{DATE, HeaderValue};
 use actix_web::middleware::Next;
+use chrono::{Datelike as _, Timelike as _};
 
 /// Sets the date of an answer to that of the world which the request names.
 pub async fn dated<B: MessageBody>(
@@ -21,7 +22,16 @@ pub async fn dated<B: MessageBody>(
     Ok(answer)
 }
 
-/// `Mon, 05 Jan 2026 09:00:00 GMT` (RFC 9110).
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// `Mon, 05 Jan 2026 09:00:00 GMT` (RFC 9110). Every answer has one, so no format is read for it.
 fn imf_fixdate(now: Timestamp) -> Option<HeaderValue> {
-    HeaderValue::from_str(&now.utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
+    let now = now.utc();
+    let month = MONTHS.into_iter().nth(usize::try_from(now.month0()).ok()?)?;
+    let (weekday, day, year) = (now.weekday(), now.day(), now.year());
+    let (hour, minute, second) = (now.hour(), now.minute(), now.second());
+    let text =
+        format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT");
+    HeaderValue::try_from(text).ok()
 }

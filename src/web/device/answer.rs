@@ -28,9 +28,9 @@ pub(super) enum Answer {
 /// Answers the bytes of one message.
 pub(super) async fn answer(engine: &Engine, bytes: &[u8]) -> Answer {
     match SignedRequest::parse(bytes) {
-        Ok(signed) => {
-            let request = signed.request.clone();
-            let response = match perform(engine, signed).await {
+        Ok(SignedRequest { signature, text, request }) => {
+            let origin = origin(&request, text, signature);
+            let response = match perform(engine, &request, origin).await {
                 Ok((instance, body)) => accept(engine, &request, instance, body),
                 Err(error) => {
                     let fault = fault(error, &request, engine.now());
@@ -54,21 +54,29 @@ pub(super) fn unreadable(engine: &Engine, problem: String) -> String {
     sign(engine, None, Response::refuse(None, &fault, engine.now()))
 }
 
-async fn perform(engine: &Engine, signed: SignedRequest) -> engine::Result<(Uuid, AnswerBody)> {
-    let origin = Origin {
-        instance: InstanceId(signed.request.header.product_instance_identifier.unwrap_or_default()),
+fn origin(request: &Request, text: String, signature: Der) -> Origin {
+    Origin {
+        instance: InstanceId(request.header.product_instance_identifier.unwrap_or_default()),
         // Zero is never given out: without a serial number nobody is found.
-        serial: signed.request.header.id_cert_serial_number.unwrap_or_default().cast_signed(),
-        sent: signed.request.timestamp,
-        message: signed.text.into_bytes(),
-        signature: signed.signature.0,
-    };
-    let header = signed.request.header;
-    match signed.request.body {
-        RequestBody::Registration(body) => register(engine, &header, *body, origin).await,
+        serial: request.header.id_cert_serial_number.unwrap_or_default().cast_signed(),
+        sent: request.timestamp,
+        message: text.into_bytes(),
+        signature: signature.0,
+    }
+}
+
+async fn perform(
+    engine: &Engine,
+    request: &Request,
+    origin: Origin,
+) -> engine::Result<(Uuid, AnswerBody)> {
+    match &request.body {
+        RequestBody::Registration(body) => {
+            register(engine, &request.header, body.as_ref().clone(), origin).await
+        }
         RequestBody::Authorization(body) => authorize(engine, body, origin).await,
         RequestBody::IdCertRenew(body) => {
-            let renewed = engine.renew_identity(origin, body.csr.0).await?;
+            let renewed = engine.renew_identity(origin, body.csr.0.clone()).await?;
             Ok((renewed.instance.id.0, AnswerBody::IdCertRenew(renewal(&renewed)?)))
         }
         RequestBody::Deregistration(_) => {
@@ -113,7 +121,7 @@ async fn register(
 
 async fn authorize(
     engine: &Engine,
-    body: bodies::Authorization,
+    body: &bodies::Authorization,
     origin: Origin,
 ) -> engine::Result<(Uuid, AnswerBody)> {
     let demands = body
@@ -123,8 +131,8 @@ async fn authorize(
         .map(|entry| (entry.tag.clone(), i64::try_from(entry.count).unwrap_or(i64::MAX)))
         .collect();
     let told = engine.authorize(engine::Authorization { origin, demands }).await?;
-    let versions: BTreeMap<String, Option<String>> =
-        body.entitlements.into_iter().map(|entry| (entry.tag, entry.version)).collect();
+    let versions: Versions<'_> =
+        body.entitlements.iter().map(|entry| (&*entry.tag, entry.version.as_deref())).collect();
     let instance = told.instance.id.0;
     let answer = AuthorizationAnswer {
         status: overall(&told.tags),
@@ -137,6 +145,9 @@ async fn authorize(
     Ok((instance, AnswerBody::Authorization(answer)))
 }
 
+/// The version of each tag, as requested.
+type Versions<'a> = BTreeMap<&'a str, Option<&'a str>>;
+
 fn overall(tags: &[TagAnswer]) -> AuthorizationStatus {
     let mut in_use = tags.iter().filter(|tag| tag.count > 0).peekable();
     if in_use.peek().is_none() {
@@ -148,10 +159,10 @@ fn overall(tags: &[TagAnswer]) -> AuthorizationStatus {
     AuthorizationStatus::Authorized
 }
 
-fn entitlement(tag: TagAnswer, versions: &BTreeMap<String, Option<String>>) -> EntitlementAnswer {
+fn entitlement(tag: TagAnswer, versions: &Versions<'_>) -> EntitlementAnswer {
     let known = tag.entitlement;
     EntitlementAnswer {
-        version: versions.get(&tag.tag).cloned().flatten(),
+        version: versions.get(&*tag.tag).copied().flatten().map(str::to_owned),
         tag: tag.tag,
         count: tag.count.unsigned_abs(),
         enforce_mode: match tag.mode {
