@@ -189,3 +189,23 @@ bare! {
     /// Undoes its work, and leaves it standing.
     Undo => "ROLLBACK TO unit",
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Deadlines are compared as text on SQLite: each row must have the one form that diesel
+    /// writes elsewhere.
+    #[test]
+    fn a_stamp_is_written_as_diesel_writes_it() {
+        for text in [
+            "2026-01-05T09:00:00Z",
+            "2026-01-05T09:00:00.001Z",
+            "1970-01-02T00:00:00.120Z",
+            "8999-12-31T23:59:59.999Z",
+        ] {
+            let Stamp(naive) = Instant::parse(text).unwrap().into();
+            assert_eq!(naive.to_string(), naive.format("%F %T%.f").to_string(), "{text}");
+        }
+    }
+}

@@ -65,16 +65,7 @@ pub fn delete(conn: &mut Conn, id: InstanceId) -> Result<()> {
 
 /// The product instances of these virtual accounts, by name.
 pub fn list(conn: &mut Conn, at: &[VirtualAccountId]) -> Result<Vec<Instance>> {
-    let mut found = Vec::new();
-    for chunk in at.chunks(1_000) {
-        let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
-        let rows = table::table
-            .filter(table::virtual_account_id.eq_any(keys))
-            .order((table::name_key, table::id))
-            .load::<Row>(conn)?;
-        found.extend(rows.into_iter().map(Row::domain).collect::<Result<Vec<_>>>()?);
-    }
-    Ok(found)
+    first(conn, at, i64::MAX)
 }
 
 /// Identity and name of the first instances of these virtual accounts, by name.
@@ -83,6 +74,15 @@ pub fn names(
     at: &[VirtualAccountId],
     limit: i64,
 ) -> Result<Vec<(InstanceId, String)>> {
+    let found = first(conn, at, limit)?;
+    let mut named: Vec<_> = found.iter().map(|instance| (instance.id, instance.name())).collect();
+    named.sort_by_cached_key(|(id, name)| (name.to_lowercase(), *id));
+    named.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(named)
+}
+
+/// At most so many of each thousand virtual accounts, by name.
+fn first(conn: &mut Conn, at: &[VirtualAccountId], limit: i64) -> Result<Vec<Instance>> {
     let mut found = Vec::new();
     for chunk in at.chunks(1_000) {
         let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
@@ -93,10 +93,7 @@ pub fn names(
             .load::<Row>(conn)?;
         found.extend(rows.into_iter().map(Row::domain).collect::<Result<Vec<_>>>()?);
     }
-    let mut named: Vec<_> = found.iter().map(|instance| (instance.id, instance.name())).collect();
-    named.sort_by_cached_key(|(id, name)| (name.to_lowercase(), *id));
-    named.truncate(usize::try_from(limit).unwrap_or_default());
-    Ok(named)
+    Ok(found)
 }
 
 /// One page of a virtual account's product instances, by name; `search` finds

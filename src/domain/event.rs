@@ -242,6 +242,14 @@ impl Transaction {
         }
     }
 
+    /// The quantity with its sign: what ended or was cancelled is gone.
+    pub fn signed(&self) -> i64 {
+        match self.kind {
+            TransactionKind::Expiry | TransactionKind::Cancellation => -self.quantity,
+            TransactionKind::Order | TransactionKind::Transfer => self.quantity,
+        }
+    }
+
     /// A line that ended or was cancelled.
     pub fn loss(id: TransactionId, kind: TransactionKind, line: &Line, at: Timestamp) -> Self {
         let (source, target) = (Some(line.virtual_account), None);

@@ -9,7 +9,6 @@
 use super::Engine;
 use super::current::Current;
 use super::error::Result;
-use super::identity::Remembered;
 use crate::db::{self, Conn};
 use crate::domain;
 use crate::domain::account::SmartAccount;
@@ -53,8 +52,7 @@ impl Kin {
 
 /// What is kept.
 pub(super) struct Known {
-    /// A tag never changes its meaning while a process lives.
-    tags: Remembered<String, Entitlement>,
+    tags: Current<String, Entitlement>,
     names: Current<VirtualAccountId, Names>,
     heard: Current<InstanceId, Heard>,
     families: Current<(VirtualAccountId, Kin), Family>,
@@ -64,7 +62,7 @@ pub(super) struct Known {
 impl Default for Known {
     fn default() -> Self {
         Self {
-            tags: Remembered::default(),
+            tags: Current::default(),
             names: Current::default(),
             heard: Current::holding(INSTANCES),
             families: Current::default(),
@@ -143,13 +141,13 @@ impl Engine {
 
     /// The kind of license that a tag names.
     pub(super) fn tagged(&self, conn: &mut Conn, tag: &str) -> Result<Option<Entitlement>> {
-        let key = tag.to_owned();
-        if let Some(known) = self.inner.known.tags.get(&key) {
-            return Ok(Some(known));
+        let (changes, key) = (self.changes(), tag.to_owned());
+        if let Some(kept) = self.inner.known.tags.get(changes, &key) {
+            return Ok(Some(Entitlement::clone(&kept)));
         }
         let found = db::licenses::by_tag(conn, tag)?;
         if let Some(entitlement) = &found {
-            self.inner.known.tags.put(key, entitlement.clone());
+            self.inner.known.tags.put(changes, key, &Arc::new(entitlement.clone()));
         }
         Ok(found)
     }

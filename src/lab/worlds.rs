@@ -69,14 +69,21 @@ impl World {
         let before: BTreeMap<_, _> =
             self.sites.iter().map(|(name, site)| (name, site.settled())).collect();
         let (setting, from) = (self.clock.setting(), self.clock.now());
-        let setting = match wanted {
+        let next = match wanted {
             Move::Advance(by) => setting.at(self.check_move(from, from + by)?),
             Move::To(to) => setting.at(self.check_move(from, to)?),
             Move::Freeze => setting.frozen(),
             Move::Resume => setting.resumed(),
         };
-        self.keep_clock(&setting)?;
-        self.clock.put(setting);
+        if wanted == Move::Freeze {
+            // While the file is written, nobody may see an instant after that at which it stands.
+            self.clock.put(next);
+        }
+        if let Err(failed) = self.keep_clock(&next) {
+            self.clock.put(setting);
+            return Err(failed);
+        }
+        self.clock.put(next);
         let to = self.clock.now();
         let mut happened = BTreeMap::new();
         for (name, site) in &self.sites {

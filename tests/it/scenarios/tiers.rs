@@ -101,6 +101,8 @@ async fn a_catalogue_tells_what_it_changes(app: &TestApp) {
     assert_eq!(figures(&rest, "Tokyo", host).await.2, -2);
     assert_eq!(app.engine().take_catalogue(vec![with(-7)]).await.unwrap(), 0);
     assert_eq!(figures(&rest, "Tokyo", host).await.2, 0);
+    one.renew_authorization().await.unwrap();
+    assert_eq!(one.authorization(), AuthorizationState::Authorized, "the next contact knows it");
     let log = events(&app.sign_in("ulf").await, "Tokyo").await;
     for told in
         ["Meetings Host borrows 2 from UCM Enhanced Plus.", "Meetings Host is in compliance again."]

@@ -197,10 +197,7 @@ impl TransactionRow {
             kind: transaction.kind.name().to_owned(),
             license: logged.entitlement.name.clone(),
             sku: transaction.sku.clone().unwrap_or_default(),
-            quantity: match transaction.kind {
-                TransactionKind::Expiry | TransactionKind::Cancellation => -transaction.quantity,
-                TransactionKind::Order | TransactionKind::Transfer => transaction.quantity,
-            },
+            quantity: transaction.signed(),
             expires: transaction.ends.map(|last| When::day(last, now)),
             source: place(&logged.source),
             target: place(&logged.target),

@@ -2,7 +2,6 @@
 
 use super::events::query;
 use crate::domain::cause::ActionDue;
-use crate::domain::event::TransactionKind;
 use crate::domain::paging::Seek;
 use crate::engine::{EventQuery, LoggedEvent, LoggedTransaction, VaRef};
 use crate::web::pages::ask::{Ask, Failure, act};
@@ -98,17 +97,13 @@ async fn transaction_table(ask: &Ask) -> Result<String, Failure> {
 
 fn transaction_row(logged: &LoggedTransaction) -> String {
     let transaction = &logged.transaction;
-    let quantity = match transaction.kind {
-        TransactionKind::Expiry | TransactionKind::Cancellation => -transaction.quantity,
-        TransactionKind::Order | TransactionKind::Transfer => transaction.quantity,
-    };
     let ends = transaction.ends.map_or_else(String::new, |ends| ends.to_string());
     csv::row(&[
         &transaction.at.iso(),
         transaction.kind.name(),
         &logged.entitlement.name,
         transaction.sku.as_deref().unwrap_or_default(),
-        &quantity.to_string(),
+        &transaction.signed().to_string(),
         &ends,
         &logged.source,
         &logged.target,
