@@ -1,7 +1,8 @@
 //! The product's way to the server: one HTTP POST per message.
 
 use super::DeviceError;
-use super::state::Settings;
+use super::profile::Transport;
+use super::state::{Proxy, Settings};
 use crate::crypto::ca;
 use crate::protocol::message::SignedRequest;
 use rustls::pki_types::CertificateDer;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// The path of the device protocol when a URL names none (PROVEN: Smart Transport).
-const DEFAULT_PATH: &str = "/licservice/license";
+/// The paths of both transports when a URL names none (PROVEN).
+const SMART_PATH: &str = "/licservice/license";
+const CALL_HOME_PATH: &str = "/its/service/oddce/services/DDCEService";
 
 /// The longest answer that is read, in bytes.
 const LIMIT: usize = 3 * 1024 * 1024;
@@ -21,40 +23,54 @@ const LIMIT: usize = 3 * 1024 * 1024;
 pub struct Client {
     http: reqwest::Client,
     url: Url,
+    transport: Transport,
 }
 
 impl Client {
+    /// A client for a device URL over Smart Transport, with the CA certificates to trust for TLS
+    /// and an HTTP proxy.
+    ///
+    /// # Errors
+    /// One of them is wrong.
+    pub fn new(url: &str, ca_pem: Option<&str>, proxy: Option<&str>) -> Result<Self, DeviceError> {
+        Self::from_settings(&Settings {
+            url: Some(url.to_owned()),
+            ca_pem: ca_pem.map(str::to_owned),
+            proxy: proxy.map(|url| Proxy { url: url.to_owned(), user: None, password: None }),
+            ..Settings::default()
+        })
+    }
+
     /// A client for the server of these settings.
+    ///
+    /// # Errors
+    /// No server is set, or a setting is wrong.
     pub fn from_settings(settings: &Settings) -> Result<Self, DeviceError> {
         let url = settings.url.as_deref().ok_or_else(|| {
             DeviceError::Usage("no server is set: give --url http://HOST:PORT".to_owned())
         })?;
-        Self::new(url, settings.ca_pem.as_deref(), settings.proxy.as_deref())
-    }
-
-    /// A client for a device URL, the CA certificates to trust for TLS, and an HTTP proxy.
-    pub fn new(url: &str, ca_pem: Option<&str>, proxy: Option<&str>) -> Result<Self, DeviceError> {
-        let url = device_url(url)?;
+        let url = device_url(url, settings.transport)?;
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(ca_pem)?)
+            .tls_backend_preconfigured(tls(settings.ca_pem.as_deref())?)
             .timeout(Duration::from_secs(30))
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("syncom-device/", env!("CARGO_PKG_VERSION")));
-        builder = match proxy {
-            Some(proxy) => {
-                let proxy = reqwest::Proxy::all(proxy)
-                    .map_err(|error| DeviceError::Usage(format!("--proxy {proxy}: {error}")))?;
-                builder.proxy(proxy)
-            }
+        builder = match &settings.proxy {
+            Some(proxy) => builder.proxy(http_proxy(proxy)?),
             None => builder.no_proxy(),
         };
         let http = builder.build().map_err(|error| DeviceError::Usage(with_causes(&error)))?;
-        Ok(Self { http, url })
+        Ok(Self { http, url, transport: settings.transport })
     }
 
     /// Sends a signed request and returns the body of the answer.
     pub(super) async fn post(&self, text: &str, sig: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
-        let body = SignedRequest::envelope(text, sig);
+        let body = match self.transport {
+            Transport::Smart => SignedRequest::envelope(text, sig),
+            Transport::CallHome => {
+                return Err(DeviceError::Usage("call-home is not there yet".to_owned()));
+            }
+        };
         let unreachable = |error: reqwest::Error| DeviceError::Unreachable(with_causes(&error));
         let mut response = self
             .http
@@ -80,17 +96,32 @@ impl Client {
     }
 }
 
-/// Checks a URL; one without a path gets that of Smart Transport.
-pub fn device_url(text: &str) -> Result<Url, DeviceError> {
+/// Checks a URL; one without a path gets that of the transport.
+///
+/// # Errors
+/// It is no URL of http or https.
+pub fn device_url(text: &str, transport: Transport) -> Result<Url, DeviceError> {
     let wrong = |problem: &str| DeviceError::Usage(format!("--url {text}: {problem}"));
     let mut url = Url::parse(text).map_err(|error| wrong(&error.to_string()))?;
     if !["http", "https"].contains(&url.scheme()) || url.host().is_none() {
         return Err(wrong("must begin with http:// or https:// and name a host"));
     }
     if url.path() == "/" {
-        url.set_path(DEFAULT_PATH);
+        url.set_path(match transport {
+            Transport::Smart => SMART_PATH,
+            Transport::CallHome => CALL_HOME_PATH,
+        });
     }
     Ok(url)
+}
+
+fn http_proxy(proxy: &Proxy) -> Result<reqwest::Proxy, DeviceError> {
+    let known = reqwest::Proxy::all(&proxy.url)
+        .map_err(|error| DeviceError::Usage(format!("--proxy {}: {error}", proxy.url)))?;
+    Ok(match &proxy.user {
+        Some(user) => known.basic_auth(user, proxy.password.as_deref().unwrap_or_default()),
+        None => known,
+    })
 }
 
 /// TLS with ring and nothing but the given certificates: no public CA vouches for a lab.
@@ -138,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_url_without_a_path_gets_the_one_of_smart_transport() {
-        let url = |text| device_url(text).map(String::from);
+        let url = |text| device_url(text, Transport::Smart).map(String::from);
         assert_eq!(
             url("http://127.0.0.1:8080").unwrap(),
             "http://127.0.0.1:8080/licservice/license"

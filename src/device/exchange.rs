@@ -4,6 +4,7 @@
 
 use super::DeviceError;
 use super::state::{Identity, State};
+use super::timers::Timer;
 use crate::crypto::sign::PublicKey;
 use crate::crypto::{ca, chain, secret};
 use crate::domain::time::Timestamp;
@@ -15,9 +16,6 @@ use crate::protocol::message::{Header, Request};
 use crate::protocol::response::{Response, ResponseData, SignedResponse};
 use chrono::TimeDelta;
 use uuid::Uuid;
-
-/// How far the server's clock may be off.
-const SKEW: TimeDelta = TimeDelta::hours(1);
 
 /// What the checks of a good answer have shown.
 #[derive(Clone, Debug)]
@@ -32,6 +30,8 @@ pub struct Verified {
     pub(super) signer_serial: u64,
     /// Whether the root was taken from the answer itself.
     pub(super) root_on_first_use: bool,
+    /// The server's time.
+    pub(super) server_time: Timestamp,
 }
 
 /// The complaint about a good answer to another question.
@@ -59,20 +59,20 @@ pub(super) fn request(
     // clock that was set back a little, must not look like a replay. A last message of the far
     // future is another matter: it was refused for its skew, and so would be all after it.
     let later = state.last_sent.map(|last| last + TimeDelta::milliseconds(1));
-    let later = later.filter(|later| *later - now < SKEW);
+    let later = later.filter(|later| *later - now < state.timers.get(Timer::ClockSkew));
     let timestamp = later.map_or(now, |later| later.max(now));
     state.last_sent = Some(timestamp);
     Ok(Request { header, timestamp, body })
 }
 
 /// Who judges an answer, and when.
-pub(super) struct Receiver<'a> {
-    /// What the product knows.
-    pub(super) state: &'a State,
-    /// The public half of its key.
-    pub(super) spki_der: Vec<u8>,
-    /// The product's time.
-    pub(super) now: Timestamp,
+#[derive(Clone, Debug)]
+pub(super) struct Receiver {
+    known: Option<Identity>,
+    ca_pem: Option<String>,
+    spki_der: Vec<u8>,
+    now: Timestamp,
+    skew: TimeDelta,
 }
 
 /// The server's certificates: signer first, root last.
@@ -83,7 +83,18 @@ struct Signers {
     root_on_first_use: bool,
 }
 
-impl Receiver<'_> {
+impl Receiver {
+    /// The product as it is at `now`; `spki_der` is the public half of its key.
+    pub(super) fn new(state: &State, spki_der: Vec<u8>, now: Timestamp) -> Self {
+        Self {
+            known: state.registration.identity.clone(),
+            ca_pem: state.settings.ca_pem.clone(),
+            spki_der,
+            now,
+            skew: state.timers.get(Timer::ClockSkew),
+        }
+    }
+
     /// Reads an answer, checks it, and returns its body; a refusal is an error.
     pub(super) fn accept(
         &self,
@@ -101,9 +112,10 @@ impl Receiver<'_> {
                 status: response.status,
                 message: response.message.clone().unwrap_or_default(),
                 server_time: Some(server_time),
+                retry_seconds: response.retry_time_seconds,
             });
         }
-        if (server_time - self.now).abs() >= SKEW {
+        if (server_time - self.now).abs() >= self.skew {
             return Err(bad(format!("it is of {server_time}, more than an hour off"))); // 41, 42
         }
         let data = response.data.as_ref().ok_or_else(|| bad("it has no response_data"))?;
@@ -132,7 +144,7 @@ impl Receiver<'_> {
 
     /// The certificates of the answer, else those that the product has.
     fn signers(&self, signed: &SignedResponse) -> Result<Signers, DeviceError> {
-        let known = self.state.registration.identity.as_ref();
+        let known = self.known.as_ref();
         let data = signed.response.data.as_ref();
         let sent: &[Der] = data.map_or(&[], |data| &data.signing_certificates);
         let (ders, fresh) = match (sent, known) {
@@ -153,7 +165,7 @@ impl Receiver<'_> {
 
     /// The roots given by the user; without any, the one of the registration.
     fn pinned_roots(&self, known: Option<&Identity>) -> Result<Vec<Vec<u8>>, DeviceError> {
-        match (&self.state.settings.ca_pem, known) {
+        match (&self.ca_pem, known) {
             (Some(pem), _) => certificates(pem),
             (None, Some(identity)) => {
                 Ok(certificates(&identity.signers_pem)?.pop().into_iter().collect())
@@ -194,6 +206,7 @@ impl Receiver<'_> {
                 .then(|| signers.ders.iter().map(|der| ca::certificate_pem(der)).collect()),
             signer_serial: signers.serial,
             root_on_first_use: signers.root_on_first_use,
+            server_time,
         })
     }
 

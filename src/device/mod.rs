@@ -3,22 +3,26 @@
 //! It speaks only over the network and keeps what a real agent keeps: a key, an identity, what
 //! it has in use, and its timers. It never touches the engine or the database.
 
-pub mod agent;
 pub mod client;
 pub mod exchange;
+mod file;
+pub mod machine;
+pub mod notices;
+mod prepared;
+pub mod profile;
 pub mod show;
 pub mod state;
+pub mod timers;
 mod words;
 
 use crate::crypto::keys::{KeyKind, PrivateKey};
 use crate::domain::time::Timestamp;
-use crate::protocol::answers::AnswerBody;
-use crate::protocol::bodies::{
-    Authorization, Deregistration, EntitlementRequest, IdCertRenew, Registration, RequestBody,
-};
 use crate::protocol::error_codes::StatusCode;
-use crate::protocol::fields::Der;
+use chrono::TimeDelta;
 use client::Client;
+use machine::{Action, Event, Exchange, NotNow};
+use prepared::Prepared;
+use profile::Profile;
 use state::{Product, State};
 
 /// Why something did not work, in words for the user.
@@ -33,10 +37,12 @@ pub enum DeviceError {
         message: String,
         /// The time of the server, in its signed answer.
         server_time: Option<Timestamp>,
+        /// After how many seconds to try again; 0 = it does not say.
+        retry_seconds: u32,
     },
     /// The product itself says no.
     #[error("{0}")]
-    NotNow(&'static str),
+    NotNow(String),
     /// No answer, or none of this protocol.
     #[error("cannot reach the server: {0}")]
     Unreachable(String),
@@ -56,9 +62,19 @@ impl DeviceError {
             _ => Vec::new(),
         }
     }
+
+    /// The pause that the server asks for; zero when it does not.
+    fn retry_after(&self) -> TimeDelta {
+        match self {
+            Self::Refused { retry_seconds, .. } => TimeDelta::seconds(i64::from(*retry_seconds)),
+            Self::NotNow(_) | Self::Unreachable(_) | Self::BadAnswer(_) | Self::Usage(_) => {
+                TimeDelta::zero()
+            }
+        }
+    }
 }
 
-/// A simulated product.
+/// A simulated product: its state machine, its key, and the way to the server.
 #[derive(Clone, Debug)]
 pub struct Device {
     state: State,
@@ -66,17 +82,42 @@ pub struct Device {
 }
 
 impl Device {
-    /// A product fresh from the factory, with a new key.
-    pub fn new(product: Product, kind: KeyKind) -> Result<Self, DeviceError> {
-        let key = PrivateKey::generate(kind)?;
-        Ok(Self { state: State::new(product, key.to_pem()), key })
+    /// A product of that kind fresh from the factory, with a new key.
+    ///
+    /// # Errors
+    /// The key cannot be made.
+    pub fn new(profile: Profile, product: Product, kind: KeyKind) -> Result<Self, DeviceError> {
+        Ok(Self::with_key(profile, product, PrivateKey::generate(kind)?))
     }
 
-    /// A product as it was left.
+    /// A product of the kind "sim" with the given serial number.
+    ///
+    /// # Errors
+    /// The key cannot be made.
+    pub fn simulated(serial_number: &str, kind: KeyKind) -> Result<Self, DeviceError> {
+        let profile = Profile::find("sim")?;
+        let product = Product::of(&profile, serial_number);
+        Self::new(profile, product, kind)
+    }
+
+    /// The same as [`Device::new`] with a key that was made before.
+    pub fn with_key(profile: Profile, product: Product, key: PrivateKey) -> Self {
+        Self { state: State::new(profile, product, key.to_pem()), key }
+    }
+
+    /// A product as it was left. A message that was under way then has no answer.
+    ///
+    /// # Errors
+    /// The key in it is none.
     pub fn from_state(state: State) -> Result<Self, DeviceError> {
         let key = PrivateKey::from_pem(&state.key_pem)
             .map_err(|error| DeviceError::Usage(format!("state file, key_pem: {error}")))?;
-        Ok(Self { state, key })
+        let mut device = Self { state, key };
+        if let (Some(exchange), Some(now)) = (device.state.waiting_for, device.state.last_seen) {
+            let lost = DeviceError::Unreachable("the product was switched off".to_owned());
+            device.step(Event::Answered(exchange, Err(lost)), now).map_err(DeviceError::from)?;
+        }
+        Ok(device)
     }
 
     /// What the product keeps.
@@ -89,7 +130,62 @@ impl Device {
         &mut self.state.settings
     }
 
+    /// The timers, to be changed.
+    pub fn timers_mut(&mut self) -> &mut timers::Timers {
+        &mut self.state.timers
+    }
+
+    /// The names that the product goes by, to be changed before it registers.
+    pub fn product_mut(&mut self) -> &mut Product {
+        &mut self.state.product
+    }
+
+    /// One step of the state machine; what is to be sent is left to the caller.
+    ///
+    /// # Errors
+    /// The machine refuses; nothing has changed but the time.
+    pub fn step(&mut self, event: Event, now: Timestamp) -> Result<Vec<Action>, NotNow> {
+        let (state, done) = machine::step(self.state.clone(), event, now);
+        self.state = state;
+        done
+    }
+
+    /// Writes and signs a message that the machine wants sent.
+    ///
+    /// # Errors
+    /// It cannot be signed.
+    pub fn prepare(&mut self, exchange: Exchange, now: Timestamp) -> Result<Prepared, DeviceError> {
+        prepared::prepare(&mut self.state, &self.key, exchange, now)
+    }
+
+    /// An event with all that it sets off: messages are sent and their answers taken in.
+    ///
+    /// # Errors
+    /// The machine refuses, or the last exchange failed.
+    pub async fn handle(
+        &mut self,
+        client: &Client,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<(), DeviceError> {
+        let mut result = Ok(());
+        let mut actions = self.step(event, now)?;
+        while let Some(action) = actions.pop() {
+            let Action::Send(exchange) = action else { continue };
+            let outcome = match self.prepare(exchange, now) {
+                Ok(prepared) => prepared.send(client).await,
+                Err(error) => Err(error),
+            };
+            result = outcome.as_ref().map(|_| ()).map_err(Clone::clone);
+            actions.extend(self.step(Event::Answered(exchange, outcome), now)?);
+        }
+        result
+    }
+
     /// Registers with a registration token; `force` replaces an earlier registration.
+    ///
+    /// # Errors
+    /// It is registered already, or the exchange failed.
     pub async fn register(
         &mut self,
         client: &Client,
@@ -97,117 +193,68 @@ impl Device {
         force: bool,
         now: Timestamp,
     ) -> Result<(), DeviceError> {
-        self.state.tick(now);
-        if self.state.registration.identity.is_some() && !force {
-            // XE-YANG 40; device-protocol.md 2.5: refused by the device itself.
-            return Err(DeviceError::NotNow("Already registered. Use force to register again."));
-        }
-        let product = &self.state.product;
-        let body = RequestBody::Registration(Box::new(Registration {
-            idtoken: token.trim().to_owned(),
-            csr: Der(self.signing_request()?),
-            software_tag_identifier: product.software_tag.clone(),
-            hostname: product.hostname.clone().filter(|_| product.send_hostname),
-            force,
-            product_name: product.name.clone(),
-            product_version: Some(product.version.clone()),
-            ha_members: Vec::new(),
-        }));
-        let outcome = self.exchange(client, body, now).await;
-        self.state.note_registration(outcome, now)
+        let event = Event::Register { token: token.to_owned(), force };
+        self.handle(client, event, now).await
     }
 
-    /// Sets how many licenses of some tags are in use; 0 releases. Others stay as they are.
+    /// Sets how many licenses of some tags are in use, and reports it when registered.
     ///
-    /// Nothing is sent: that is [`Device::renew_authorization`].
-    pub fn set_usage(&mut self, counts: &[(String, u64)], now: Timestamp) {
-        self.state.tick(now);
-        self.state.set_usage(counts, now);
-    }
-
-    /// Reports everything in use and learns whether it is covered.
-    pub async fn renew_authorization(
-        &mut self,
-        client: &Client,
-        now: Timestamp,
-    ) -> Result<(), DeviceError> {
-        self.state.tick(now);
-        self.must_be_registered()?;
-        let entitlements = self.state.usage.iter().map(|(tag, usage)| EntitlementRequest {
-            tag: tag.clone(),
-            version: usage.version.clone(),
-            count: usage.count,
-        });
-        let body =
-            RequestBody::Authorization(Authorization { entitlements: entitlements.collect() });
-        let outcome = self.exchange(client, body, now).await;
-        self.state.note_authorization(outcome, now)
-    }
-
-    /// [`Device::set_usage`], then [`Device::renew_authorization`] if it is registered.
+    /// # Errors
+    /// The report failed; the counts are set all the same.
     pub async fn use_licenses(
         &mut self,
         client: &Client,
         counts: &[(String, u64)],
         now: Timestamp,
     ) -> Result<(), DeviceError> {
-        self.set_usage(counts, now);
-        if self.state.registration.identity.is_none() {
-            return Ok(());
-        }
-        self.renew_authorization(client, now).await
+        self.handle(client, Event::Use(counts.to_vec()), now).await
+    }
+
+    /// Reports everything in use and learns whether it is covered.
+    ///
+    /// # Errors
+    /// It is not registered, or the exchange failed.
+    pub async fn renew_authorization(
+        &mut self,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<(), DeviceError> {
+        self.handle(client, Event::RenewAuthorization, now).await
     }
 
     /// Gets the next identity certificate, for the same key.
+    ///
+    /// # Errors
+    /// It is not registered, or the exchange failed.
     pub async fn renew_identity(
         &mut self,
         client: &Client,
         now: Timestamp,
     ) -> Result<(), DeviceError> {
-        self.state.tick(now);
-        self.must_be_registered()?;
-        let csr = Der(self.signing_request()?);
-        let outcome =
-            self.exchange(client, RequestBody::IdCertRenew(IdCertRenew { csr }), now).await;
-        self.state.note_renewal(outcome, now)
+        self.handle(client, Event::RenewIdentity, now).await
     }
 
     /// Leaves. What the product knows of its registration is gone even if the message fails.
-    // device-protocol.md 2.5 (PROVEN: XE-YANG, MIB 22).
+    ///
+    /// # Errors
+    /// It is not registered, or the server has not confirmed.
     pub async fn deregister(&mut self, client: &Client, now: Timestamp) -> Result<(), DeviceError> {
-        self.state.tick(now);
-        self.must_be_registered()?;
-        let body = RequestBody::Deregistration(Deregistration {});
-        let outcome = self.exchange(client, body, now).await;
-        self.state.forget_registration(now);
-        outcome.map(|_| ())
+        self.handle(client, Event::Deregister, now).await
     }
 
-    fn must_be_registered(&self) -> Result<(), DeviceError> {
-        match self.state.registration.identity {
-            Some(_) => Ok(()),
-            // device-protocol.md 2.5: what IOS says (PROVEN).
-            None => Err(DeviceError::NotNow("Smart Agent not registered")),
+    /// Does what is due by itself, one message after the other.
+    ///
+    /// # Errors
+    /// The last exchange failed; the machine has noted when to try again.
+    pub async fn run_due(&mut self, client: &Client, now: Timestamp) -> Result<(), DeviceError> {
+        loop {
+            let sent = self.state.counters.values().map(|counter| counter.sent).sum::<u64>();
+            let result = self.handle(client, Event::Due, now).await;
+            let after = self.state.counters.values().map(|counter| counter.sent).sum::<u64>();
+            if result.is_err() || sent == after {
+                return result;
+            }
         }
-    }
-
-    fn signing_request(&self) -> Result<Vec<u8>, DeviceError> {
-        Ok(crate::crypto::csr::make(&self.key, &self.state.product.name)?)
-    }
-
-    async fn exchange(
-        &mut self,
-        client: &Client,
-        body: RequestBody,
-        now: Timestamp,
-    ) -> Result<(AnswerBody, exchange::Verified), DeviceError> {
-        let request = exchange::request(&mut self.state, body, now)?;
-        let text = request.to_text();
-        let signature = self.key.sign(text.as_bytes())?;
-        let bytes = client.post(&text, signature).await?;
-        let receiver =
-            exchange::Receiver { state: &self.state, spki_der: self.key.spki_der(), now };
-        receiver.accept(&request, &bytes)
     }
 }
 

@@ -2,7 +2,7 @@
 // device-protocol.md 3.2 and 5: the words of the states are PROVEN by device outputs; the
 // heading says what this really is.
 
-use super::agent::{AuthorizationState, RegistrationState};
+use super::machine::{AuthorizationState, RegistrationState};
 use super::state::{Attempt, State, Usage};
 use crate::domain::time::Timestamp;
 use chrono::TimeDelta;
@@ -149,7 +149,7 @@ fn settings(out: &mut String, state: &State) {
     let (settings, known) = (&state.settings, state.registration.identity.as_ref());
     out.push_str("\nTransport\n=========\n");
     line(out, "URL:", settings.url.as_deref().unwrap_or("none"));
-    line(out, "Proxy:", settings.proxy.as_deref().unwrap_or("none"));
+    line(out, "Proxy:", settings.proxy.as_ref().map_or("none", |proxy| &proxy.url));
     let root = match (&settings.ca_pem, known) {
         (Some(_), _) => "given by the user",
         (None, Some(_)) => "taken from the first answer",
@@ -183,6 +183,7 @@ fn due(at: Timestamp, now: Timestamp) -> String {
 fn registration_words(state: RegistrationState) -> &'static str {
     match state {
         RegistrationState::NotRegistered => "UNREGISTERED",
+        RegistrationState::InProgress => "REGISTERING - REGISTRATION IN PROGRESS",
         RegistrationState::Complete => "REGISTERED",
         RegistrationState::Retry => "UNREGISTERED - RETRY IN PROGRESS",
         RegistrationState::Failed => "UNREGISTERED - REGISTRATION FAILED",
@@ -203,6 +204,7 @@ fn authorization_words(state: &State, now: Timestamp) -> String {
         AuthorizationState::Authorized => on("AUTHORIZED"),
         AuthorizationState::OutOfCompliance => on("OUT OF COMPLIANCE"),
         AuthorizationState::AuthorizationExpired => "AUTHORIZATION EXPIRED".to_owned(),
+        AuthorizationState::NotAuthorized => "NOT AUTHORIZED".to_owned(),
     }
 }
 

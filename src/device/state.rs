@@ -1,16 +1,17 @@
 //! What a simulated product remembers, and the file that keeps it.
 
-use super::DeviceError;
+use super::machine::Exchange;
+use super::notices::Log;
+use super::profile::{Profile, Transport};
+use super::timers::Timers;
 use crate::domain::time::Timestamp;
 use crate::protocol::sudi::Sudi;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Write as _;
-use std::path::Path;
 use uuid::Uuid;
 
 /// The version of the file that we write.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// Everything that outlives a command. The key in it is secret.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,14 +19,22 @@ const VERSION: u32 = 1;
 pub struct State {
     /// Version of this form.
     version: u32,
+    /// What kind of product it is.
+    pub profile: Profile,
     /// What the product is.
     pub product: Product,
     /// Its private key, PKCS#8 PEM.
     pub key_pem: String,
     /// Where it talks to.
     pub settings: Settings,
+    /// Its timers, where they differ from the table.
+    pub timers: Timers,
     /// Timestamp of the last message; the next must be later.
     pub last_sent: Option<Timestamp>,
+    /// The product's time when it was last looked at.
+    pub last_seen: Option<Timestamp>,
+    /// The message that waits for its answer.
+    pub waiting_for: Option<Exchange>,
     /// The registration.
     pub registration: Registration,
     /// What is in use, by entitlement tag.
@@ -34,6 +43,12 @@ pub struct State {
     pub authorization: Authorization,
     /// The evaluation period.
     pub evaluation: Evaluation,
+    /// Since when the server does not answer.
+    pub silent_since: Option<Timestamp>,
+    /// Messages sent and how they went, by kind.
+    pub counters: BTreeMap<Exchange, Counter>,
+    /// What happened lately.
+    pub log: Log,
 }
 
 /// What the product is.
@@ -52,6 +67,19 @@ pub struct Product {
     pub hostname: Option<String>,
     /// False = hidden from the server (host name privacy).
     pub send_hostname: bool,
+    /// The nodes of a high-availability group, itself as `Active` first; empty without one.
+    #[serde(default)]
+    pub members: Vec<Member>,
+}
+
+/// One node of a high-availability group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// `Active`, `Standby` or `Member`.
+    pub role: String,
+    /// How the node names itself.
+    pub sudi: Sudi,
 }
 
 /// Where the product talks to, and what time it believes in.
@@ -62,10 +90,28 @@ pub struct Settings {
     pub url: Option<String>,
     /// The CA certificates to trust, PEM: for TLS and for the server's signatures.
     pub ca_pem: Option<String>,
+    /// The envelope of messages.
+    #[serde(default)]
+    pub transport: Transport,
     /// HTTP proxy.
-    pub proxy: Option<String>,
+    pub proxy: Option<Proxy>,
+    /// Where chance comes from: the spread of retries. The same seed gives the same.
+    #[serde(default)]
+    pub seed: String,
     /// How far the product's clock is ahead of the real one, in milliseconds.
     pub clock_offset_ms: i64,
+}
+
+/// An HTTP proxy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proxy {
+    /// `http://HOST:PORT`.
+    pub url: String,
+    /// Who we are for it.
+    pub user: Option<String>,
+    /// And the secret that shows it.
+    pub password: Option<String>,
 }
 
 /// The registration and how it came about.
@@ -76,21 +122,39 @@ pub struct Registration {
     pub identity: Option<Identity>,
     /// Why it is not registered any more or again, if something went wrong.
     pub failure: Option<Failure>,
+    /// A registration that is under way, or to be tried again.
+    pub pending: Option<Pending>,
     /// The last attempt to register.
     pub last_attempt: Option<Attempt>,
     /// The last attempt to renew the identity certificate.
     pub last_renewal: Option<Attempt>,
+    /// How often in a row that has failed.
+    pub failed_renewals: u32,
+    /// Since when the product's clock is outside the certificate's dates after it was set.
+    pub out_of_range_since: Option<Timestamp>,
+}
+
+/// A registration that has no result yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pending {
+    /// The registration token.
+    pub token: String,
+    /// Whether to replace an earlier registration.
+    pub force: bool,
+    /// How often no server was reached.
+    pub attempts: u32,
+    /// When to try again.
+    pub next_attempt: Option<Timestamp>,
 }
 
 /// What kept or ended a registration.
-// device-protocol.md 3.2: RETRY IN PROGRESS, FAILED and EXPIRED are PROVEN states.
+// device-protocol.md 3.2: FAILED and EXPIRED are PROVEN states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// The server refused.
     Failed,
-    /// The server could not be reached.
-    Retry,
     /// The identity certificate ran out.
     Expired,
 }
@@ -119,6 +183,8 @@ pub struct Identity {
     pub export_control_allowed: bool,
     /// When the product registered.
     pub registered_at: Timestamp,
+    /// When the present identity certificate was issued.
+    pub issued_at: Timestamp,
     /// When the identity certificate is to be renewed.
     pub renew_at: Timestamp,
     /// When it expires.
@@ -167,6 +233,8 @@ pub struct Authorization {
     pub last_attempt: Option<Attempt>,
     /// When to ask again.
     pub next_attempt: Option<Timestamp>,
+    /// How often in a row asking has failed.
+    pub failed_attempts: u32,
     /// Without a good answer by then the authorization expires.
     pub deadline: Option<Timestamp>,
     /// Since when the product is out of compliance.
@@ -183,6 +251,8 @@ pub enum Answered {
     OutOfCompliance,
     /// Nothing is in use.
     NoLicensesInUse,
+    /// The server does not know the product instance any more.
+    NotAuthorized,
 }
 
 /// The evaluation period: 90 days of use, once in the product's life.
@@ -193,76 +263,74 @@ pub struct Evaluation {
     pub used_ms: i64,
     /// Since when it is running; null = paused.
     pub running_since: Option<Timestamp>,
+    /// When the user was last told that it is used up.
+    pub told_at: Option<Timestamp>,
+}
+
+/// Messages of one kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// How many were sent.
+    pub sent: u64,
+    /// How many had a good answer.
+    pub good: u64,
+    /// How many had another, or none.
+    pub failed: u64,
+    /// When the last was sent.
+    pub last_sent: Option<Timestamp>,
+    /// When the last was answered.
+    pub last_answer: Option<Timestamp>,
+    /// `OK`, the status of a refusal, or `NO REPLY`.
+    pub last_result: Option<String>,
 }
 
 impl State {
     /// The state of a product fresh from the factory.
-    pub fn new(product: Product, key_pem: String) -> Self {
+    pub fn new(profile: Profile, product: Product, key_pem: String) -> Self {
+        let settings = Settings { transport: profile.transport, ..Settings::default() };
         Self {
             version: VERSION,
+            timers: profile.timers.clone(),
+            profile,
             product,
             key_pem,
-            settings: Settings::default(),
+            settings,
             last_sent: None,
+            last_seen: None,
+            waiting_for: None,
             registration: Registration::default(),
             usage: BTreeMap::new(),
             authorization: Authorization::default(),
             evaluation: Evaluation::default(),
+            silent_since: None,
+            counters: BTreeMap::new(),
+            log: Log::default(),
         }
-    }
-
-    /// Reads a state file.
-    pub fn load(path: &Path) -> Result<Self, DeviceError> {
-        let wrong = |problem: String| {
-            DeviceError::Usage(format!("state file {}: {problem}", path.display()))
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                wrong("it does not exist; make a product with 'syncom device new'".to_owned())
-            }
-            _ => wrong(error.to_string()),
-        })?;
-        let version = serde_json::from_str::<serde_json::Value>(&text)
-            .map_err(|error| wrong(error.to_string()))?
-            .get("version")
-            .and_then(serde_json::Value::as_u64);
-        if version != Some(u64::from(VERSION)) {
-            return Err(wrong(format!("its version must be {VERSION}")));
-        }
-        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
-    }
-
-    /// Writes a state file: whole or not at all, readable by its owner only.
-    pub fn save(&self, path: &Path) -> Result<(), DeviceError> {
-        let wrong = |error: std::io::Error| {
-            DeviceError::Usage(format!("state file {}: {error}", path.display()))
-        };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // A temporary file of `tempfile` is readable by its owner only: the key stays private.
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(wrong)?;
-        serde_json::to_writer_pretty(&mut file, self).map_err(|error| wrong(error.into()))?;
-        file.write_all(b"\n").map_err(wrong)?;
-        file.as_file().sync_all().map_err(wrong)?;
-        file.persist(path).map_err(|error| wrong(error.error))?;
-        Ok(())
     }
 }
 
 impl Product {
-    /// The default product: the software "Syncom SIM" with the given serial number.
-    pub fn simulated(serial_number: &str) -> Self {
+    /// A product of that kind with the given serial number.
+    pub fn of(profile: &Profile, serial_number: &str) -> Self {
+        let mut sudi = Sudi::hardware(&profile.pid, serial_number);
+        sudi.udi_vid.clone_from(&profile.vid);
+        sudi.uuid = profile.with_uuid.then(|| uuid_of(&profile.software_tag, serial_number));
         Self {
-            name: "Syncom SIM".to_owned(),
-            version: "1.0".to_owned(),
-            software_tag: SIMULATED_TAG.to_owned(),
-            sudi: Sudi::hardware("SIM", serial_number),
-            hostname: Some(format!("sim-{}", serial_number.to_lowercase())),
+            name: profile.product_name.clone(),
+            version: profile.version.clone(),
+            software_tag: profile.software_tag.clone(),
+            sudi,
+            hostname: Some(profile.hostname.replace("{serial}", &serial_number.to_lowercase())),
             send_hostname: true,
+            members: Vec::new(),
         }
     }
 }
 
-/// The software tag of the default product.
-pub const SIMULATED_TAG: &str =
-    "regid.2026-01.com.syncom.SIM,1.0_5d8f2c64-1f0e-4b6a-9c39-7d1f0c2b6a01";
+/// The UUID of software without hardware: the same for the same serial number.
+fn uuid_of(software_tag: &str, serial_number: &str) -> String {
+    let dice = crate::crypto::secret::hmac(software_tag.as_bytes(), serial_number.as_bytes());
+    let bytes = dice.first_chunk::<16>().copied().unwrap_or_default();
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}

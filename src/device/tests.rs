@@ -12,5 +12,5 @@ fn now() -> Timestamp {
 }
 
 fn device() -> Device {
-    Device::new(Product::simulated("SIM000001"), KeyKind::P256).unwrap()
+    Device::simulated("SIM000001", KeyKind::P256).unwrap()
 }

@@ -12,6 +12,15 @@ pub(super) fn messages(message: &str) -> Vec<String> {
     lists.filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
+/// Whether the server refuses because it does not know the instance, or its certificate no more.
+// device-protocol.md 1.4: the field of a removed instance is PROVEN; the other is ours.
+pub(super) fn unknown_identity(message: &str) -> bool {
+    let Ok(Value::Object(fields)) = serde_json::from_str(message) else { return false };
+    let speaks_of =
+        |name| fields.get(name).is_some_and(|texts| texts.to_string().contains("-register"));
+    speaks_of("product_instance_identifier") || speaks_of("id_cert_serial_number")
+}
+
 /// One line for the user.
 pub(super) fn refusal(status: StatusCode, message: &str) -> String {
     format!("{}: {}", status.name(), messages(message).join(" "))

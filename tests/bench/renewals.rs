@@ -11,7 +11,8 @@ use syncom::clock::wall_time;
 use syncom::crypto::keys::{KeyKind, PrivateKey};
 use syncom::device::Device;
 use syncom::device::client::Client;
-use syncom::device::state::{Identity, Product, State};
+use syncom::device::profile::Profile;
+use syncom::device::state::{Identity, Product};
 use syncom::domain::Timestamp;
 use syncom::protocol::bodies::{Authorization, EntitlementRequest, RequestBody, RequestType};
 use syncom::protocol::message::{Header, Request, SignedRequest};
@@ -43,8 +44,9 @@ impl Fleet {
         let token = server.ready["lab"]["token"].as_str().unwrap();
         let mut members = Vec::new();
         for number in 1..=count {
-            let product = Product::simulated(&format!("{number:06}"));
-            let mut device = Device::from_state(State::new(product, key.to_pem())).unwrap();
+            let profile = Profile::find("sim").unwrap();
+            let product = Product::of(&profile, &format!("{number:06}"));
+            let mut device = Device::with_key(profile, product, key.clone());
             let now = wall_time();
             device.register(&client, token, false, now).await.unwrap();
             let state = device.state();

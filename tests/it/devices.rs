@@ -3,7 +3,7 @@
 use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
-use syncom::device::agent::{AuthorizationState, RegistrationState};
+use syncom::device::machine::{AuthorizationState, RegistrationState};
 
 on_both_databases!(a_product_registers_and_its_use_is_counted);
 

@@ -1,6 +1,8 @@
 //! The command line by itself: values, files and exit codes, without a server.
 
+use super::args::tag_and_count;
 use super::*;
+use chrono::TimeDelta;
 use clap::Parser as _;
 
 #[derive(clap::Parser)]

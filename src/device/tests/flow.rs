@@ -1,8 +1,9 @@
 //! Register, consume, renew, leave.
 
-use super::super::agent::{AuthorizationState, RegistrationState};
+use super::super::machine::{AuthorizationState, RegistrationState};
 use super::*;
 use crate::protocol::answers::AuthorizationStatus;
+use crate::protocol::bodies::RequestBody;
 use crate::protocol::error_codes::Fault;
 
 const TAG: &str = "regid.2017-02.com.cisco.UCM_ENH,12.0_x";
@@ -151,7 +152,7 @@ fn a_state_file_of_another_version_or_with_strange_members_is_refused() {
         std::fs::write(&path, text).unwrap();
         state::State::load(&path).unwrap_err().to_string()
     };
-    assert!(load(text.replace("\"version\": 1,", "\"version\": 2,")).contains("must be 1"));
+    assert!(load(text.replace("\"version\": 2,", "\"version\": 1,")).contains("must be 2"));
     assert!(load(text.replace("\"usage\"", "\"usages\"")).contains("unknown field `usages`"));
     assert!(load("{".to_owned()).contains("state file"));
     let missing = state::State::load(&folder.path().join("none.json")).unwrap_err();

@@ -1,6 +1,8 @@
 //! Answers that must not be believed.
 
 use super::*;
+use crate::protocol::bodies::RequestBody;
+use crate::protocol::fields::Der;
 use crate::protocol::message::Request;
 use crate::protocol::response::{Response, SignedResponse};
 

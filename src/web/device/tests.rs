@@ -8,6 +8,7 @@ use crate::crypto::ca::Authority;
 use crate::crypto::keys::{KeyKind, PrivateKey};
 use crate::db::{Db, Url};
 use crate::device::client::Client;
+use crate::device::profile::Profile;
 use crate::device::state::Product;
 use crate::device::{Device, DeviceError};
 use crate::domain::Timestamp;
@@ -78,7 +79,7 @@ impl Site {
 
     /// A new product that trusts the lab's root and nothing else.
     fn device(&self, serial: &str) -> Device {
-        let mut device = Device::new(Product::simulated(serial), KeyKind::P256).unwrap();
+        let mut device = Device::simulated(serial, KeyKind::P256).unwrap();
         device.settings_mut().ca_pem = Some(self.root_pem.clone());
         device
     }

@@ -5,7 +5,7 @@ use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
 use serde_json::json;
-use syncom::device::agent::AuthorizationState;
+use syncom::device::machine::AuthorizationState;
 
 on_both_databases!(a_product_registers_and_consumes, over_use_is_allowed_and_told);
 

@@ -6,7 +6,7 @@ use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
 use serde_json::json;
-use syncom::device::agent::{AuthorizationState, RegistrationState};
+use syncom::device::machine::{AuthorizationState, RegistrationState};
 
 on_both_databases!(a_product_goes_out_of_compliance_and_is_put_right);
 

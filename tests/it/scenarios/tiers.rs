@@ -8,7 +8,7 @@ use crate::support::device::tags;
 use crate::support::rest::Rest;
 use serde_json::{Value, json};
 use syncom::db;
-use syncom::device::agent::AuthorizationState;
+use syncom::device::machine::AuthorizationState;
 use syncom::domain::license::{Entitlement, Tier};
 
 on_both_databases!(

@@ -6,7 +6,7 @@ use crate::support::databases::{Database, Ground, on_both_databases};
 use crate::support::device::tags;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use syncom::device::agent::AuthorizationState;
+use syncom::device::machine::AuthorizationState;
 
 on_both_databases!(
     a_silent_device_is_told_released_and_removed,

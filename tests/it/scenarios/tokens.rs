@@ -4,7 +4,7 @@ use super::{V1, account_events, events, instances, some_with, tab, token, va_pat
 use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use serde_json::json;
-use syncom::device::agent::RegistrationState;
+use syncom::device::machine::RegistrationState;
 
 on_both_databases!(
     a_first_token,

@@ -6,7 +6,7 @@ use crate::support::browser::{Browser, Form, Page};
 use crate::support::databases::{Database, Ground, on_both_databases};
 use crate::support::device::tags;
 use serde_json::json;
-use syncom::device::agent::AuthorizationState;
+use syncom::device::machine::AuthorizationState;
 
 on_both_databases!(
     a_shortage_is_resolved_from_its_alert,

@@ -2,9 +2,9 @@
 
 use syncom::clock::Clock;
 use syncom::crypto::keys::KeyKind;
-use syncom::device::agent::{AuthorizationState, RegistrationState};
 use syncom::device::client::Client;
-use syncom::device::state::{Product, State};
+use syncom::device::machine::{AuthorizationState, RegistrationState};
+use syncom::device::state::State;
 use syncom::device::{Device, DeviceError};
 use syncom::domain::Timestamp;
 
@@ -37,13 +37,9 @@ pub struct TestDevice {
 impl TestDevice {
     /// A product fresh from the factory that will talk to this server.
     pub fn new(url: &str, number: u32, clock: &Clock) -> Self {
-        let mut product = Product::simulated(&format!("{number:06}"));
-        product.hostname = Some(format!("dev-{number}"));
-        Self {
-            device: Device::new(product, KeyKind::P256).unwrap(),
-            client: Client::new(url, None, None).unwrap(),
-            clock: clock.clone(),
-        }
+        let mut device = Device::simulated(&format!("{number:06}"), KeyKind::P256).unwrap();
+        device.product_mut().hostname = Some(format!("dev-{number}"));
+        Self { device, client: Client::new(url, None, None).unwrap(), clock: clock.clone() }
     }
 
     /// Registers with a token.

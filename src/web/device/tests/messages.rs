@@ -79,7 +79,7 @@ impl Forge {
 }
 
 fn registration(key: &PrivateKey, token: &str) -> RequestBody {
-    let product = Product::simulated("SIM000009");
+    let product = Product::of(&Profile::find("sim").unwrap(), "SIM000009");
     RequestBody::Registration(Box::new(Registration {
         idtoken: token.to_owned(),
         csr: Der(csr::make(key, "SIM").unwrap()),

@@ -1,7 +1,7 @@
 //! What products live through.
 
 use super::*;
-use crate::device::agent::{AuthorizationState, RegistrationState};
+use crate::device::machine::{AuthorizationState, RegistrationState};
 use chrono::TimeDelta;
 
 fn uses(count: u64) -> Vec<(String, u64)> {
@@ -126,7 +126,7 @@ async fn an_unknown_tag_is_marked_invalid() {
 async fn a_product_with_an_rsa_key_is_served_too() {
     let site = Site::start().await;
     let client = site.client();
-    let mut device = Device::new(Product::simulated("SIM000001"), KeyKind::Rsa2048).unwrap();
+    let mut device = Device::simulated("SIM000001", KeyKind::Rsa2048).unwrap();
     device.register(&client, &site.token, false, site.now()).await.unwrap();
     device.renew_authorization(&client, site.now()).await.unwrap();
     device.renew_identity(&client, site.now()).await.unwrap();

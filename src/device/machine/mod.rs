@@ -1,0 +1,155 @@
+//! The state machine of an agent: a pure function of a state, an event and an instant.
+//!
+//! [`step`] settles what time has brought, finds the row of [`TABLE`] for the event, and does
+//! what it says. It sends nothing: what is to be sent is an [`Action`].
+// device-protocol.md 3.3 (classic mode).
+
+mod answers;
+mod retry;
+mod rules;
+mod standing;
+mod table;
+mod time;
+
+pub use standing::{AuthorizationState, RegistrationState, Standing};
+pub use table::{Kind, Row, Rule, TABLE, Verdict};
+
+use super::DeviceError;
+use super::exchange::Verified;
+use super::notices::Notice;
+use super::state::State;
+use crate::domain::time::Timestamp;
+use crate::protocol::answers::AnswerBody;
+use serde::{Deserialize, Serialize};
+
+/// What an agent asks of the server; one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exchange {
+    /// To be registered.
+    Registration,
+    /// Whether what is in use is covered.
+    Authorization,
+    /// The next identity certificate.
+    IdCertRenew,
+    /// To be forgotten.
+    Deregistration,
+}
+
+impl Exchange {
+    /// All.
+    pub const ALL: [Self; 4] =
+        [Self::Registration, Self::Authorization, Self::IdCertRenew, Self::Deregistration];
+}
+
+/// How an exchange went.
+pub type Outcome = Result<(AnswerBody, Verified), DeviceError>;
+
+/// What happens to an agent.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The user registers with a token.
+    Register {
+        /// The registration token.
+        token: String,
+        /// Whether to replace an earlier registration.
+        force: bool,
+    },
+    /// The product uses so many licenses of these tags from now on; 0 releases.
+    Use(Vec<(String, u64)>),
+    /// The user renews the authorization.
+    RenewAuthorization,
+    /// The user renews the identity certificate.
+    RenewIdentity,
+    /// The user de-registers.
+    Deregister,
+    /// An answer came, or none.
+    Answered(Exchange, Outcome),
+    /// Time has passed.
+    Tick,
+    /// A timer may be due: send what is.
+    Due,
+    /// The product's clock was set.
+    ClockSet,
+}
+
+/// What the agent wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Send a message of this kind and report how it went.
+    Send(Exchange),
+    /// Tell the user; it stands in the log already.
+    Tell(Notice),
+}
+
+/// Why the agent does not do what it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotNow {
+    /// Numbers 40 of XE-YANG.
+    // device-protocol.md 2.5 (PROVEN): refused by the device itself.
+    #[error("Already registered. Use force to register again.")]
+    AlreadyRegistered,
+    /// In the words of IOS.
+    // device-protocol.md 2.5 (PROVEN).
+    #[error("Smart Agent not registered")]
+    NotRegistered,
+    /// 53, 55 and 56 of XE-YANG: one message at a time.
+    #[error("{}", in_progress(*.0))]
+    InProgress(Exchange),
+    /// An answer to nothing that was asked, or not any more.
+    #[error("the answer is to nothing that was asked")]
+    NotAsked,
+}
+
+fn in_progress(exchange: Exchange) -> &'static str {
+    match exchange {
+        Exchange::Registration => "A registration is in progress.",
+        Exchange::Authorization => "An authorization is in progress.",
+        Exchange::IdCertRenew => "A renewal of the registration is in progress.",
+        Exchange::Deregistration => "A de-registration is in progress.",
+    }
+}
+
+impl From<NotNow> for DeviceError {
+    fn from(reason: NotNow) -> Self {
+        Self::NotNow(reason.to_string())
+    }
+}
+
+/// One step: the state after `event` at `now`, and what is to be done about it.
+///
+/// Time passes first, whatever the event; that part stays even if the event is refused.
+pub fn step(state: State, event: Event, now: Timestamp) -> (State, Result<Vec<Action>, NotNow>) {
+    let mut step = Step { state, now, actions: Vec::new() };
+    step.pass_time(matches!(event, Event::ClockSet));
+    let row = table::find(Standing::of(&step.state), Kind::of(&event));
+    match row.and_then(|row| row.rule.apply(&mut step, event)) {
+        Ok(()) => (step.state, Ok(step.actions)),
+        Err(refusal) => (step.state, Err(refusal)),
+    }
+}
+
+/// A step that is being made.
+pub struct Step {
+    state: State,
+    now: Timestamp,
+    actions: Vec<Action>,
+}
+
+impl Step {
+    fn send(&mut self, exchange: Exchange) {
+        self.state.waiting_for = Some(exchange);
+        let counter = self.state.counters.entry(exchange).or_default();
+        counter.sent += 1;
+        counter.last_sent = Some(self.now);
+        self.actions.push(Action::Send(exchange));
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.state.log.push(self.now, notice.clone());
+        self.actions.push(Action::Tell(notice));
+    }
+}
+
+#[cfg(test)]
+mod tests;

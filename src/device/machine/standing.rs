@@ -1,0 +1,208 @@
+//! Where an agent stands: what is stored, in the words of XE-YANG and of the table.
+
+use super::Exchange;
+use crate::device::state::{Answered, Failure, State};
+use crate::device::timers::Timer;
+use crate::domain::time::Timestamp;
+use chrono::TimeDelta;
+
+/// The state of the registration, in the words of XE-YANG and the command line.
+// device-protocol.md 3.2 (PROVEN).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RegistrationState {
+    /// Never tried, or de-registered.
+    NotRegistered,
+    /// Asked, not answered.
+    InProgress,
+    /// Registered.
+    Complete,
+    /// The server could not be reached; there will be another attempt.
+    Retry,
+    /// The server refused.
+    Failed,
+    /// The identity certificate ran out or was removed.
+    Expired,
+}
+
+/// The state of the authorization.
+// device-protocol.md 3.2 (PROVEN; Waiting is an enforcement mode there, NotAuthorized is XR's).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthorizationState {
+    /// No licenses in use.
+    None,
+    /// In use without registration, evaluation running.
+    Eval,
+    /// In use without registration, evaluation used up.
+    EvalExpired,
+    /// Registered and in use, no answer yet.
+    Waiting,
+    /// Covered.
+    Authorized,
+    /// Not covered.
+    OutOfCompliance,
+    /// No good answer before the deadline.
+    AuthorizationExpired,
+    /// The server does not know the product any more.
+    NotAuthorized,
+}
+
+/// The registration together with the message that is under way: the first column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not registered, idle.
+    NotRegistered,
+    /// Refused, idle.
+    Failed,
+    /// The certificate is gone, idle.
+    Expired,
+    /// Waiting for the next attempt to register.
+    Retry,
+    /// A registration is under way.
+    Registering,
+    /// Registered, idle.
+    Complete,
+    /// Registered, and registering anew.
+    Reregistering,
+    /// Registered, an authorization is under way.
+    Authorizing,
+    /// Registered, a renewal of the certificate is under way.
+    Renewing,
+    /// Registered, a de-registration is under way.
+    Leaving,
+}
+
+impl Standing {
+    /// All.
+    pub const ALL: [Self; 10] = [
+        Self::NotRegistered,
+        Self::Failed,
+        Self::Expired,
+        Self::Retry,
+        Self::Registering,
+        Self::Complete,
+        Self::Reregistering,
+        Self::Authorizing,
+        Self::Renewing,
+        Self::Leaving,
+    ];
+
+    /// Where `state` stands.
+    pub fn of(state: &State) -> Self {
+        let registered = state.registration.identity.is_some();
+        match (state.waiting_for, registered) {
+            (Some(Exchange::Registration), true) => Self::Reregistering,
+            (Some(Exchange::Registration), false) => Self::Registering,
+            (Some(Exchange::Authorization), true) => Self::Authorizing,
+            (Some(Exchange::IdCertRenew), true) => Self::Renewing,
+            (Some(Exchange::Deregistration), true) => Self::Leaving,
+            (None, true) => Self::Complete,
+            // Without an identity nothing else can be under way: losing it ends the waiting.
+            (_, false) if state.registration.pending.is_some() => Self::Retry,
+            (_, false) => match state.registration.failure {
+                Some(Failure::Failed) => Self::Failed,
+                Some(Failure::Expired) => Self::Expired,
+                None => Self::NotRegistered,
+            },
+        }
+    }
+
+    /// What is under way.
+    pub fn waits_for(self) -> Option<Exchange> {
+        match self {
+            Self::NotRegistered | Self::Failed | Self::Expired | Self::Retry | Self::Complete => {
+                None
+            }
+            Self::Registering | Self::Reregistering => Some(Exchange::Registration),
+            Self::Authorizing => Some(Exchange::Authorization),
+            Self::Renewing => Some(Exchange::IdCertRenew),
+            Self::Leaving => Some(Exchange::Deregistration),
+        }
+    }
+
+    /// The state of the registration.
+    pub fn registration(self) -> RegistrationState {
+        match self {
+            Self::NotRegistered => RegistrationState::NotRegistered,
+            Self::Failed => RegistrationState::Failed,
+            Self::Expired => RegistrationState::Expired,
+            Self::Retry => RegistrationState::Retry,
+            Self::Registering | Self::Reregistering => RegistrationState::InProgress,
+            Self::Complete | Self::Authorizing | Self::Renewing | Self::Leaving => {
+                RegistrationState::Complete
+            }
+        }
+    }
+}
+
+impl State {
+    /// The state of the registration as of the last step.
+    pub fn registration_state(&self) -> RegistrationState {
+        Standing::of(self).registration()
+    }
+
+    /// The state of the authorization at `now`.
+    pub fn authorization_state(&self, now: Timestamp) -> AuthorizationState {
+        if self.registration.identity.is_none() {
+            return match (self.in_use(), self.evaluation_left(now) > TimeDelta::zero()) {
+                (false, _) => AuthorizationState::None,
+                (true, true) => AuthorizationState::Eval,
+                (true, false) => AuthorizationState::EvalExpired,
+            };
+        }
+        if self.authorization.status == Some(Answered::NotAuthorized) {
+            return AuthorizationState::NotAuthorized;
+        }
+        if self.authorization.deadline.is_some_and(|deadline| now >= deadline) {
+            return AuthorizationState::AuthorizationExpired;
+        }
+        match self.authorization.status {
+            Some(Answered::Authorized) => AuthorizationState::Authorized,
+            Some(Answered::OutOfCompliance) => AuthorizationState::OutOfCompliance,
+            Some(Answered::NoLicensesInUse | Answered::NotAuthorized) | None if self.in_use() => {
+                AuthorizationState::Waiting
+            }
+            Some(Answered::NoLicensesInUse | Answered::NotAuthorized) | None => {
+                AuthorizationState::None
+            }
+        }
+    }
+
+    /// Whether any license is in use.
+    pub fn in_use(&self) -> bool {
+        self.usage.values().any(|usage| usage.count > 0)
+    }
+
+    /// What is left of the evaluation period at `now`; never negative.
+    pub fn evaluation_left(&self, now: Timestamp) -> TimeDelta {
+        (self.timers.get(Timer::Evaluation) - self.evaluation_used(now)).max(TimeDelta::zero())
+    }
+
+    pub(super) fn evaluation_used(&self, now: Timestamp) -> TimeDelta {
+        let running = self.evaluation.running_since.map_or(TimeDelta::zero(), |since| now - since);
+        // A clock that was set back does not give time back.
+        TimeDelta::milliseconds(self.evaluation.used_ms) + running.max(TimeDelta::zero())
+    }
+
+    /// When something is due by itself: a message to send, an end to notice.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let pending = self.registration.pending.as_ref().and_then(|pending| pending.next_attempt);
+        let identity = self.registration.identity.as_ref();
+        let out = self.registration.out_of_range_since;
+        let evaluation_ends = self.evaluation.running_since.map(|since| {
+            since
+                + (self.timers.get(Timer::Evaluation)
+                    - TimeDelta::milliseconds(self.evaluation.used_ms))
+        });
+        let instants = [
+            pending,
+            identity.and(self.authorization.next_attempt),
+            identity.map(|identity| identity.renew_at),
+            identity.map(|identity| identity.expires_at),
+            out.map(|since| since + self.timers.get(Timer::OutOfRange)),
+            evaluation_ends,
+        ];
+        instants.into_iter().flatten().min()
+    }
+}

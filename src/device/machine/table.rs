@@ -1,0 +1,254 @@
+//! The table of the state machine: every pair of standing and event has exactly one row.
+// device-protocol.md 3.3, row by row; where it has a guess or nothing, the mark says Ours.
+
+use super::{AuthorizationState, Event, Exchange, NotNow, RegistrationState, Standing, Step};
+use crate::device::DeviceError;
+use crate::device::words;
+use crate::protocol::error_codes::{Mark, StatusCode};
+
+/// The second column: kinds of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Register without force.
+    Register,
+    /// Register with force.
+    Force,
+    /// Licenses in use change.
+    Use,
+    /// Renew the authorization.
+    RenewAuth,
+    /// Renew the identity certificate.
+    RenewId,
+    /// De-register.
+    Deregister,
+    /// An answer.
+    Answer(Exchange, Verdict),
+    /// Time.
+    Tick,
+    /// A timer.
+    Due,
+    /// The clock was set.
+    ClockSet,
+}
+
+/// What an answer says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Done.
+    Good,
+    /// Refused.
+    Refused,
+    /// The server does not know the product instance, or its certificate has expired.
+    Unknown,
+    /// `OK_TRY_AGAIN`.
+    TryAgain,
+    /// No answer.
+    Lost,
+    /// An answer that cannot be believed.
+    Untrusted,
+}
+
+impl Verdict {
+    /// All.
+    pub const ALL: [Self; 6] =
+        [Self::Good, Self::Refused, Self::Unknown, Self::TryAgain, Self::Lost, Self::Untrusted];
+
+    fn of(outcome: &super::Outcome) -> Self {
+        match outcome {
+            Ok(_) => Self::Good,
+            Err(DeviceError::Refused { status: StatusCode::OkTryAgain, .. }) => Self::TryAgain,
+            Err(DeviceError::Refused { message, .. }) if words::unknown_identity(message) => {
+                Self::Unknown
+            }
+            Err(DeviceError::Refused { .. } | DeviceError::NotNow(_)) => Self::Refused,
+            Err(DeviceError::Unreachable(_)) => Self::Lost,
+            Err(DeviceError::BadAnswer(_) | DeviceError::Usage(_)) => Self::Untrusted,
+        }
+    }
+}
+
+impl Kind {
+    /// The kind of an event.
+    pub fn of(event: &Event) -> Self {
+        match event {
+            Event::Register { force: false, .. } => Self::Register,
+            Event::Register { force: true, .. } => Self::Force,
+            Event::Use(_) => Self::Use,
+            Event::RenewAuthorization => Self::RenewAuth,
+            Event::RenewIdentity => Self::RenewId,
+            Event::Deregister => Self::Deregister,
+            Event::Answered(exchange, outcome) => Self::Answer(*exchange, Verdict::of(outcome)),
+            Event::Tick => Self::Tick,
+            Event::Due => Self::Due,
+            Event::ClockSet => Self::ClockSet,
+        }
+    }
+}
+
+/// What a row does.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// Calls a rule.
+    Do(fn(&mut Step, Event)),
+    /// Refuses: the user is told, nothing changes.
+    Refuse(NotNow),
+    /// Refuses because of what is under way.
+    Busy,
+}
+
+impl Rule {
+    pub(super) fn apply(self, step: &mut Step, event: Event) -> Result<(), NotNow> {
+        match self {
+            Self::Do(rule) => {
+                rule(step, event);
+                Ok(())
+            }
+            Self::Refuse(reason) => Err(reason),
+            Self::Busy => match Standing::of(&step.state).waits_for() {
+                Some(exchange) => Err(NotNow::InProgress(exchange)),
+                None => Ok(()),
+            },
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Where the agent may stand.
+    pub current: &'static [Standing],
+    /// What happens.
+    pub event: &'static [Kind],
+    /// Where the registration may stand afterwards; empty = where it stood.
+    pub registration: &'static [RegistrationState],
+    /// The same for the authorization.
+    pub authorization: &'static [AuthorizationState],
+    /// What is done.
+    pub rule: Rule,
+    /// How sure we are.
+    pub mark: Mark,
+}
+
+use AuthorizationState as A;
+use Exchange as X;
+use Kind as K;
+use Mark::{Ours, Proven};
+use RegistrationState as R;
+use Rule::{Busy, Do, Refuse};
+use Standing as S;
+use Verdict as V;
+
+const IDLE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry];
+const ANY: &[S] = &S::ALL;
+const OUTSIDE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry, S::Registering];
+const INSIDE: &[S] = &[S::Complete, S::Reregistering, S::Authorizing, S::Renewing, S::Leaving];
+const BUSY: &[S] = &[S::Reregistering, S::Authorizing, S::Renewing, S::Leaving];
+const WITHOUT: &[A] = &[A::None, A::Eval, A::EvalExpired];
+const SAME_R: &[R] = &[];
+const SAME_A: &[A] = &[];
+const RENEWALS: &[K] = &[K::RenewAuth, K::RenewId];
+
+/// Registration answers that do not register.
+const NO: &[K] = &[K::Answer(X::Registration, V::Refused), K::Answer(X::Registration, V::Unknown)];
+const NO_SERVER: &[K] =
+    &[K::Answer(X::Registration, V::TryAgain), K::Answer(X::Registration, V::Lost)];
+const NOT_BELIEVED: &[K] = &[K::Answer(X::Registration, V::Untrusted)];
+const AUTH_FAILS: &[K] = &[
+    K::Answer(X::Authorization, V::Refused),
+    K::Answer(X::Authorization, V::TryAgain),
+    K::Answer(X::Authorization, V::Lost),
+    K::Answer(X::Authorization, V::Untrusted),
+];
+const RENEWAL_FAILS: &[K] = &[
+    K::Answer(X::IdCertRenew, V::Refused),
+    K::Answer(X::IdCertRenew, V::TryAgain),
+    K::Answer(X::IdCertRenew, V::Lost),
+    K::Answer(X::IdCertRenew, V::Untrusted),
+];
+const LEAVING_FAILS: &[K] = &[
+    K::Answer(X::Deregistration, V::Refused),
+    K::Answer(X::Deregistration, V::Unknown),
+    K::Answer(X::Deregistration, V::TryAgain),
+    K::Answer(X::Deregistration, V::Lost),
+    K::Answer(X::Deregistration, V::Untrusted),
+];
+
+/// The state machine. An answer that is not waited for has no row: see [`find`].
+#[rustfmt::skip]
+pub const TABLE: &[Row] = &[
+    //  current          event                                      registration          authorization        what is done                    mark
+    row(IDLE,            &[K::Register, K::Force],                  &[R::InProgress],     SAME_A,              Do(Step::register),             Proven),
+    row(&[S::Complete],  &[K::Force],                               &[R::InProgress],     SAME_A,              Do(Step::register),             Proven),
+    row(INSIDE,          &[K::Register],                            SAME_R,               SAME_A,              Refuse(NotNow::AlreadyRegistered), Proven),
+    row(&[S::Registering], &[K::Register, K::Force],                SAME_R,               SAME_A,              Busy,                           Proven),
+    row(BUSY,            &[K::Force],                               SAME_R,               SAME_A,              Busy,                           Proven),
+
+    row(&[S::Registering], &[K::Answer(X::Registration, V::Good)],  &[R::Complete],       &[A::Waiting, A::None], Do(Step::registered),        Proven),
+    row(&[S::Reregistering], &[K::Answer(X::Registration, V::Good)], &[R::Complete],      &[A::Waiting, A::None], Do(Step::registered),        Proven),
+    row(&[S::Registering], NO,                                      &[R::Failed],         SAME_A,              Do(Step::registration_refused), Proven),
+    row(&[S::Registering], NOT_BELIEVED,                            &[R::Failed],         SAME_A,              Do(Step::registration_refused), Ours),
+    row(&[S::Registering], NO_SERVER,                               &[R::Retry],          SAME_A,              Do(Step::registration_lost),    Proven),
+    row(&[S::Reregistering], NO,                                    &[R::Complete],       SAME_A,              Do(Step::registration_refused), Ours),
+    row(&[S::Reregistering], NOT_BELIEVED,                          &[R::Complete],       SAME_A,              Do(Step::registration_refused), Ours),
+    row(&[S::Reregistering], NO_SERVER,                             &[R::Complete],       SAME_A,              Do(Step::registration_refused), Ours),
+
+    row(OUTSIDE,         &[K::Use],                                 SAME_R,               WITHOUT,             Do(Step::use_licenses),         Proven),
+    row(INSIDE,          &[K::Use],                                 SAME_R,               ALL_INSIDE,          Do(Step::use_licenses),         Proven),
+
+    row(OUTSIDE,         RENEWALS,                                  SAME_R,               SAME_A,              Refuse(NotNow::NotRegistered),  Proven),
+    row(&[S::Complete],  &[K::RenewAuth],                           SAME_R,               SAME_A,              Do(Step::renew_authorization),  Proven),
+    row(&[S::Complete],  &[K::RenewId],                             SAME_R,               SAME_A,              Do(Step::renew_identity),       Proven),
+    row(BUSY,            RENEWALS,                                  SAME_R,               SAME_A,              Busy,                           Proven),
+
+    row(&[S::Authorizing], &[K::Answer(X::Authorization, V::Good)], SAME_R,               ANSWERED,            Do(Step::authorized),           Proven),
+    row(&[S::Authorizing], AUTH_FAILS,                              SAME_R,               SAME_A,              Do(Step::authorization_failed), Proven),
+    row(&[S::Authorizing], &[K::Answer(X::Authorization, V::Unknown)], SAME_R,            &[A::NotAuthorized], Do(Step::unknown_here),         Ours),
+    row(&[S::Renewing],  &[K::Answer(X::IdCertRenew, V::Good)],     SAME_R,               SAME_A,              Do(Step::renewed),              Proven),
+    row(&[S::Renewing],  RENEWAL_FAILS,                             SAME_R,               SAME_A,              Do(Step::renewal_failed),       Proven),
+    row(&[S::Renewing],  &[K::Answer(X::IdCertRenew, V::Unknown)],  SAME_R,               &[A::NotAuthorized], Do(Step::unknown_here),         Ours),
+
+    row(&[S::Complete],  &[K::Deregister],                          SAME_R,               SAME_A,              Do(Step::deregister),           Proven),
+    row(BUSY,            &[K::Deregister],                          SAME_R,               SAME_A,              Busy,                           Proven),
+    row(&[S::Retry],     &[K::Deregister],                          &[R::NotRegistered],  SAME_A,              Do(Step::stop_trying),          Ours),
+    row(&[S::NotRegistered, S::Failed, S::Expired, S::Registering], &[K::Deregister], SAME_R, SAME_A,          Refuse(NotNow::NotRegistered),  Proven),
+    row(&[S::Leaving],   &[K::Answer(X::Deregistration, V::Good)],  &[R::NotRegistered],  WITHOUT,             Do(Step::left),                 Proven),
+    row(&[S::Leaving],   LEAVING_FAILS,                             &[R::NotRegistered],  WITHOUT,             Do(Step::left),                 Proven),
+
+    // Expiries, deadlines and warnings come with time, whatever the event: `time.rs`.
+    row(ANY,             &[K::Tick, K::ClockSet],                   SAME_R,               SAME_A,              Do(|_, _| ()),                  Proven),
+    row(&[S::Retry],     &[K::Due],                                 &[R::InProgress, R::Retry], SAME_A,        Do(Step::due),                  Proven),
+    row(&[S::Complete],  &[K::Due],                                 SAME_R,               SAME_A,              Do(Step::due),                  Proven),
+    row(&[S::NotRegistered, S::Failed, S::Expired], &[K::Due],      SAME_R,               SAME_A,              Do(|_, _| ()),                  Ours),
+    row(&[S::Registering, S::Reregistering, S::Authorizing, S::Renewing, S::Leaving], &[K::Due], SAME_R, SAME_A, Do(|_, _| ()),                Ours),
+];
+
+const ALL_INSIDE: &[A] = &[
+    A::None,
+    A::Waiting,
+    A::Authorized,
+    A::OutOfCompliance,
+    A::AuthorizationExpired,
+    A::NotAuthorized,
+];
+const ANSWERED: &[A] = &[A::Authorized, A::OutOfCompliance, A::None, A::Waiting];
+
+const fn row(
+    current: &'static [Standing],
+    event: &'static [Kind],
+    registration: &'static [RegistrationState],
+    authorization: &'static [AuthorizationState],
+    rule: Rule,
+    mark: Mark,
+) -> Row {
+    Row { current, event, registration, authorization, rule, mark }
+}
+
+/// The row of a pair.
+///
+/// # Errors
+/// The event is an answer to something that is not under way.
+pub(super) fn find(standing: Standing, event: Kind) -> Result<&'static Row, NotNow> {
+    let mut rows = TABLE.iter();
+    let row = rows.find(|row| row.current.contains(&standing) && row.event.contains(&event));
+    row.ok_or(NotNow::NotAsked)
+}

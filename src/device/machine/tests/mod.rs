@@ -1,0 +1,163 @@
+//! The machine on a clock that the test holds.
+
+mod life;
+mod pairs;
+mod timers;
+
+use super::*;
+use crate::device::profile::Profile;
+use crate::device::state::Product;
+use crate::protocol::answers::{
+    AuthorizationAnswer, AuthorizationStatus, DeregistrationAnswer, IdCertRenewAnswer,
+    RegistrationAnswer,
+};
+use crate::protocol::error_codes::StatusCode;
+use crate::protocol::fields::Der;
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+const TAG: &str = "regid.a,12.0_x";
+
+fn day(n: u64) -> Timestamp {
+    Timestamp::parse("2026-01-05T09:00:00Z").unwrap().plus_days(n)
+}
+
+fn fresh() -> State {
+    let profile = Profile::find("sim").unwrap();
+    let product = Product::of(&profile, "SIM000001");
+    State::new(profile, product, "key".to_owned())
+}
+
+/// An agent that a test plays with.
+struct Agent {
+    state: State,
+}
+
+impl Agent {
+    fn new() -> Self {
+        Self { state: fresh() }
+    }
+
+    fn on(&mut self, event: Event, now: Timestamp) -> Result<Vec<Action>, NotNow> {
+        let (state, done) = step(self.state.clone(), event, now);
+        self.state = state;
+        done
+    }
+
+    fn uses(&mut self, count: u64, now: Timestamp) {
+        self.on(Event::Use(vec![(TAG.to_owned(), count)]), now).unwrap();
+    }
+
+    fn answer(&mut self, exchange: Exchange, outcome: Outcome, now: Timestamp) -> Vec<Action> {
+        self.on(Event::Answered(exchange, outcome), now).unwrap()
+    }
+
+    fn registered(&mut self, now: Timestamp) {
+        self.on(register(false), now).unwrap();
+        self.answer(Exchange::Registration, Ok(good(Exchange::Registration, now)), now);
+    }
+
+    /// An authorization with that answer; one that is under way already is answered.
+    fn authorized(&mut self, status: AuthorizationStatus, now: Timestamp) {
+        if self.state.waiting_for.is_none() {
+            self.on(Event::RenewAuthorization, now).unwrap();
+        }
+        self.answer(Exchange::Authorization, Ok(authorization(status, now)), now);
+    }
+
+    fn tick(&mut self, now: Timestamp) -> Vec<Notice> {
+        let told = self.on(Event::Tick, now).unwrap().into_iter();
+        told.filter_map(|action| match action {
+            Action::Tell(notice) => Some(notice),
+            Action::Send(_) => None,
+        })
+        .collect()
+    }
+
+    fn registration(&self) -> RegistrationState {
+        self.state.registration_state()
+    }
+
+    fn authorization(&self, now: Timestamp) -> AuthorizationState {
+        self.state.authorization_state(now)
+    }
+}
+
+fn register(force: bool) -> Event {
+    Event::Register { token: "a token".to_owned(), force }
+}
+
+fn unreachable() -> Outcome {
+    Err(DeviceError::Unreachable("no route".to_owned()))
+}
+
+fn refused(message: &str) -> Outcome {
+    Err(DeviceError::Refused {
+        status: StatusCode::Failed,
+        message: message.to_owned(),
+        server_time: None,
+        retry_seconds: 0,
+    })
+}
+
+fn removed() -> Outcome {
+    refused(
+        "{\"product_instance_identifier\":[\"The identity for the instance x is not valid.Please \
+         re-register the instance.\"]}",
+    )
+}
+
+fn try_again(retry_seconds: u32) -> Outcome {
+    Err(DeviceError::Refused {
+        status: StatusCode::OkTryAgain,
+        message: "{\"server\":[\"Server error occurred\"]}".to_owned(),
+        server_time: None,
+        retry_seconds,
+    })
+}
+
+fn verified(now: Timestamp) -> Verified {
+    Verified {
+        product_instance_identifier: Uuid::from_u128(1),
+        identity_serial: Some(5),
+        signers_pem: None,
+        signer_serial: 3,
+        root_on_first_use: false,
+        server_time: now,
+    }
+}
+
+fn authorization(status: AuthorizationStatus, now: Timestamp) -> (AnswerBody, Verified) {
+    let answer = AuthorizationAnswer {
+        status,
+        entitlements: Vec::new(),
+        renew_at: now.plus_days(30),
+        expires_at: now.plus_days(90),
+        smart_account: "Contoso Lab".to_owned(),
+        virtual_account: "Tokyo".to_owned(),
+    };
+    (AnswerBody::Authorization(answer), verified(now))
+}
+
+fn good(exchange: Exchange, now: Timestamp) -> (AnswerBody, Verified) {
+    let (renew_at, expires_at) = (now.plus_days(180), now.plus_days(365));
+    let body = match exchange {
+        Exchange::Registration => AnswerBody::Registration(RegistrationAnswer {
+            id_certificate: Der(vec![1]),
+            smart_account: "Contoso Lab".to_owned(),
+            virtual_account: "Berlin".to_owned(),
+            export_control_allowed: true,
+            registration_date: now,
+            renew_at,
+            expires_at,
+        }),
+        Exchange::Authorization => return authorization(AuthorizationStatus::Authorized, now),
+        Exchange::IdCertRenew => AnswerBody::IdCertRenew(IdCertRenewAnswer {
+            id_certificate: Der(vec![2]),
+            renew_at,
+            expires_at,
+        }),
+        Exchange::Deregistration => AnswerBody::Deregistration(DeregistrationAnswer {}),
+    };
+    (body, verified(now))
+}
