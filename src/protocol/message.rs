@@ -16,6 +16,10 @@ use uuid::Uuid;
 /// The message version that we write.
 pub const VERSION: &str = "1.3";
 
+/// The longest message in either transport, in bytes.
+// device-protocol.md 1.2: the limit of Call Home in real configurations (PROVEN there).
+pub const LIMIT: usize = 3_145_728;
+
 /// The name of the signature's hash, as the Java agent spells it.
 pub(super) const SIGNATURE_TYPE: &str = "SHA-256";
 

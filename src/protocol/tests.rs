@@ -1,6 +1,8 @@
 //! Tests of the codecs: round trips, refusals by name, and never a panic.
 
+mod call_home;
 mod document;
+mod fuzz;
 mod refusals;
 mod round_trips;
 
