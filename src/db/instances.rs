@@ -3,7 +3,9 @@
 use super::conn::on_backend;
 use super::hot;
 use super::instance_row::Row;
-use super::schema::{instances as table, registration_nonces as nonces, usage};
+use super::schema::{
+    instance_members as members, instances as table, registration_nonces as nonces, usage,
+};
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
@@ -59,6 +61,7 @@ pub fn find_by_udi(conn: &mut Conn, key: &str) -> Result<Option<Instance>> {
 pub fn delete(conn: &mut Conn, id: InstanceId) -> Result<()> {
     let key = id.to_string();
     diesel::delete(usage::table.filter(usage::instance_id.eq(&key))).execute(conn)?;
+    diesel::delete(members::table.filter(members::instance_id.eq(&key))).execute(conn)?;
     diesel::delete(table::table.find(key)).execute(conn)?;
     Ok(())
 }
@@ -97,7 +100,7 @@ fn first(conn: &mut Conn, at: &[VirtualAccountId], limit: i64) -> Result<Vec<Ins
 }
 
 /// One page of a virtual account's product instances, by name; `search` finds
-/// part of a name, UDI or product.
+/// part of a name, UDI or product, and groups by the UDI of any unit.
 pub fn page(
     conn: &mut Conn,
     at: VirtualAccountId,
@@ -107,7 +110,12 @@ pub fn page(
 ) -> Result<Page<Instance>> {
     let mut query = table::table.filter(table::virtual_account_id.eq(at.to_string())).into_boxed();
     if let Some(text) = search {
-        query = query.filter(table::name_key.like(types::pattern(text)).escape('\\'));
+        let pattern = types::pattern(text);
+        let groups = members::table
+            .filter(members::search_key.like(pattern.clone()).escape('\\'))
+            .select(members::instance_id);
+        let own = table::name_key.like(pattern).escape('\\');
+        query = query.filter(own.or(table::id.eq_any(groups)));
     }
     let backward = matches!(seek, Seek::Before(_) | Seek::Last);
     if let Seek::After(id) | Seek::Before(id) = seek {

@@ -16,6 +16,7 @@ pub mod instances;
 pub mod keys;
 pub mod licenses;
 mod line_row;
+pub mod members;
 pub mod notices;
 pub mod outbox;
 mod paging;

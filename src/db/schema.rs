@@ -194,6 +194,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    instance_members (udi_key) {
+        udi_key -> Text,
+        instance_id -> Text,
+        position -> BigInt,
+        role -> Text,
+        udi_pid -> Nullable<Text>,
+        udi_serial -> Nullable<Text>,
+        udi_vid -> Nullable<Text>,
+        udi_uuid -> Nullable<Text>,
+        udi_suvi -> Nullable<Text>,
+        udi_host -> Nullable<Text>,
+        udi_mac -> Nullable<Text>,
+        search_key -> Text,
+    }
+}
+
+diesel::table! {
     usage (instance_id, entitlement_id) {
         instance_id -> Text,
         entitlement_id -> Text,
@@ -337,6 +354,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entitlements,
     license_lines,
     instances,
+    instance_members,
     usage,
     pools,
     reservations,

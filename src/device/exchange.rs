@@ -193,7 +193,9 @@ impl Receiver {
         let certificate = match body {
             AnswerBody::Registration(answer) => Some(&answer.id_certificate.0),
             AnswerBody::IdCertRenew(answer) => Some(&answer.id_certificate.0),
-            AnswerBody::Authorization(_) | AnswerBody::Deregistration(_) => None,
+            AnswerBody::Authorization(_)
+            | AnswerBody::ThirdPartyKey(_)
+            | AnswerBody::Deregistration(_) => None,
         };
         let identity_serial = certificate
             .map(|der| self.check_identity(der, instance, signers, server_time))

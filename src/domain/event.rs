@@ -51,6 +51,10 @@ kinds! {
     InstanceDeregistered = "instance_deregistered",
     /// A person removed a product instance.
     InstanceRemoved = "instance_removed",
+    /// A unit of a high-availability group was taken out of it.
+    MemberRemoved = "member_removed",
+    /// A product instance was given a voucher for a third party.
+    VoucherIssued = "voucher_issued",
     /// Licenses arrived by an order.
     LicensesAdded = "licenses_added",
     /// Licenses were reserved.

@@ -8,6 +8,7 @@ pub mod credential;
 pub mod error;
 pub mod event;
 pub mod explain;
+pub mod group;
 pub mod id;
 pub mod instance;
 pub mod lending;
@@ -28,6 +29,7 @@ pub mod time;
 pub mod token;
 pub mod transfer;
 pub mod virtual_account;
+pub mod voucher;
 
 pub use error::{Error, Result};
 pub use time::Timestamp;

@@ -80,6 +80,31 @@ pub enum Refusal {
     /// The signature does not belong to the message.
     #[error("The signature of the message is not valid.")]
     BadSignature,
+    /// A satellite serves products only once it is registered itself.
+    #[error("This SSM On-Prem is not registered with CSSM: no product can register with it yet.")]
+    SiteNotRegistered,
+    /// A high-availability group breaks a rule.
+    #[error("{field}: {problem}")]
+    Group {
+        /// Path of the member, such as `ha_members[1].role`.
+        field: String,
+        /// What is wrong and the rule.
+        problem: String,
+    },
+    /// A voucher is asked for a license that the instance does not use.
+    #[error("Product Instance is not consuming this tag : {tag}")]
+    NotConsuming {
+        /// Which of the wanted vouchers.
+        index: usize,
+        /// The tag that it names.
+        tag: String,
+    },
+    /// A voucher is asked on condition that all is in compliance, which it is not.
+    #[error("The product instance is out of compliance: {licenses}.")]
+    NotInCompliance {
+        /// The licenses that are short.
+        licenses: String,
+    },
 }
 
 /// Checks that a message's own time is close enough to ours (A-SEM-17).
@@ -103,6 +128,18 @@ pub fn admit(known: Option<&Instance>, force: bool) -> Result<Option<&Instance>,
             software_tag: old.software_tag.clone(),
             udi: Box::new(old.udi.clone()),
         }),
+    }
+}
+
+/// Decides what a registration does to a group that the device, or a unit of its own group,
+/// is already a unit of: `force` takes it out of there.
+pub fn admit_unit(udi: &Udi, holder: Option<&Instance>, force: bool) -> Result<(), Refusal> {
+    match holder {
+        Some(group) if !force => Err(Refusal::AlreadyRegistered {
+            software_tag: group.software_tag.clone(),
+            udi: Box::new(udi.clone()),
+        }),
+        Some(_) | None => Ok(()),
     }
 }
 

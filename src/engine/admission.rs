@@ -10,8 +10,8 @@ use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::InstanceId;
-use crate::domain::instance::{Identity, Instance, Settled};
-use crate::domain::registration::{Refusal, admit};
+use crate::domain::instance::{Identity, Instance, Settled, Udi};
+use crate::domain::registration::{Refusal, admit, admit_unit};
 use crate::domain::token::{Refusal as TokenRefusal, Token, canonical_text};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,18 +33,14 @@ impl Engine {
             return Err(Refusal::Replayed.into());
         }
         let token = token.redeem(now)?;
-        let known = db::instances::find_by_udi(conn, &wanted.udi.key())?;
-        let replaced = admit(known.as_ref(), wanted.force)?;
-        let mut how = "registered";
-        if let Some(old) = replaced {
-            how = "registered again, overwriting its earlier registration";
-            self.overwrite(conn, old, now)?;
-        }
+        let again = self.make_room(conn, wanted, now)?;
         let instance = new_instance(id, wanted, &token, &certificate, now)
             .scheduled(&self.settings().periods, now);
         db::instances::insert(conn, &instance)?;
+        db::members::insert(conn, id, &wanted.members)?;
         db::tokens::save(conn, &token)?;
         let mut ledger = Ledger::open(self, token.account, &instance.name(), now);
+        let how = how(wanted, again);
         let message = format!("Product instance {} {how}.", instance.name());
         let fact = Fact::new(token.virtual_account, EventKind::InstanceRegistered, message);
         ledger.note(fact.about(id));
@@ -61,6 +57,30 @@ impl Engine {
         })
     }
 
+    /// Takes away whatever stands in the place of a device and of the units of its group, or
+    /// refuses. Answers whether the device itself had been registered.
+    fn make_room(&self, conn: &mut Conn, wanted: &Registration, now: Timestamp) -> Result<bool> {
+        let units = wanted.members.iter().map(|member| &member.udi);
+        let others = units.filter(|udi| udi.key() != wanted.udi.key());
+        let mut replaced: Vec<Instance> = Vec::new();
+        let mut leaving: Vec<(&Udi, Instance)> = Vec::new();
+        for udi in std::iter::once(&wanted.udi).chain(others) {
+            let known = db::instances::find_by_udi(conn, &udi.key())?;
+            replaced.extend(admit(known.as_ref(), wanted.force)?.cloned());
+            let holder = db::members::holder(conn, &udi.key())?;
+            admit_unit(udi, holder.as_ref(), wanted.force)?;
+            leaving.extend(holder.map(|group| (udi, group)));
+        }
+        for old in &replaced {
+            self.overwrite(conn, old, now)?;
+        }
+        leaving.retain(|(_, group)| !replaced.iter().any(|old| old.id == group.id));
+        for (udi, group) in leaving {
+            self.leave_group(conn, udi, &group, now)?;
+        }
+        Ok(replaced.iter().any(|old| old.udi.key() == wanted.udi.key()))
+    }
+
     /// Takes the old registration of a device away; one row stays in the end (A-SEM-12).
     fn overwrite(&self, conn: &mut Conn, old: &Instance, now: Timestamp) -> Result<()> {
         let mut ledger = Ledger::open(self, old.account, &old.name(), now);
@@ -74,6 +94,39 @@ impl Engine {
         let fact = Fact::new(old.virtual_account, EventKind::InstanceRemoved, message);
         ledger.note(fact.about(old.id));
         ledger.close(conn)
+    }
+
+    /// Takes a unit out of a group that stays.
+    fn leave_group(
+        &self,
+        conn: &mut Conn,
+        udi: &Udi,
+        group: &Instance,
+        now: Timestamp,
+    ) -> Result<()> {
+        db::members::remove(conn, &udi.key())?;
+        let mut ledger = Ledger::open(self, group.account, &group.name(), now);
+        let message = format!(
+            "{} is no unit of the high-availability group of {} any more: it registered anew.",
+            udi.display().trim_end(),
+            group.name()
+        );
+        let fact = Fact::new(group.virtual_account, EventKind::MemberRemoved, message);
+        ledger.note(fact.about(group.id));
+        ledger.close(conn)
+    }
+}
+
+/// How a device registered, for the event.
+fn how(wanted: &Registration, again: bool) -> String {
+    let mut how = String::from("registered");
+    if again {
+        how.push_str(" again, overwriting its earlier registration");
+    }
+    match wanted.members.len() {
+        0 => how,
+        1 => how + ", alone in its high-availability group",
+        units => format!("{how}, in a high-availability group of {units}"),
     }
 }
 

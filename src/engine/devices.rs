@@ -18,9 +18,11 @@ use crate::domain::Timestamp;
 use crate::domain::account::SmartAccount;
 use crate::domain::authorization::{TagAnswer, check_demands};
 use crate::domain::event::{EventKind, Fact};
+use crate::domain::group::{self, Member};
 use crate::domain::id::{InstanceId, SmartAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Udi};
 use crate::domain::registration::{Refusal, check_skew};
+use crate::domain::site::Edition;
 use crate::domain::token::{Refusal as TokenRefusal, canonical_text};
 use crate::domain::virtual_account::VirtualAccount;
 use base64::Engine as _;
@@ -40,6 +42,8 @@ pub struct Registration {
     pub product_name: String,
     /// `None` when the device hides it.
     pub hostname: Option<String>,
+    /// Its high-availability group, itself among it; or none.
+    pub members: Vec<Member>,
     /// The registration token.
     pub token: String,
     /// PKCS#10, DER.
@@ -126,8 +130,10 @@ impl Engine {
     pub async fn register(&self, wanted: Registration) -> Result<Registered> {
         let now = self.now();
         let periods = self.settings().periods;
+        self.serves_products()?;
         check_skew(wanted.sent, now, periods.clock_skew)?;
         wanted.udi.check()?;
+        group::check(&wanted.udi, &wanted.members)?;
         let request = csr::read(&wanted.csr).map_err(|bad| Error::Csr(bad.to_string()))?;
         let key = PublicKey::from_spki_der(&request.spki_der)
             .map_err(|bad| Error::Csr(bad.to_string()))?;
@@ -276,15 +282,29 @@ impl Engine {
     }
 
     /// Checks the signature with the key of the identity that the message names.
-    async fn check_origin(&self, origin: &Origin) -> Result<SmartAccountId> {
+    pub(super) async fn check_origin(&self, origin: &Origin) -> Result<SmartAccountId> {
+        self.serves_products()?;
         let identity = self.identity(origin.instance, origin.serial).await?;
         let checked = identity.key.verify(&origin.message, &origin.signature);
         checked.map_err(|_| Refusal::BadSignature)?;
         Ok(identity.account)
     }
 
+    /// A satellite that is not registered itself has nothing to give.
+    fn serves_products(&self) -> Result<(), Refusal> {
+        match self.edition() {
+            Edition::Cssm => Ok(()),
+            Edition::Satellite => Err(Refusal::SiteNotRegistered),
+        }
+    }
+
     /// The instance, if this message counts: current identity, near clock, no replay.
-    fn hear(&self, known: &Instance, origin: &Origin, now: Timestamp) -> Result<Instance> {
+    pub(super) fn hear(
+        &self,
+        known: &Instance,
+        origin: &Origin,
+        now: Timestamp,
+    ) -> Result<Instance> {
         Ok(known.hear(origin.serial, origin.sent, now, &self.settings().periods)?)
     }
 
@@ -323,6 +343,6 @@ impl Engine {
 }
 
 /// The instance of a message.
-fn known(conn: &mut Conn, id: InstanceId) -> Result<Instance> {
+pub(super) fn known(conn: &mut Conn, id: InstanceId) -> Result<Instance> {
     Ok(db::instances::find(conn, id)?.ok_or(Refusal::UnknownIdentity(id))?)
 }

@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::licenses::usage_rows;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
+use crate::domain::group::Member;
 use crate::domain::id::{InstanceId, VirtualAccountId};
 use crate::domain::instance::{Instance, Udi};
 use crate::domain::license::Entitlement;
@@ -51,6 +52,8 @@ pub struct Device {
 pub struct InstanceView {
     /// The product instance and its use.
     pub row: InstanceRow,
+    /// The units of its high-availability group, if it has one.
+    pub members: Vec<Member>,
     /// Where the caller may move it: never to a virtual account of a satellite.
     pub targets: Vec<VirtualAccount>,
     /// Whether the caller may remove it.
@@ -100,9 +103,10 @@ impl Engine {
             let may = |permission| place.require_in(permission, here).is_ok();
             let may_remove = may(Permission::ManageInstances);
             let targets = if may(Permission::Transfer) { targets(&place, here) } else { vec![] };
+            let members = db::members::of_instance(conn, id)?;
             let row = rows(conn, &place, vec![instance])?.pop();
             let row = row.ok_or_else(|| Error::not_found("product instance", id.to_string()))?;
-            Ok(InstanceView { row, targets, may_remove })
+            Ok(InstanceView { row, members, targets, may_remove })
         })
         .await
     }

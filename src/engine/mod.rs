@@ -36,6 +36,7 @@ mod tokens;
 mod transfers;
 mod turn;
 mod virtual_accounts;
+mod vouchers;
 
 pub use access::{Place, VaRef, Who};
 pub use accounts::{AccountWithRoles, AccountWithVirtualAccounts};
@@ -62,6 +63,7 @@ pub use tokens::TokenView;
 pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};
 pub use turn::Turn;
 pub use virtual_accounts::{NewVirtualAccount, Overview, VirtualAccountRow};
+pub use vouchers::{Vouched, VoucherRequest};
 
 use crate::clock::Clock;
 use crate::db::Db;

@@ -4,6 +4,7 @@
 
 use super::bodies::{MAX_ENTITLEMENTS, RequestType};
 use super::fields::{self, Der, Object, Read};
+use super::third_party::ThirdPartyKeyAnswer;
 use crate::domain::time::Timestamp;
 use serde::Serialize;
 
@@ -15,6 +16,8 @@ pub enum AnswerBody {
     Registration(RegistrationAnswer),
     /// To [`RequestType::Authorization`].
     Authorization(AuthorizationAnswer),
+    /// To [`RequestType::ThirdPartyKey`].
+    ThirdPartyKey(ThirdPartyKeyAnswer),
     /// To [`RequestType::IdCertRenew`].
     IdCertRenew(IdCertRenewAnswer),
     /// To [`RequestType::Deregistration`].
@@ -196,6 +199,7 @@ impl AnswerBody {
                 expires_at: data.millis("expires_at")?,
             }),
             RequestType::Authorization => Self::Authorization(authorization(data)?),
+            RequestType::ThirdPartyKey => Self::ThirdPartyKey(ThirdPartyKeyAnswer::read(data)?),
             RequestType::IdCertRenew => Self::IdCertRenew(IdCertRenewAnswer {
                 id_certificate: data.der("id_certificate")?,
                 renew_at: data.millis("renew_at")?,

@@ -5,15 +5,17 @@ use super::error_codes::Fault;
 use super::fields::{Der, Object, Read};
 use super::message::VERSION;
 use super::sudi::Sudi;
+use super::third_party::ThirdPartyKey;
+use crate::domain::group::{MEMBERS_LIMIT, Role};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+/// The capability, and the status that it is about (proven).
+const OK_TRY_AGAIN: &str = "OK_TRY_AGAIN";
+
 /// The most entitlement tags in one request.
 pub const MAX_ENTITLEMENTS: usize = 1_000;
-
-/// The most other members of a high-availability group.
-const MAX_MEMBERS: usize = 64;
 
 /// What kind of request a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum RequestType {
     Registration,
     /// Which entitlement tags are in use, and how many of each.
     Authorization,
+    /// Vouchers for a third party (proven).
+    ThirdPartyKey,
     /// A new identity certificate.
     IdCertRenew,
     /// The instance is to be forgotten.
@@ -30,14 +34,20 @@ pub enum RequestType {
 
 impl RequestType {
     /// Every type that is understood.
-    pub const ALL: [Self; 4] =
-        [Self::Registration, Self::Authorization, Self::IdCertRenew, Self::Deregistration];
+    pub const ALL: [Self; 5] = [
+        Self::Registration,
+        Self::Authorization,
+        Self::ThirdPartyKey,
+        Self::IdCertRenew,
+        Self::Deregistration,
+    ];
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Registration => "REGISTRATION",
             Self::Authorization => "AUTHORIZATION",
+            Self::ThirdPartyKey => "THIRD_PARTY_KEY",
             Self::IdCertRenew => "ID_CERT_RENEW",
             Self::Deregistration => "DEREGISTRATION",
         }
@@ -57,6 +67,8 @@ pub enum RequestBody {
     Registration(Box<Registration>),
     /// See [`RequestType::Authorization`].
     Authorization(Authorization),
+    /// See [`RequestType::ThirdPartyKey`].
+    ThirdPartyKey(ThirdPartyKey),
     /// See [`RequestType::IdCertRenew`].
     IdCertRenew(IdCertRenew),
     /// See [`RequestType::Deregistration`].
@@ -80,16 +92,16 @@ pub struct Registration {
     pub product_name: String,
     /// Its version; null when kept private.
     pub product_version: Option<String>,
-    /// The members of a high-availability group, without rules so far.
+    /// The units of a high-availability group, the product itself among them; or none.
     pub ha_members: Vec<HaMember>,
 }
 
-/// One node of a high-availability group.
+/// One unit of a high-availability group.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct HaMember {
     /// `Active`, `Standby` or `Member`.
     pub role: String,
-    /// How the node names itself.
+    /// How the unit names itself.
     pub sudi: Sudi,
 }
 
@@ -128,6 +140,7 @@ impl RequestBody {
         match self {
             Self::Registration(_) => RequestType::Registration,
             Self::Authorization(_) => RequestType::Authorization,
+            Self::ThirdPartyKey(_) => RequestType::ThirdPartyKey,
             Self::IdCertRenew(_) => RequestType::IdCertRenew,
             Self::Deregistration(_) => RequestType::Deregistration,
         }
@@ -139,6 +152,7 @@ impl RequestBody {
             RequestType::Authorization => {
                 Self::Authorization(Authorization { entitlements: entitlements(data)? })
             }
+            RequestType::ThirdPartyKey => Self::ThirdPartyKey(ThirdPartyKey::read(data)?),
             RequestType::IdCertRenew => Self::IdCertRenew(IdCertRenew { csr: data.der("csr")? }),
             RequestType::Deregistration => Self::Deregistration(Deregistration {}),
         })
@@ -172,11 +186,11 @@ fn check_software_tag(tag: &str) -> Result<(), Fault> {
 }
 
 fn ha_members(data: &Object<'_>) -> Read<Vec<HaMember>> {
-    data.objects("ha_members", MAX_MEMBERS)?
+    data.objects("ha_members", MEMBERS_LIMIT)?
         .iter()
         .map(|member| {
             let role = member.text_of("role", 40)?;
-            if !["Active", "Standby", "Member"].contains(&role.as_str()) {
+            if Role::parse(&role).is_none() {
                 return Err(member.complain("role", "must be Active, Standby or Member"));
             }
             Ok(HaMember { role, sudi: Sudi::read(&member.object("sudi")?)? })
@@ -220,14 +234,15 @@ pub struct ConnectInfo {
 }
 
 impl ConnectInfo {
-    /// What the server says of itself: nothing of the real server's capabilities so far.
+    /// What the server says of itself, with the capabilities that it really has: loans between
+    /// tiers, and the status of that name.
     pub fn server() -> Self {
         Self {
             name: "SYNCOM".to_owned(),
             version: VERSION.to_owned(),
             production: false,
             additional_info: "Syncom lab emulator".to_owned(),
-            capabilities: Vec::new(),
+            capabilities: ["MULTITIER", OK_TRY_AGAIN].map(str::to_owned).to_vec(),
         }
     }
 
@@ -238,14 +253,21 @@ impl ConnectInfo {
             version: VERSION.to_owned(),
             production: false,
             additional_info: "Syncom simulated product".to_owned(),
-            capabilities: vec!["OK_TRY_AGAIN".to_owned()],
+            capabilities: vec![OK_TRY_AGAIN.to_owned()],
         }
+    }
+
+    /// Whether the partner knows the status `OK_TRY_AGAIN`; one that says nothing of what it can
+    /// do is taken to.
+    pub(super) fn may_try_again(&self) -> bool {
+        self.capabilities.is_empty() || self.capabilities.iter().any(|one| one == OK_TRY_AGAIN)
     }
 
     pub(super) fn read(object: &Object<'_>) -> Read<Self> {
         let capabilities = match object.get("capabilities") {
             Some(Value::String(text)) => {
-                text.split(',').map(|part| part.trim().to_owned()).collect()
+                let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+                parts.map(str::to_owned).collect()
             }
             _ => object
                 .list("capabilities")?

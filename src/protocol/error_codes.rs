@@ -176,7 +176,7 @@ pub enum Fault {
     /// No such request type.
     #[error(
         "The request type '{name}' is not known: must be REGISTRATION, AUTHORIZATION, \
-         ID_CERT_RENEW or DEREGISTRATION."
+         THIRD_PARTY_KEY, ID_CERT_RENEW or DEREGISTRATION."
     )]
     UnknownRequestType {
         /// As the device sent it.
@@ -197,11 +197,23 @@ pub enum Fault {
         /// As the device sent it.
         tag: String,
     },
-    /// Only a satellite, or only CSSM, does this, or the satellite is not registered.
-    #[error("{problem}")]
-    OtherEdition {
-        /// Who does it.
-        problem: String,
+    /// The satellite is not registered with CSSM.
+    #[error("This SSM On-Prem is not registered with CSSM: no product can register with it yet.")]
+    SiteNotRegistered,
+    /// A voucher is asked for a tag that the instance does not use.
+    // device-protocol.md 3.4: PROVEN up to the colon; the tag behind it is ours.
+    #[error("Product Instance is not consuming this tag : {tag}")]
+    NotConsuming {
+        /// Path of the member.
+        field: String,
+        /// The tag that it names.
+        tag: String,
+    },
+    /// A voucher is asked on condition of compliance, and a license is short.
+    #[error("The product instance is out of compliance: {licenses}.")]
+    NotInCompliance {
+        /// The licenses that are short.
+        licenses: String,
     },
     /// The account may not do this (agreement, reservation, entitlement…).
     #[error("{problem}")]
@@ -265,7 +277,9 @@ impl Fault {
             Self::UnknownRequestType { .. } => (Failed, None, "request_type", Ours),
             Self::CsrInvalid { .. } => (Failed, Some(44), "csr", Ours),
             Self::SoftwareTagInvalid { .. } => (Failed, Some(104), "software_tag_identifier", Ours),
-            Self::OtherEdition { .. } => (Failed, None, "request_type", Ours),
+            Self::SiteNotRegistered => (Failed, None, "server", Ours),
+            Self::NotConsuming { field, .. } => (Failed, None, field.as_str(), Proven),
+            Self::NotInCompliance { .. } => (Failed, None, "compliance_required", Ours),
             Self::AccountRefuses { .. } => (Failed, None, "smart_account", Ours),
             Self::ServerTrouble { .. } => (OkTryAgain, Some(162), "server", Proven),
         };

@@ -11,6 +11,7 @@ pub mod fields;
 pub mod message;
 pub mod response;
 pub mod sudi;
+pub mod third_party;
 
 #[cfg(test)]
 mod tests;

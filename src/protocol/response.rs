@@ -99,7 +99,10 @@ impl Response {
     }
 
     /// A refusal at the instant `now`; `header` is that of the request, when it could be read.
+    /// An agent that says what it can do, and not that it knows `OK_TRY_AGAIN`, hears `FAILED`.
     pub fn refuse(header: Option<&Header>, fault: &Fault, now: Timestamp) -> Self {
+        let agent = header.and_then(|header| header.connect_info.as_ref());
+        let may_try_again = agent.is_none_or(ConnectInfo::may_try_again);
         let mut header = header.cloned().unwrap_or_else(|| {
             let nobody = super::sudi::Sudi::default();
             let mut header = Header::new(RequestType::Registration, nobody, "0".to_owned());
@@ -109,12 +112,16 @@ impl Response {
         header.timestamp = now.millis();
         header.connect_info = Some(ConnectInfo::server());
         let refusal = fault.refusal();
+        let (status, retry_time_seconds) = match refusal.status {
+            StatusCode::OkTryAgain if !may_try_again => (StatusCode::Failed, 0),
+            status => (status, fault.retry_seconds()),
+        };
         Self {
             header,
-            status: refusal.status,
+            status,
             message: Some(fault.status_message()),
             error_code: refusal.code,
-            retry_time_seconds: fault.retry_seconds(),
+            retry_time_seconds,
             data: None,
         }
     }

@@ -10,6 +10,7 @@ use super::bodies::*;
 use super::fields::Der;
 use super::message::{Header, Request, SignedRequest};
 use super::sudi::Sudi;
+use super::third_party::*;
 use crate::domain::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -48,8 +49,22 @@ fn registration() -> Request {
         force: false,
         product_name: "Syncom SIM".to_owned(),
         product_version: Some("1.0".to_owned()),
-        ha_members: Vec::new(),
+        ha_members: vec![HaMember {
+            role: "Active".to_owned(),
+            sudi: Sudi::hardware("SIM", "SIM000001"),
+        }],
     })))
+}
+
+fn voucher() -> VoucherRequest {
+    VoucherRequest {
+        id: "1".to_owned(),
+        name: "regid.2017-02.com.cisco.UCM_CUWL,12.0_x".to_owned(),
+        value: "account 7".to_owned(),
+        routing: "NUANCE".to_owned(),
+        action: "REGISTER".to_owned(),
+        key_id: None,
+    }
 }
 
 /// The three nested documents of a message, to be spoilt one member at a time.

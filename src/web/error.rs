@@ -46,7 +46,11 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
             | Refusal::CertificateExpired(_)
             | Refusal::ClockSkew { .. }
             | Refusal::Replayed
-            | Refusal::BadSignature,
+            | Refusal::BadSignature
+            | Refusal::SiteNotRegistered
+            | Refusal::Group { .. }
+            | Refusal::NotConsuming { .. }
+            | Refusal::NotInCompliance { .. },
         ) => (StatusCode::CONFLICT, "registration_refused"),
     }
 }

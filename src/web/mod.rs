@@ -31,11 +31,9 @@ use actix_web::web::ServiceConfig;
 /// The routes of a site, by its edition.
 pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
     // The router tries one after the other: what machines call stands first.
+    device::configure(routes, edition);
     match edition {
-        Edition::Cssm => {
-            device::configure(routes);
-            rest::configure(routes);
-        }
+        Edition::Cssm => rest::configure(routes),
         Edition::Satellite => {}
     }
     lab::configure(routes);

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has to stop, with the line"
 )]
 
+mod agents;
 mod chromium;
 mod clients;
 mod clock;

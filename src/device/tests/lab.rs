@@ -10,6 +10,7 @@ use crate::protocol::error_codes::Fault;
 use crate::protocol::fields::Der;
 use crate::protocol::message::{Request, SignedRequest};
 use crate::protocol::response::{Response, ResponseData, SignedResponse};
+use crate::protocol::third_party::ThirdPartyKeyAnswer;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
@@ -131,6 +132,9 @@ impl Lab {
                 smart_account,
                 virtual_account,
             }),
+            RequestBody::ThirdPartyKey(_) => {
+                AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data: Vec::new() })
+            }
             RequestBody::Deregistration(_) => AnswerBody::Deregistration(DeregistrationAnswer {}),
         }
     }

@@ -42,7 +42,7 @@ const PIECES: [&[u8]; 24] = [
     b"\xc3",
 ];
 
-/// SplitMix64, of which every number is another stream.
+/// A counter and a mixing function: every number is another stream.
 struct Dice(u64);
 
 impl Dice {

@@ -1,7 +1,7 @@
 //! Bad messages: each names its field and its rule.
 
 use super::super::error_codes::{Fault, Mark, StatusCode};
-use super::super::response::Response;
+use super::super::response::{Response, ResponseData};
 use super::*;
 use uuid::Uuid;
 
@@ -132,6 +132,84 @@ fn identities_and_software_tags_follow_their_rules() {
     assert_eq!(tag.refusal().code, Some(104));
 }
 
+/// device-protocol.md 1.4 and 2.6: what a voucher must say.
+#[test]
+fn vouchers_name_a_known_routing_and_action() {
+    let data = vec![voucher(), VoucherRequest { id: "2".to_owned(), ..voucher() }];
+    let wanted = ThirdPartyKey { live: true, data, compliance_required: false };
+    let wanted = request(RequestBody::ThirdPartyKey(wanted));
+    let rule = |member: &str, value: Value| {
+        words(&spoilt(&wanted, |parts| parts.data["data"][1][member] = value))
+    };
+    assert_eq!(rule("routing", json!("ACME")), "data[1].routing: must be NUANCE, is ACME");
+    let actions = "data[1].action: must be REGISTER or DEREGISTER, is EAT";
+    assert_eq!(rule("action", json!("EAT")), actions);
+    assert_eq!(rule("id", json!("1")), "data[1].id: must not be listed twice");
+    assert_eq!(rule("id", json!(1)), "data[1].id: must be a text, is a number");
+    assert_eq!(rule("name", Value::Null), "data[1].name: is required");
+    let live = spoilt(&wanted, |parts| parts.data["live"] = Value::Null);
+    assert_eq!(words(&live), "live: is required");
+    let none = spoilt(&wanted, |parts| parts.data["data"] = json!([]));
+    assert_eq!(words(&none), "data: must have at least one element");
+}
+
+/// device-protocol.md 2.2: the words of the roles; the rules of groups are the domain's.
+#[test]
+fn units_of_a_group_have_a_role_and_a_name() {
+    let rule = |unit: Value| {
+        words(&spoilt(&registration(), |parts| parts.data["ha_members"] = json!([unit])))
+    };
+    let sudi = json!({ "udi_pid": "SIM", "udi_serial_number": "1" });
+    let role = rule(json!({ "role": "active", "sudi": sudi }));
+    assert_eq!(role, "ha_members[0].role: must be Active, Standby or Member");
+    let nobody = rule(json!({ "role": "Active" }));
+    assert_eq!(nobody, "ha_members[0].sudi: is required");
+    let half = rule(json!({ "role": "Active", "sudi": { "udi_pid": "SIM" } }));
+    assert_eq!(half, "ha_members[0].sudi.udi_serial_number: must come with udi_pid");
+}
+
+/// device-protocol.md 1.4: the capability OK_TRY_AGAIN.
+#[test]
+fn only_who_knows_it_is_told_to_try_again() {
+    let trouble = Fault::ServerTrouble { problem: "LS_LICENGINE_FAIL_TO_CONNECT" };
+    let told = |capabilities: Option<Value>| {
+        let mut parts = Parts::of(&authorization());
+        parts.header["connect_info"] =
+            capabilities.map_or(Value::Null, |list| json!({ "name": "a", "capabilities": list }));
+        let header = SignedRequest::parse(&parts.bytes()).unwrap().request.header;
+        let answer = Response::refuse(Some(&header), &trouble, now());
+        assert_eq!(
+            (answer.error_code, answer.message),
+            (Some(162), Some(trouble.status_message()))
+        );
+        (answer.status, answer.retry_time_seconds)
+    };
+    let again = (StatusCode::OkTryAgain, 60);
+    for capabilities in [None, Some(json!([])), Some(json!("")), Some(json!("DLC, OK_TRY_AGAIN"))] {
+        assert_eq!(told(capabilities), again);
+    }
+    assert_eq!(told(Some(json!(["DLC", "EXPORT_2"]))), (StatusCode::Failed, 0));
+    assert_eq!(ConnectInfo::server().capabilities, ["MULTITIER", "OK_TRY_AGAIN"]);
+}
+
+#[test]
+fn an_answer_speaks_the_version_of_its_request() {
+    for version in ["1.1", "1.2", "1.3"] {
+        let mut request = authorization();
+        version.clone_into(&mut request.header.version);
+        let refused = Response::refuse(Some(&request.header), &Fault::SignatureInvalid, now());
+        assert_eq!(refused.header.version, version);
+        let data = ResponseData {
+            timestamp: now(),
+            nonce: request.header.nonce.clone(),
+            product_instance_identifier: None,
+            signing_certificates: Vec::new(),
+            body: None,
+        };
+        assert_eq!(Response::accept(&request, data).header.version, version);
+    }
+}
+
 #[test]
 fn versions_from_1_1_to_1_3_are_understood() {
     let version = |text: &str| {
@@ -140,24 +218,29 @@ fn versions_from_1_1_to_1_3_are_understood() {
         SignedRequest::parse(&parts.bytes()).map_err(|rejected| rejected.fault)
     };
     assert!(version("1.1").is_ok() && version("1.2").is_ok() && version("1.3").is_ok());
-    for high in ["1.4", "2.0", "1.10"] {
+    for high in ["1.4", "2.0", "1.10", "65535.65535"] {
         let fault = version(high).unwrap_err();
         assert_eq!(fault.refusal().status, StatusCode::VersionTooHigh, "{high}");
         assert_eq!(fault.refusal().code, Some(127));
     }
-    assert!(matches!(version("1.0"), Err(Fault::VersionTooLow { .. })));
-    assert!(matches!(version("one"), Err(Fault::Field(_))));
+    for low in ["1.0", "0.9", "0.65535"] {
+        assert!(matches!(version(low), Err(Fault::VersionTooLow { .. })), "{low}");
+    }
+    for odd in ["one", "1", "1.", ".3", "1.3.0", "1.-3", "1,3", "65536.1"] {
+        let fault = version(odd).unwrap_err();
+        assert_eq!(words(&fault), "version: must be two numbers with a dot, such as 1.3", "{odd}");
+    }
 }
 
 #[test]
 fn an_unknown_request_type_is_answered_with_its_header_echoed() {
     let mut parts = Parts::of(&authorization());
-    parts.header["request_type"] = json!("THIRD_PARTY_KEY");
+    parts.header["request_type"] = json!("TRUST_SYNC");
     let rejected = SignedRequest::parse(&parts.bytes()).unwrap_err();
-    assert!(rejected.fault.to_string().contains("'THIRD_PARTY_KEY' is not known"));
+    assert!(rejected.fault.to_string().contains("'TRUST_SYNC' is not known"));
     let answer = Response::refuse(rejected.header.as_ref(), &rejected.fault, now());
     assert_eq!(answer.header.nonce, "7648120011223344");
-    assert_eq!(answer.header.request_type, "THIRD_PARTY_KEY");
+    assert_eq!(answer.header.request_type, "TRUST_SYNC");
     assert_eq!(answer.status, StatusCode::Failed);
 }
 

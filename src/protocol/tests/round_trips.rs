@@ -144,9 +144,27 @@ pub(super) fn answers() -> Vec<(Request, AnswerBody)> {
     vec![
         (registration(), AnswerBody::Registration(registered)),
         (authorization(), AnswerBody::Authorization(authorized)),
+        vouchers(),
         (renew, AnswerBody::IdCertRenew(renewed)),
         (leave, AnswerBody::Deregistration(DeregistrationAnswer {})),
     ]
+}
+
+fn vouchers() -> (Request, AnswerBody) {
+    let asked = voucher();
+    let voucher = Voucher {
+        issuer: ISSUER.to_owned(),
+        product_instance_identifier: Some(Uuid::from_u128(9)),
+        request: asked.clone(),
+        count: 4,
+        live: true,
+        issued_at: now(),
+    };
+    assert_eq!(Voucher::parse(&voucher.to_text()).unwrap(), voucher);
+    let data = vec![SignedVoucher::new(&asked.id, voucher.to_text(), vec![1], 3)];
+    let wanted = ThirdPartyKey { live: true, data: vec![asked], compliance_required: true };
+    let wanted = request(RequestBody::ThirdPartyKey(wanted));
+    (wanted, AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data }))
 }
 
 fn entitlement(enforce_mode: EnforceMode) -> EntitlementAnswer {
@@ -207,7 +225,13 @@ fn any_body() -> impl Strategy<Value = RequestBody> {
         });
     let authorization = any_entitlements()
         .prop_map(|entitlements| RequestBody::Authorization(Authorization { entitlements }));
-    prop_oneof![registration, authorization]
+    let vouchers = (word(), word(), any::<bool>(), proptest::option::of(word())).prop_map(
+        |(name, value, live, key_id)| {
+            let data = vec![VoucherRequest { name, value, key_id, ..voucher() }];
+            RequestBody::ThirdPartyKey(ThirdPartyKey { live, data, compliance_required: !live })
+        },
+    );
+    prop_oneof![registration, authorization, vouchers]
 }
 
 proptest! {

@@ -1,8 +1,10 @@
 //! From the bytes of a device to the use case and back to signed bytes.
 
 use super::faults::{fault, udi_of};
+use super::vouchers;
 use crate::crypto::ca;
 use crate::domain::authorization::{EnforceMode as Mode, TagAnswer};
+use crate::domain::group::{Member, Role};
 use crate::domain::id::InstanceId;
 use crate::engine::{self, Engine, Origin};
 use crate::protocol::answers::{
@@ -14,15 +16,16 @@ use crate::protocol::error_codes::Fault;
 use crate::protocol::fields::Der;
 use crate::protocol::message::{Header, Request, SignedRequest};
 use crate::protocol::response::{Response, ResponseData, SignedResponse};
+use actix_web::http::StatusCode;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A signed answer, ready to travel.
-pub(super) enum Answer {
-    /// To a message whose header could be read.
-    Message(String),
-    /// To something that is no message.
-    Unreadable(String),
+pub(super) struct Answer {
+    /// 200 to a message whose header could be read, refusals included.
+    pub(super) status: StatusCode,
+    /// The JSON.
+    pub(super) text: String,
 }
 
 /// Answers the bytes of one message.
@@ -37,21 +40,27 @@ pub(super) async fn answer(engine: &Engine, bytes: &[u8]) -> Answer {
                     Response::refuse(Some(&request.header), &fault, engine.now())
                 }
             };
-            Answer::Message(sign(engine, Some(&request.header), response))
+            Answer { status: StatusCode::OK, text: sign(engine, Some(&request.header), response) }
         }
         Err(rejected) => {
             let header = rejected.header.as_ref();
             let response = Response::refuse(header, &rejected.fault, engine.now());
-            let text = sign(engine, header, response);
-            if header.is_some() { Answer::Message(text) } else { Answer::Unreadable(text) }
+            let readable = header.is_some();
+            let status = if readable { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            Answer { status, text: sign(engine, header, response) }
         }
     }
 }
 
-/// Answers a message that did not arrive whole.
-pub(super) fn unreadable(engine: &Engine, problem: String) -> String {
-    let fault = Fault::Unreadable { part: "message", problem };
-    sign(engine, None, Response::refuse(None, &fault, engine.now()))
+/// Answers a message that did not arrive whole, or whose envelope cannot be read.
+pub(super) fn unreadable(
+    engine: &Engine,
+    status: StatusCode,
+    part: &'static str,
+    problem: String,
+) -> Answer {
+    let fault = Fault::Unreadable { part, problem };
+    Answer { status, text: sign(engine, None, Response::refuse(None, &fault, engine.now())) }
 }
 
 fn origin(request: &Request, text: String, signature: Der) -> Origin {
@@ -75,6 +84,7 @@ async fn perform(
             register(engine, &request.header, body.as_ref().clone(), origin).await
         }
         RequestBody::Authorization(body) => authorize(engine, body, origin).await,
+        RequestBody::ThirdPartyKey(body) => vouchers::vouch(engine, body, origin).await,
         RequestBody::IdCertRenew(body) => {
             let renewed = engine.renew_identity(origin, body.csr.0.clone()).await?;
             Ok((renewed.instance.id.0, AnswerBody::IdCertRenew(renewal(&renewed)?)))
@@ -97,6 +107,7 @@ async fn register(
         software_tag: body.software_tag_identifier,
         product_name: body.product_name,
         hostname: body.hostname,
+        members: body.ha_members.iter().map(member).collect(),
         token: body.idtoken,
         csr: body.csr.0,
         force: body.force,
@@ -117,6 +128,12 @@ async fn register(
         expires_at: instance.identity.expires_at,
     };
     Ok((instance.id.0, AnswerBody::Registration(answer)))
+}
+
+fn member(unit: &bodies::HaMember) -> Member {
+    // The codec has checked the word; the group's own rules are the domain's.
+    let role = Role::parse(&unit.role).unwrap_or(Role::Member);
+    Member { role, udi: udi_of(&unit.sudi) }
 }
 
 async fn authorize(

@@ -58,10 +58,17 @@ fn refused(refusal: Refusal, request: &Request, now: Timestamp) -> Fault {
         Refusal::Replayed => match request.body {
             RequestBody::Registration(_) => Fault::NonceReplayed,
             RequestBody::Authorization(_)
+            | RequestBody::ThirdPartyKey(_)
             | RequestBody::IdCertRenew(_)
             | RequestBody::Deregistration(_) => Fault::TimestampReplayed,
         },
         Refusal::BadSignature => Fault::SignatureInvalid,
+        Refusal::SiteNotRegistered => Fault::SiteNotRegistered,
+        Refusal::Group { field, problem } => Fault::Field(FieldError { field, problem }),
+        Refusal::NotConsuming { index, tag } => {
+            Fault::NotConsuming { field: format!("data[{index}].name"), tag }
+        }
+        Refusal::NotInCompliance { licenses } => Fault::NotInCompliance { licenses },
     }
 }
 

@@ -104,12 +104,12 @@ fn serve(world: World) -> String {
     let worlds = Worlds::default();
     worlds.add(world);
     let listener = web::Data::new(Listener { worlds, site: "cssm".to_owned() });
-    let server =
-        HttpServer::new(move || App::new().app_data(listener.clone()).configure(super::configure))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .unwrap();
+    let routes = |routes: &mut web::ServiceConfig| super::configure(routes, Edition::Cssm);
+    let server = HttpServer::new(move || App::new().app_data(listener.clone()).configure(routes))
+        .workers(1)
+        .disable_signals()
+        .bind(("127.0.0.1", 0))
+        .unwrap();
     let url = format!("http://{}", server.addrs()[0]);
     actix_web::rt::spawn(server.run());
     url

@@ -173,6 +173,12 @@ pub mod instance {
     pub const RESTRICTED_DIALOG: &str = "Restricted Licenses in Use";
     /// What the instance consumes.
     pub const USAGE: &str = "License Usage";
+    /// The units that stand behind it.
+    pub const GROUP: &str = "High Availability";
+    /// What a unit does.
+    pub const ROLE: &str = "Role";
+    /// Which device a unit is.
+    pub const DEVICE: &str = "Device";
     /// How many of a license it asked for.
     pub const REQUIRED: &str = "Required";
     /// Facts about the instance.

@@ -40,3 +40,21 @@ impl Ground for NotEntitled {
         self.0.leave().await;
     }
 }
+
+/// The lab with a second Smart Account, where olga is the administrator.
+pub struct TwoAccounts(pub TestApp);
+
+impl Ground for TwoAccounts {
+    async fn on(database: Database) -> Self {
+        let last = "sku: DNA-HSEC }\n";
+        let other = "  - name: Fabrikam Lab\n    domain: other.example\n    \
+                     agreement: { version: \"1.0\", accepted_by: olga }\n    \
+                     virtual_accounts: [{ name: DEFAULT, default: true, description: All }]\n    \
+                     users: [{ name: olga, roles: [{ role: Smart Account Administrator }] }]\n";
+        Self(changed(database, last, &format!("{last}{other}")).await)
+    }
+
+    async fn leave(self) {
+        self.0.leave().await;
+    }
+}

@@ -3,7 +3,7 @@
 mod accounts;
 mod alerts;
 mod compliance;
-mod grounds;
+pub mod grounds;
 mod limits;
 mod places;
 mod registration;

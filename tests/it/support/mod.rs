@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
+pub mod agent;
 pub mod app;
 pub mod browser;
 pub mod chromium;

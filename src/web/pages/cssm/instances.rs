@@ -6,6 +6,7 @@ use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use super::restricted::{RestrictedPage, restricted};
 use crate::domain::Timestamp;
+use crate::domain::group::Member;
 use crate::domain::instance::Instance;
 use crate::domain::people::Permission;
 use crate::engine::{self, EventQuery, InstanceView, UsageRow, VaRef};
@@ -84,6 +85,8 @@ pub struct InstancePage {
     pub facts: Vec<(String, String)>,
     /// Name and instant: registration, certificate, authorization.
     pub dates: Vec<(String, When)>,
+    /// Role and device of each unit of its high-availability group.
+    pub group: Vec<(&'static str, String)>,
     /// What it consumes.
     pub usage: Vec<InstanceUse>,
     /// Its latest events.
@@ -288,12 +291,18 @@ impl InstancePage {
             instance: InstanceRow::of(instance, &inside, now),
             facts: facts(instance, &inside),
             dates,
+            group: view.members.iter().map(unit).collect(),
             usage: InstanceUse::all(&view.row.usage, &inside),
             events: vec![],
             frame: inside.frame,
             header: inside.header,
         }
     }
+}
+
+/// A unit as its row shows it.
+fn unit(member: &Member) -> (&'static str, String) {
+    (member.role.name(), member.udi.display().trim_end().to_owned())
 }
 
 fn facts(instance: &Instance, inside: &Inside) -> Vec<(String, String)> {

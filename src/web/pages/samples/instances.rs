@@ -65,6 +65,10 @@ fn instances() -> Vec<Sample> {
             ("Last contact".to_owned(), when("2026-01-05T09:10:00Z")),
             ("Certificate ends".to_owned(), when("2027-01-05T09:05:00Z")),
         ],
+        group: vec![
+            ("Active", "UDI_PID:SIM; UDI_SN:000001;".to_owned()),
+            ("Standby", "UDI_PID:SIM; UDI_SN:000002;".to_owned()),
+        ],
         usage: usage(),
         events: log_rows(false),
     };
