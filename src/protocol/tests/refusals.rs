@@ -156,19 +156,19 @@ fn vouchers_name_a_known_routing_and_action() {
 /// device-protocol.md 2.2: the words of the roles; the rules of groups are the domain's.
 #[test]
 fn units_of_a_group_have_a_role_and_a_name() {
-    let rule = |unit: Value| {
+    let words_of = |unit: Value| {
         words(&spoilt(&registration(), |parts| parts.data["ha_members"] = json!([unit])))
     };
     let sudi = json!({ "udi_pid": "SIM", "udi_serial_number": "1" });
-    let role = rule(json!({ "role": "active", "sudi": sudi }));
+    let role = words_of(json!({ "role": "active", "sudi": sudi }));
     assert_eq!(role, "ha_members[0].role: must be Active, Standby or Member");
-    let nobody = rule(json!({ "role": "Active" }));
+    let nobody = words_of(json!({ "role": "Active" }));
     assert_eq!(nobody, "ha_members[0].sudi: is required");
-    let half = rule(json!({ "role": "Active", "sudi": { "udi_pid": "SIM" } }));
+    let half = words_of(json!({ "role": "Active", "sudi": { "udi_pid": "SIM" } }));
     assert_eq!(half, "ha_members[0].sudi.udi_serial_number: must come with udi_pid");
 }
 
-/// device-protocol.md 1.4: the capability OK_TRY_AGAIN.
+/// device-protocol.md 1.4: the capability `OK_TRY_AGAIN`.
 #[test]
 fn only_who_knows_it_is_told_to_try_again() {
     let trouble = Fault::ServerTrouble { problem: "LS_LICENGINE_FAIL_TO_CONNECT" };

@@ -3,7 +3,6 @@
 use syncom::clock::Clock;
 use syncom::crypto::keys::{KeyKind, PrivateKey};
 use syncom::crypto::{chain, csr};
-use syncom::device::state::SIMULATED_TAG;
 use syncom::domain::Timestamp;
 use syncom::protocol::answers::{AnswerBody, AuthorizationAnswer, RegistrationAnswer};
 use syncom::protocol::bodies::{
@@ -16,6 +15,8 @@ use syncom::protocol::message::{Header, Request, SignedRequest};
 use syncom::protocol::response::{Response, SignedResponse};
 use syncom::protocol::sudi::Sudi;
 
+/// The software tag of product `SIM`.
+const SOFTWARE_TAG: &str = "regid.2026-01.com.syncom.SIM,1.0_5d8f2c64-1f0e-4b6a-9c39-7d1f0c2b6a01";
 /// Smart Transport on CSSM.
 pub const SMART_TRANSPORT: &str = "/licservice/license";
 /// Smart Call Home on CSSM.
@@ -140,7 +141,7 @@ impl Agent {
         Registration {
             idtoken: token.to_owned(),
             csr: Der(csr::make(&self.key, "SIM").unwrap()),
-            software_tag_identifier: SIMULATED_TAG.to_owned(),
+            software_tag_identifier: SOFTWARE_TAG.to_owned(),
             hostname: None,
             force: false,
             product_name: "Syncom SIM".to_owned(),
