@@ -24,7 +24,7 @@ pub const SESSION_FROM: &str = "http://www.cisco.com/appliance/uri";
 /// What kind of block it is; that of the real agent is not public (ours).
 const TYPE: &str = "urn:syncom:smart_licensing";
 
-/// The longest text of the session header, in characters (ours).
+/// The longest text of the session header, and of a complaint, in characters (ours).
 const LONGEST: usize = 255;
 
 /// An envelope and what it carries, in both directions.
@@ -60,7 +60,9 @@ impl BadEnvelope {
         let before = text.get(..offset).unwrap_or(text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-        Self { problem: problem.into(), line, column }
+        // The reader's own words may hold whole names out of the envelope.
+        let problem = problem.into().chars().take(LONGEST).collect();
+        Self { problem, line, column }
     }
 }
 

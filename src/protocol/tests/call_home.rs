@@ -154,6 +154,8 @@ fn bounds_hold_before_memory_goes() {
     assert!(refused(&format!("{soap}<b{attributes}/>")).contains("more than 32 attributes"));
     let spaces = forty("xmlns:a").concat();
     assert!(!refused(&format!("{soap}<b{spaces}/>")).is_empty());
+    let name = "n".repeat(1_000_000);
+    assert!(refused(&format!("{soap}<{name}></b>")).len() < 400, "no complaint repeats it all");
     let long = CallHomeMessage::parse(&vec![b' '; LIMIT + 1]).unwrap_err();
     assert!(long.problem.contains("longer than 3145728 bytes"));
 }
