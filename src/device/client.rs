@@ -4,6 +4,8 @@ use super::DeviceError;
 use super::profile::Transport;
 use super::state::{Proxy, Settings};
 use crate::crypto::ca;
+use crate::domain::time::Timestamp;
+use crate::protocol::call_home::CallHomeMessage;
 use crate::protocol::message::SignedRequest;
 use rustls::pki_types::CertificateDer;
 use std::error::Error as _;
@@ -14,6 +16,10 @@ use url::Url;
 /// The paths of both transports when a URL names none (PROVEN).
 const SMART_PATH: &str = "/licservice/license";
 const CALL_HOME_PATH: &str = "/its/service/oddce/services/DDCEService";
+
+/// The content types of both.
+const JSON: &str = "application/json";
+const XML: &str = "text/xml";
 
 /// The longest answer that is read, in bytes.
 const LIMIT: usize = 3 * 1024 * 1024;
@@ -63,24 +69,24 @@ impl Client {
         Ok(Self { http, url, transport: settings.transport })
     }
 
-    /// Sends a signed request and returns the body of the answer.
-    pub(super) async fn post(&self, text: &str, sig: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
-        let body = match self.transport {
-            Transport::Smart => SignedRequest::envelope(text, sig),
-            Transport::CallHome => {
-                return Err(DeviceError::Usage("call-home is not there yet".to_owned()));
-            }
+    /// Sends a signed request and returns the JSON of the answer; `id` and `created` stand on the
+    /// envelope of Call Home.
+    pub(super) async fn post(
+        &self,
+        text: &str,
+        signature: Vec<u8>,
+        id: String,
+        created: Timestamp,
+    ) -> Result<Vec<u8>, DeviceError> {
+        let message = SignedRequest::envelope(text, signature);
+        let (kind, body) = match self.transport {
+            Transport::Smart => (JSON, message),
+            Transport::CallHome => (XML, CallHomeMessage::request(id, created, message).to_xml()),
         };
         let unreachable = |error: reqwest::Error| DeviceError::Unreachable(with_causes(&error));
-        let mut response = self
-            .http
-            .post(self.url.clone())
-            .header("content-type", "application/json")
-            .body(body)
-            .send()
-            .await
-            .map_err(unreachable)?;
-        let (status, json) = (response.status(), is_json(&response));
+        let request = self.http.post(self.url.clone()).header("content-type", kind).body(body);
+        let mut response = request.send().await.map_err(unreachable)?;
+        let (status, known) = (response.status(), has_type(&response, kind));
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             bytes.extend_from_slice(&chunk);
@@ -89,10 +95,20 @@ impl Client {
             }
         }
         // Refusals of unreadable messages come with another status, but in our form.
-        if status.is_success() || (json && bytes.starts_with(b"{\"signature\"")) {
-            return Ok(bytes);
+        if status.is_success() || known {
+            return self.unwrapped(bytes);
         }
         Err(DeviceError::Unreachable(format!("{} answered HTTP {status}", self.url)))
+    }
+
+    /// The JSON inside the envelope of this transport.
+    fn unwrapped(&self, bytes: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
+        match self.transport {
+            Transport::Smart => Ok(bytes),
+            Transport::CallHome => CallHomeMessage::parse(&bytes)
+                .map(|envelope| envelope.attachment.into_bytes())
+                .map_err(|error| DeviceError::BadAnswer(error.to_string())),
+        }
     }
 }
 
@@ -144,9 +160,9 @@ pub(crate) fn tls(ca_pem: Option<&str>) -> Result<rustls::ClientConfig, DeviceEr
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn is_json(response: &reqwest::Response) -> bool {
+fn has_type(response: &reqwest::Response, wanted: &str) -> bool {
     let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("application/json"))
+    kind.is_some_and(|kind| kind.starts_with(wanted))
 }
 
 /// An error with all its causes in one line; without them it says only "error sending request".

@@ -14,6 +14,7 @@ use crate::protocol::error_codes::StatusCode;
 use crate::protocol::fields::Der;
 use crate::protocol::message::{Header, Request};
 use crate::protocol::response::{Response, ResponseData, SignedResponse};
+use crate::protocol::third_party::{ThirdPartyKey, ThirdPartyKeyAnswer, Voucher};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -197,6 +198,11 @@ impl Receiver {
             | AnswerBody::ThirdPartyKey(_)
             | AnswerBody::Deregistration(_) => None,
         };
+        if let (RequestBody::ThirdPartyKey(asked), AnswerBody::ThirdPartyKey(given)) =
+            (&request.body, body)
+        {
+            check_vouchers(asked, given, instance, signers.signer()?)?;
+        }
         let identity_serial = certificate
             .map(|der| self.check_identity(der, instance, signers, server_time))
             .transpose()?;
@@ -253,6 +259,29 @@ fn check_echo(request: &Request, response: &Response) -> Result<(), DeviceError>
     }
     if response.header.request_type != request.header.request_type {
         return Err(other_answer());
+    }
+    Ok(())
+}
+
+/// Every voucher that was asked for is there, signed by the server, about this product.
+fn check_vouchers(
+    asked: &ThirdPartyKey,
+    given: &ThirdPartyKeyAnswer,
+    instance: Uuid,
+    signer: &[u8],
+) -> Result<(), DeviceError> {
+    let leaf = chain::read(signer).map_err(|error| bad(error.to_string()))?;
+    let key = PublicKey::from_spki_der(&leaf.spki_der).map_err(|error| bad(error.to_string()))?;
+    if asked.data.len() != given.data.len() {
+        return Err(bad("it has not one voucher for each that was asked for"));
+    }
+    for (wanted, signed) in asked.data.iter().zip(&given.data) {
+        key.verify(signed.voucher.as_bytes(), &signed.signature.value.0)
+            .map_err(|error| bad(format!("voucher {}: {error}", wanted.id)))?;
+        let voucher = Voucher::parse(&signed.voucher).map_err(|error| bad(error.to_string()))?;
+        if voucher.request != *wanted || voucher.product_instance_identifier != Some(instance) {
+            return Err(bad(format!("voucher {} is about something else", wanted.id)));
+        }
     }
     Ok(())
 }

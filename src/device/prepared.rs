@@ -29,7 +29,8 @@ impl Prepared {
     /// # Errors
     /// See [`DeviceError`].
     pub async fn send(self, client: &Client) -> Outcome {
-        let bytes = client.post(&self.text, self.signature).await?;
+        let id = format!("{}:{}", self.request.header.sudi.key(), self.request.header.nonce);
+        let bytes = client.post(&self.text, self.signature, id, self.request.timestamp).await?;
         self.receiver.accept(&self.request, &bytes)
     }
 }
@@ -58,6 +59,10 @@ fn body(state: &State, key: &PrivateKey, exchange: Exchange) -> Result<RequestBo
         }
         Exchange::Authorization => RequestBody::Authorization(authorization(state)),
         Exchange::IdCertRenew => RequestBody::IdCertRenew(IdCertRenew { csr: signing_request()? }),
+        Exchange::ThirdPartyKey => {
+            let asked = state.key_request.clone();
+            RequestBody::ThirdPartyKey(asked.ok_or(NotNow::NotAsked)?)
+        }
         Exchange::Deregistration => RequestBody::Deregistration(Deregistration {}),
     })
 }

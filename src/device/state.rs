@@ -6,6 +6,7 @@ use super::profile::{Profile, Transport};
 use super::timers::Timers;
 use crate::domain::time::Timestamp;
 use crate::protocol::sudi::Sudi;
+use crate::protocol::third_party::ThirdPartyKey;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -41,6 +42,11 @@ pub struct State {
     pub usage: BTreeMap<String, Usage>,
     /// What the server said about it.
     pub authorization: Authorization,
+    /// The vouchers that are asked for.
+    #[serde(skip)]
+    pub key_request: Option<ThirdPartyKey>,
+    /// Vouchers for third parties by the product's own name, as they were signed.
+    pub vouchers: BTreeMap<String, String>,
     /// The evaluation period.
     pub evaluation: Evaluation,
     /// Since when the server does not answer.
@@ -233,6 +239,8 @@ pub struct Authorization {
     pub last_attempt: Option<Attempt>,
     /// When to ask again.
     pub next_attempt: Option<Timestamp>,
+    /// Whether use has changed while a message was under way: to be reported right after it.
+    pub changed: bool,
     /// How often in a row asking has failed.
     pub failed_attempts: u32,
     /// Without a good answer by then the authorization expires.
@@ -302,6 +310,8 @@ impl State {
             registration: Registration::default(),
             usage: BTreeMap::new(),
             authorization: Authorization::default(),
+            key_request: None,
+            vouchers: BTreeMap::new(),
             evaluation: Evaluation::default(),
             silent_since: None,
             counters: BTreeMap::new(),

@@ -22,4 +22,5 @@ mod rest;
 mod scenarios;
 mod strangers;
 mod support;
+mod transports;
 mod worlds;

@@ -11,6 +11,7 @@ use crate::device::state::{Member, Product, Proxy, Settings};
 use crate::device::timers::TABLE;
 use crate::device::{Device, DeviceError};
 use crate::domain::time::Timestamp;
+use crate::protocol::third_party::{ThirdPartyKey, VoucherRequest};
 use chrono::TimeDelta;
 use std::fmt::Write as _;
 
@@ -34,6 +35,19 @@ pub(super) async fn act(
             device.renew_authorization(&client()?, now).await?;
         }
         Command::Renew { what: Renewal::Id } => device.renew_identity(&client()?, now).await?,
+        Command::Key { license, value, routing, action, compliance_required, rehearse } => {
+            let wanted = VoucherRequest {
+                id: "1".to_owned(),
+                name: tag_of(device, license),
+                value: value.clone(),
+                routing: routing.clone(),
+                action: action.clone(),
+                key_id: None,
+            };
+            let (live, compliance_required) = (!rehearse, *compliance_required);
+            let request = ThirdPartyKey { live, data: vec![wanted], compliance_required };
+            return key(device, &client()?, request, now).await;
+        }
         Command::Tick => device.run_due(&client()?, now).await?,
         Command::Deregister => return deregister(device, &client()?, now).await,
         Command::Show { part, json } => return Ok(shown(device, *part, *json, now)),
@@ -55,6 +69,24 @@ async fn register(
     device.renew_authorization(client, now).await
 }
 
+/// Answers the voucher as it was signed.
+async fn key(
+    device: &mut Device,
+    client: &Client,
+    request: ThirdPartyKey,
+    now: Timestamp,
+) -> Result<String, DeviceError> {
+    device.handle(client, Event::AskKey(request), now).await?;
+    let voucher = device.state().vouchers.get("1").map_or("", String::as_str);
+    Ok(format!("{voucher}\n"))
+}
+
+/// The tag of a license that the profile names, or the name itself.
+fn tag_of(device: &Device, name: &str) -> String {
+    let feature = device.state().profile.feature(name);
+    feature.map_or(name, |feature| &feature.tag).to_owned()
+}
+
 /// A product that is not registered needs no server to use licenses.
 async fn use_licenses(
     device: &mut Device,
@@ -62,13 +94,8 @@ async fn use_licenses(
     counts: &[(String, u64)],
     now: Timestamp,
 ) -> Result<(), DeviceError> {
-    let counts: Vec<_> = counts
-        .iter()
-        .map(|(name, count)| match device.state().profile.feature(name) {
-            Some(feature) => (feature.tag.clone(), *count),
-            None => (name.clone(), *count),
-        })
-        .collect();
+    let counts: Vec<_> =
+        counts.iter().map(|(name, count)| (tag_of(device, name), *count)).collect();
     if device.state().registration.identity.is_none() {
         device.step(Event::Use(counts), now)?;
         return Ok(());

@@ -95,6 +95,27 @@ pub(super) enum Command {
         /// What to renew.
         what: Renewal,
     },
+    /// Ask for a voucher that a third party can read.
+    Key {
+        /// A license of the profile, or an entitlement tag, that is in use.
+        #[arg(value_name = "TAG")]
+        license: String,
+        /// What the third party is to read.
+        #[arg(long, default_value = "")]
+        value: String,
+        /// Which third party.
+        #[arg(long, default_value = "NUANCE")]
+        routing: String,
+        /// What it is for.
+        #[arg(long, default_value = "REGISTER")]
+        action: String,
+        /// Refuse while a license is out of compliance.
+        #[arg(long)]
+        compliance_required: bool,
+        /// Only see whether it would be given.
+        #[arg(long)]
+        rehearse: bool,
+    },
     /// Do what is due by itself: retries, renewals, reports.
     Tick,
     /// Leave. The product forgets its registration even if the server is not reached.

@@ -102,6 +102,7 @@ impl Step {
         let told = self.state.authorization.status == Some(Answered::NotAuthorized);
         match exchange {
             Exchange::IdCertRenew => self.renewal_failed(event),
+            Exchange::ThirdPartyKey => self.key_refused(event),
             Exchange::Registration | Exchange::Authorization | Exchange::Deregistration => {
                 self.authorization_failed(event);
             }
@@ -111,6 +112,22 @@ impl Step {
         if !told {
             self.tell(Notice::NotAuthorized { reason });
         }
+    }
+
+    pub(super) fn key_received(&mut self, event: Event) {
+        let Ok((AnswerBody::ThirdPartyKey(answer), signed)) = self.answered(event) else { return };
+        self.signers_changed(&signed);
+        self.state.key_request = None;
+        for voucher in answer.data {
+            self.state.vouchers.insert(voucher.id, voucher.voucher);
+        }
+        self.tell(Notice::KeyReceived);
+    }
+
+    pub(super) fn key_refused(&mut self, event: Event) {
+        let Err(error) = self.answered(event) else { return };
+        self.state.key_request = None;
+        self.tell(Notice::KeyRefused { reason: error.to_string() });
     }
 
     /// Whatever the server said: the registration is gone.
@@ -127,6 +144,8 @@ impl Step {
     /// Wipes what a registration left behind; usage stays and falls back to evaluation.
     pub(super) fn forget_registration(&mut self) {
         self.state.waiting_for = None;
+        self.state.key_request = None;
+        self.state.vouchers.clear();
         self.state.registration = Registration {
             last_attempt: self.state.registration.last_attempt.take(),
             ..Registration::default()
@@ -164,7 +183,7 @@ impl Step {
             Exchange::Registration => self.state.registration.last_attempt = Some(attempt),
             Exchange::Authorization => self.state.authorization.last_attempt = Some(attempt),
             Exchange::IdCertRenew => self.state.registration.last_renewal = Some(attempt),
-            Exchange::Deregistration => {}
+            Exchange::ThirdPartyKey | Exchange::Deregistration => {}
         }
         self.reached(&outcome);
         outcome
@@ -201,15 +220,14 @@ impl Step {
         };
         let before = &mut self.state.authorization;
         let since = before.out_of_compliance_since.unwrap_or(self.now);
-        // What changed while the answer was under way is to be reported at once.
-        let again = before.next_attempt.filter(|next| *next == self.now);
-        let last_attempt = before.last_attempt.take();
-        let sooner = again.or(self.reporting()).unwrap_or(answer.renew_at);
+        let (last_attempt, changed) = (before.last_attempt.take(), before.changed);
+        let sooner = self.reporting().unwrap_or(answer.renew_at);
         self.state.authorization = Authorization {
             status: Some(status),
             answered_at: Some(self.now),
             last_attempt,
             next_attempt: Some(answer.renew_at.min(sooner)),
+            changed,
             failed_attempts: 0,
             deadline: Some(answer.expires_at),
             out_of_compliance_since: (status == Answered::OutOfCompliance).then_some(since),

@@ -20,6 +20,7 @@ use super::notices::Notice;
 use super::state::State;
 use crate::domain::time::Timestamp;
 use crate::protocol::answers::AnswerBody;
+use crate::protocol::third_party::ThirdPartyKey;
 use serde::{Deserialize, Serialize};
 
 /// What an agent asks of the server; one at a time.
@@ -32,14 +33,21 @@ pub enum Exchange {
     Authorization,
     /// The next identity certificate.
     IdCertRenew,
+    /// Vouchers for a third party.
+    ThirdPartyKey,
     /// To be forgotten.
     Deregistration,
 }
 
 impl Exchange {
     /// All.
-    pub const ALL: [Self; 4] =
-        [Self::Registration, Self::Authorization, Self::IdCertRenew, Self::Deregistration];
+    pub const ALL: [Self; 5] = [
+        Self::Registration,
+        Self::Authorization,
+        Self::IdCertRenew,
+        Self::ThirdPartyKey,
+        Self::Deregistration,
+    ];
 }
 
 /// How an exchange went.
@@ -61,6 +69,8 @@ pub enum Event {
     RenewAuthorization,
     /// The user renews the identity certificate.
     RenewIdentity,
+    /// The product wants vouchers for a third party.
+    AskKey(ThirdPartyKey),
     /// The user de-registers.
     Deregister,
     /// An answer came, or none.
@@ -106,6 +116,7 @@ fn in_progress(exchange: Exchange) -> &'static str {
         Exchange::Registration => "A registration is in progress.",
         Exchange::Authorization => "An authorization is in progress.",
         Exchange::IdCertRenew => "A renewal of the registration is in progress.",
+        Exchange::ThirdPartyKey => "A request for a third-party key is in progress.",
         Exchange::Deregistration => "A de-registration is in progress.",
     }
 }
@@ -139,6 +150,10 @@ pub struct Step {
 impl Step {
     fn send(&mut self, exchange: Exchange) {
         self.state.waiting_for = Some(exchange);
+        if exchange == Exchange::Authorization {
+            // What is in use now stands in the message.
+            self.state.authorization.changed = false;
+        }
         let counter = self.state.counters.entry(exchange).or_default();
         counter.sent += 1;
         counter.last_sent = Some(self.now);

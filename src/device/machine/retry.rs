@@ -12,7 +12,7 @@ impl Step {
     pub(super) fn retry(&self, exchange: Exchange, attempts: u32, asked: TimeDelta) -> Timestamp {
         let (first, longest) = match exchange {
             Exchange::Registration => (Timer::RegistrationRetry, Timer::RegistrationRetryLongest),
-            Exchange::Authorization | Exchange::Deregistration => {
+            Exchange::Authorization | Exchange::ThirdPartyKey | Exchange::Deregistration => {
                 (Timer::AuthorizationRetry, Timer::AuthorizationRetryLongest)
             }
             Exchange::IdCertRenew => (Timer::IdentityRetry, Timer::IdentityRetryLongest),

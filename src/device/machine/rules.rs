@@ -34,7 +34,7 @@ impl Step {
         } else if self.state.waiting_for.is_none() {
             self.send(Exchange::Authorization);
         } else {
-            self.state.authorization.next_attempt = Some(self.now);
+            self.state.authorization.changed = true;
         }
         self.settle_evaluation();
     }
@@ -45,6 +45,12 @@ impl Step {
 
     pub(super) fn renew_identity(&mut self, _: Event) {
         self.send(Exchange::IdCertRenew);
+    }
+
+    pub(super) fn ask_key(&mut self, event: Event) {
+        let Event::AskKey(request) = event else { return };
+        self.state.key_request = Some(request);
+        self.send(Exchange::ThirdPartyKey);
     }
 
     pub(super) fn deregister(&mut self, _: Event) {
@@ -71,7 +77,9 @@ impl Step {
         let Some(identity) = &self.state.registration.identity else { return };
         if identity.renew_at <= now {
             self.send(Exchange::IdCertRenew);
-        } else if self.state.authorization.next_attempt.is_some_and(|next| next <= now) {
+        } else if self.state.authorization.changed
+            || self.state.authorization.next_attempt.is_some_and(|next| next <= now)
+        {
             self.send(Exchange::Authorization);
         }
     }

@@ -69,13 +69,15 @@ pub enum Standing {
     Authorizing,
     /// Registered, a renewal of the certificate is under way.
     Renewing,
+    /// Registered, a request for vouchers is under way.
+    AskingKey,
     /// Registered, a de-registration is under way.
     Leaving,
 }
 
 impl Standing {
     /// All.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotRegistered,
         Self::Failed,
         Self::Expired,
@@ -85,6 +87,7 @@ impl Standing {
         Self::Reregistering,
         Self::Authorizing,
         Self::Renewing,
+        Self::AskingKey,
         Self::Leaving,
     ];
 
@@ -96,6 +99,7 @@ impl Standing {
             (Some(Exchange::Registration), false) => Self::Registering,
             (Some(Exchange::Authorization), true) => Self::Authorizing,
             (Some(Exchange::IdCertRenew), true) => Self::Renewing,
+            (Some(Exchange::ThirdPartyKey), true) => Self::AskingKey,
             (Some(Exchange::Deregistration), true) => Self::Leaving,
             (None, true) => Self::Complete,
             // Without an identity nothing else can be under way: losing it ends the waiting.
@@ -117,6 +121,7 @@ impl Standing {
             Self::Registering | Self::Reregistering => Some(Exchange::Registration),
             Self::Authorizing => Some(Exchange::Authorization),
             Self::Renewing => Some(Exchange::IdCertRenew),
+            Self::AskingKey => Some(Exchange::ThirdPartyKey),
             Self::Leaving => Some(Exchange::Deregistration),
         }
     }
@@ -129,9 +134,11 @@ impl Standing {
             Self::Expired => RegistrationState::Expired,
             Self::Retry => RegistrationState::Retry,
             Self::Registering | Self::Reregistering => RegistrationState::InProgress,
-            Self::Complete | Self::Authorizing | Self::Renewing | Self::Leaving => {
-                RegistrationState::Complete
-            }
+            Self::Complete
+            | Self::Authorizing
+            | Self::Renewing
+            | Self::AskingKey
+            | Self::Leaving => RegistrationState::Complete,
         }
     }
 }
@@ -198,6 +205,7 @@ impl State {
         let instants = [
             pending,
             identity.and(self.authorization.next_attempt),
+            identity.and(self.last_seen).filter(|_| self.authorization.changed),
             identity.map(|identity| identity.renew_at),
             identity.map(|identity| identity.expires_at),
             out.map(|since| since + self.timers.get(Timer::OutOfRange)),

@@ -19,6 +19,8 @@ pub enum Kind {
     RenewAuth,
     /// Renew the identity certificate.
     RenewId,
+    /// Ask for vouchers.
+    AskKey,
     /// De-register.
     Deregister,
     /// An answer.
@@ -76,6 +78,7 @@ impl Kind {
             Event::Use(_) => Self::Use,
             Event::RenewAuthorization => Self::RenewAuth,
             Event::RenewIdentity => Self::RenewId,
+            Event::AskKey(_) => Self::AskKey,
             Event::Deregister => Self::Deregister,
             Event::Answered(exchange, outcome) => Self::Answer(*exchange, Verdict::of(outcome)),
             Event::Tick => Self::Tick,
@@ -141,12 +144,13 @@ use Verdict as V;
 const IDLE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry];
 const ANY: &[S] = &S::ALL;
 const OUTSIDE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry, S::Registering];
-const INSIDE: &[S] = &[S::Complete, S::Reregistering, S::Authorizing, S::Renewing, S::Leaving];
-const BUSY: &[S] = &[S::Reregistering, S::Authorizing, S::Renewing, S::Leaving];
+const INSIDE: &[S] =
+    &[S::Complete, S::Reregistering, S::Authorizing, S::Renewing, S::AskingKey, S::Leaving];
+const BUSY: &[S] = &[S::Reregistering, S::Authorizing, S::Renewing, S::AskingKey, S::Leaving];
 const WITHOUT: &[A] = &[A::None, A::Eval, A::EvalExpired];
 const SAME_R: &[R] = &[];
 const SAME_A: &[A] = &[];
-const RENEWALS: &[K] = &[K::RenewAuth, K::RenewId];
+const REQUESTS: &[K] = &[K::RenewAuth, K::RenewId, K::AskKey];
 
 /// Registration answers that do not register.
 const NO: &[K] = &[K::Answer(X::Registration, V::Refused), K::Answer(X::Registration, V::Unknown)];
@@ -165,6 +169,12 @@ const RENEWAL_FAILS: &[K] = &[
     K::Answer(X::IdCertRenew, V::Lost),
     K::Answer(X::IdCertRenew, V::Untrusted),
 ];
+const KEY_FAILS: &[K] = &[
+    K::Answer(X::ThirdPartyKey, V::Refused),
+    K::Answer(X::ThirdPartyKey, V::TryAgain),
+    K::Answer(X::ThirdPartyKey, V::Lost),
+    K::Answer(X::ThirdPartyKey, V::Untrusted),
+];
 const LEAVING_FAILS: &[K] = &[
     K::Answer(X::Deregistration, V::Refused),
     K::Answer(X::Deregistration, V::Unknown),
@@ -173,7 +183,7 @@ const LEAVING_FAILS: &[K] = &[
     K::Answer(X::Deregistration, V::Untrusted),
 ];
 
-/// The state machine. An answer that is not waited for has no row: see [`find`].
+/// The state machine. An answer that is not waited for has no row: `find` refuses those.
 #[rustfmt::skip]
 pub const TABLE: &[Row] = &[
     //  current          event                                      registration          authorization        what is done                    mark
@@ -195,10 +205,10 @@ pub const TABLE: &[Row] = &[
     row(OUTSIDE,         &[K::Use],                                 SAME_R,               WITHOUT,             Do(Step::use_licenses),         Proven),
     row(INSIDE,          &[K::Use],                                 SAME_R,               ALL_INSIDE,          Do(Step::use_licenses),         Proven),
 
-    row(OUTSIDE,         RENEWALS,                                  SAME_R,               SAME_A,              Refuse(NotNow::NotRegistered),  Proven),
+    row(OUTSIDE,         REQUESTS,                                  SAME_R,               SAME_A,              Refuse(NotNow::NotRegistered),  Proven),
     row(&[S::Complete],  &[K::RenewAuth],                           SAME_R,               SAME_A,              Do(Step::renew_authorization),  Proven),
     row(&[S::Complete],  &[K::RenewId],                             SAME_R,               SAME_A,              Do(Step::renew_identity),       Proven),
-    row(BUSY,            RENEWALS,                                  SAME_R,               SAME_A,              Busy,                           Proven),
+    row(BUSY,            REQUESTS,                                  SAME_R,               SAME_A,              Busy,                           Proven),
 
     row(&[S::Authorizing], &[K::Answer(X::Authorization, V::Good)], SAME_R,               ANSWERED,            Do(Step::authorized),           Proven),
     row(&[S::Authorizing], AUTH_FAILS,                              SAME_R,               SAME_A,              Do(Step::authorization_failed), Proven),
@@ -206,6 +216,11 @@ pub const TABLE: &[Row] = &[
     row(&[S::Renewing],  &[K::Answer(X::IdCertRenew, V::Good)],     SAME_R,               SAME_A,              Do(Step::renewed),              Proven),
     row(&[S::Renewing],  RENEWAL_FAILS,                             SAME_R,               SAME_A,              Do(Step::renewal_failed),       Proven),
     row(&[S::Renewing],  &[K::Answer(X::IdCertRenew, V::Unknown)],  SAME_R,               &[A::NotAuthorized], Do(Step::unknown_here),         Ours),
+
+    row(&[S::Complete],  &[K::AskKey],                              SAME_R,               SAME_A,              Do(Step::ask_key),              Proven),
+    row(&[S::AskingKey], &[K::Answer(X::ThirdPartyKey, V::Good)],   SAME_R,               SAME_A,              Do(Step::key_received),         Proven),
+    row(&[S::AskingKey], KEY_FAILS,                                 SAME_R,               SAME_A,              Do(Step::key_refused),          Proven),
+    row(&[S::AskingKey], &[K::Answer(X::ThirdPartyKey, V::Unknown)], SAME_R,              &[A::NotAuthorized], Do(Step::unknown_here),         Ours),
 
     row(&[S::Complete],  &[K::Deregister],                          SAME_R,               SAME_A,              Do(Step::deregister),           Proven),
     row(BUSY,            &[K::Deregister],                          SAME_R,               SAME_A,              Busy,                           Proven),
@@ -219,7 +234,8 @@ pub const TABLE: &[Row] = &[
     row(&[S::Retry],     &[K::Due],                                 &[R::InProgress, R::Retry], SAME_A,        Do(Step::due),                  Proven),
     row(&[S::Complete],  &[K::Due],                                 SAME_R,               SAME_A,              Do(Step::due),                  Proven),
     row(&[S::NotRegistered, S::Failed, S::Expired], &[K::Due],      SAME_R,               SAME_A,              Do(|_, _| ()),                  Ours),
-    row(&[S::Registering, S::Reregistering, S::Authorizing, S::Renewing, S::Leaving], &[K::Due], SAME_R, SAME_A, Do(|_, _| ()),                Ours),
+    row(&[S::Registering],   &[K::Due],                                 SAME_R,               SAME_A,              Do(|_, _| ()),                  Ours),
+    row(BUSY,            &[K::Due],                                 SAME_R,               SAME_A,              Do(|_, _| ()),                  Ours),
 ];
 
 const ALL_INSIDE: &[A] = &[

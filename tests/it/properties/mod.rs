@@ -1,5 +1,6 @@
 //! What holds whatever happens: random worlds, random sequences.
 
+mod belief;
 mod conservation;
 pub mod dump;
 mod races;

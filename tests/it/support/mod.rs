@@ -8,5 +8,6 @@ pub mod databases;
 pub mod device;
 mod postgres;
 pub mod process;
+pub mod proxy;
 pub mod rest;
 pub mod tools;

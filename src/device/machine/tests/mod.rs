@@ -13,6 +13,7 @@ use crate::protocol::answers::{
 };
 use crate::protocol::error_codes::StatusCode;
 use crate::protocol::fields::Der;
+use crate::protocol::third_party::ThirdPartyKeyAnswer;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -87,6 +88,10 @@ fn register(force: bool) -> Event {
     Event::Register { token: "a token".to_owned(), force }
 }
 
+fn ask_key() -> Event {
+    Event::AskKey(ThirdPartyKey { live: true, data: Vec::new(), compliance_required: false })
+}
+
 fn unreachable() -> Outcome {
     Err(DeviceError::Unreachable("no route".to_owned()))
 }
@@ -157,6 +162,9 @@ fn good(exchange: Exchange, now: Timestamp) -> (AnswerBody, Verified) {
             renew_at,
             expires_at,
         }),
+        Exchange::ThirdPartyKey => {
+            AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data: Vec::new() })
+        }
         Exchange::Deregistration => AnswerBody::Deregistration(DeregistrationAnswer {}),
     };
     (body, verified(now))

@@ -90,6 +90,9 @@ fn go_to(agent: &mut Agent, standing: Standing, now: Timestamp) {
         Standing::Renewing => {
             agent.on(Event::RenewIdentity, now).unwrap();
         }
+        Standing::AskingKey => {
+            agent.on(ask_key(), now).unwrap();
+        }
         Standing::Leaving => {
             agent.on(Event::Deregister, now).unwrap();
         }
@@ -116,6 +119,7 @@ fn events() -> Vec<Event> {
         Event::Use(vec![(TAG.to_owned(), 0)]),
         Event::RenewAuthorization,
         Event::RenewIdentity,
+        ask_key(),
         Event::Deregister,
         Event::Tick,
         Event::Due,
@@ -179,8 +183,8 @@ fn every_pair_is_a_transition_or_a_documented_refusal() {
             }
         }
     }
-    // Five standings outside with three authorizations, five inside with six.
-    assert_eq!(situations, 45);
+    // Five standings outside with three authorizations, six inside with six.
+    assert_eq!(situations, 51);
     assert_eq!(pairs, situations * events().len());
 }
 

@@ -176,3 +176,15 @@ fn an_identity_that_will_expire_is_announced() {
     assert_eq!(agent.tick(day(364)), [Notice::IdentityExpiring { days: 1 }]);
     assert_eq!(agent.tick(day(365)), [Notice::IdentityExpired]);
 }
+
+/// Found by the property of `tests/it/properties/belief.rs`: who is due exactly now asks once.
+#[test]
+fn what_was_due_is_due_no_more() {
+    let mut agent = Agent::new();
+    agent.registered(day(0));
+    agent.authorized(AuthorizationStatus::Authorized, day(0));
+    assert_eq!(agent.on(Event::Due, day(30)), Ok(vec![Action::Send(Exchange::Authorization)]));
+    agent.authorized(AuthorizationStatus::Authorized, day(30));
+    assert_eq!(agent.on(Event::Due, day(30)), Ok(Vec::new()));
+    assert_eq!(agent.state.next_due(), Some(day(60)));
+}
