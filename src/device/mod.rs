@@ -6,6 +6,7 @@
 pub mod client;
 pub mod exchange;
 mod file;
+pub mod live;
 pub mod machine;
 pub mod notices;
 mod prepared;

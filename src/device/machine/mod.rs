@@ -11,6 +11,7 @@ mod standing;
 mod table;
 mod time;
 
+pub use rules::version_of;
 pub use standing::{AuthorizationState, RegistrationState, Standing};
 pub use table::{Kind, Row, Rule, TABLE, Verdict};
 

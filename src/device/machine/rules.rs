@@ -92,7 +92,7 @@ impl Step {
 }
 
 /// The version inside an entitlement tag: `…,<version>_<uuid>`.
-fn version_of(tag: &str) -> Option<&str> {
+pub fn version_of(tag: &str) -> Option<&str> {
     let (_, rest) = tag.rsplit_once(',')?;
     rest.split_once('_').map(|(version, _)| version).filter(|version| !version.is_empty())
 }

@@ -140,10 +140,15 @@ fn a_released_tag_is_reported_once_and_then_forgotten() {
 fn a_change_during_a_report_is_reported_next() {
     let mut agent = Agent::new();
     agent.registered(day(0));
-    agent.uses(4, day(0));
-    agent.uses(5, day(0));
-    agent.answer(Exchange::Authorization, Ok(good(Exchange::Authorization, day(0))), day(0));
-    assert_eq!(agent.on(Event::Due, day(0)), Ok(vec![Action::Send(Exchange::Authorization)]));
+    let second = |n| day(0) + chrono::TimeDelta::seconds(n);
+    let answered = |n| Ok(good(Exchange::Authorization, second(n)));
+    agent.uses(4, second(1));
+    agent.uses(5, second(2));
+    agent.answer(Exchange::Authorization, answered(3), second(3));
+    let again = Ok(vec![Action::Send(Exchange::Authorization)]);
+    assert_eq!(agent.on(Event::Due, second(3)), again);
+    agent.answer(Exchange::Authorization, answered(3), second(3));
+    assert_eq!(agent.on(Event::Due, second(4)), Ok(Vec::new()), "all is told");
 }
 
 #[test]
