@@ -9,6 +9,7 @@ pub mod db;
 pub mod device;
 pub mod domain;
 pub mod engine;
+pub mod facade;
 pub mod ids;
 pub mod lab;
 pub mod protocol;

@@ -9,18 +9,6 @@ use std::process::{Command, Output};
 
 on_both_databases!(mcssmapi_gets_a_bearer_and_lists_licenses);
 
-/// Where `.ci/run` puts an environment with those clients.
-fn python() -> Result<PathBuf, String> {
-    let top = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var_os("SYNCOM_TEST_PYTHON").map(PathBuf::from);
-    let python = named.unwrap_or_else(|| top.join("target/python/bin/python"));
-    let has_it = Command::new(&python).args(["-c", "import mcssmapi"]).output();
-    match has_it {
-        Ok(output) if output.status.success() => Ok(python),
-        _ => Err(format!("{} has none; `.ci/run` makes it", python.display())),
-    }
-}
-
 /// What the script printed: what was tried, and the client's own account of it.
 async fn run(app: &TestApp, python: PathBuf) -> Vec<Value> {
     let (id, secret) = app.lab().api_client.clone().unwrap();
@@ -45,7 +33,7 @@ async fn run(app: &TestApp, python: PathBuf) -> Vec<Value> {
 /// The hosts that the client has built in reach us; it sends doubled slashes and reads our
 /// answers with its own code, its handling of a 401 included.
 async fn mcssmapi_gets_a_bearer_and_lists_licenses(app: &TestApp) {
-    let Some(python) = tools::need("mcssmapi", python()) else { return };
+    let Some(python) = tools::need("mcssmapi", tools::python("mcssmapi")) else { return };
     let told = run(app, python).await;
     let result = |what: &str| told.iter().find(|line| line["what"] == what).unwrap();
 

@@ -15,6 +15,7 @@ mod clients;
 mod clock;
 mod crash;
 mod devices;
+mod facade;
 mod migrations;
 mod portal;
 mod properties;

@@ -52,7 +52,7 @@ pub(super) async fn act(
         Command::Deregister => return deregister(device, &client()?, now).await,
         Command::Show { part, json } => return Ok(shown(device, *part, *json, now)),
         Command::Timers => return Ok(timers(device)),
-        Command::New(_) | Command::Profiles => {}
+        Command::New(_) | Command::Profiles | Command::Serve(_) => {}
     }
     Ok(show::text(device.state(), Part::Status, now))
 }

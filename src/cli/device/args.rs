@@ -129,6 +129,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Run a product with its timers, its own pages and the JSON of its agent.
+    Serve(super::serve::ServeArgs),
     /// List the kinds of products that can be simulated.
     Profiles,
     /// List the timers of a product with their evidence.

@@ -2,6 +2,7 @@
 
 mod act;
 mod args;
+mod serve;
 
 use crate::device::state::State;
 use crate::device::{Device, DeviceError};
@@ -15,12 +16,19 @@ use std::process::ExitCode;
 ///
 /// # Errors
 /// None so far: failures are told on standard error and in the exit status.
-pub async fn run(args: DeviceArgs, real_now: impl Fn() -> Timestamp) -> anyhow::Result<ExitCode> {
-    Ok(match dispatch(&args, &real_now).await {
-        Ok(text) => {
+pub async fn run(
+    args: DeviceArgs,
+    real_now: impl Fn() -> Timestamp + Send + Sync + 'static,
+) -> anyhow::Result<ExitCode> {
+    let done = match &args.command {
+        Command::Serve(serve) => serve::run(&args, serve, serve::shared(real_now)).await,
+        _ => dispatch(&args, &real_now).await.map(|text| {
             print(&text);
             ExitCode::SUCCESS
-        }
+        }),
+    };
+    Ok(match done {
+        Ok(code) => code,
         Err(error) => {
             complain(&format!("error: {error}{}", hint(&error)));
             ExitCode::from(exit_code(&error))

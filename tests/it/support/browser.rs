@@ -225,6 +225,11 @@ impl Form {
         self
     }
 
+    /// The first field whose name begins so, with its value.
+    pub fn first(&self, name: &str) -> Option<(String, String)> {
+        self.fields.iter().find(|(field, _)| field.starts_with(name)).cloned()
+    }
+
     /// The value of a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())

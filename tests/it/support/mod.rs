@@ -6,6 +6,7 @@ pub mod browser;
 pub mod chromium;
 pub mod databases;
 pub mod device;
+pub mod facade;
 mod postgres;
 pub mod process;
 pub mod proxy;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// A running `syncom serve`; killed at the end of the test.
 pub struct Process {
@@ -15,10 +15,14 @@ pub struct Process {
 impl Process {
     /// Serves a data directory on free ports, and waits until it does.
     pub fn serve(data: &Path, flags: &[&str]) -> Self {
+        let data = data.to_str().unwrap();
+        Self::start(&[&["serve", "--port", "0", "--json", "--data", data], flags].concat())
+    }
+
+    /// Runs a command that says in a line of JSON when it is ready, and waits until it is.
+    pub fn start(words: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_syncom"))
-            .args(["serve", "--port", "0", "--json", "--data"])
-            .arg(data)
-            .args(flags)
+            .args(words)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -32,6 +36,13 @@ impl Process {
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// The signal to end, and how it ended.
+    pub fn end(mut self) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap()
     }
 
     /// Where CSSM is.

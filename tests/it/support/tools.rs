@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 /// The environment variable that turns skips into failures when it says `all`.
@@ -32,6 +33,18 @@ fn say_once(line: &str) {
     if SAID.lock().unwrap_or_else(PoisonError::into_inner).insert(line.to_owned()) {
         // `eprintln!` would be captured.
         std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+}
+
+/// The interpreter of the environment that `.ci/run` makes, if it has this module.
+pub fn python(module: &str) -> Result<PathBuf, String> {
+    let top = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let named = std::env::var_os("SYNCOM_TEST_PYTHON").map(PathBuf::from);
+    let python = named.unwrap_or_else(|| top.join("target/python/bin/python"));
+    let has_it = Command::new(&python).args(["-c", &format!("import {module}")]).output();
+    match has_it {
+        Ok(output) if output.status.success() => Ok(python),
+        _ => Err(format!("{} has none; `.ci/run` makes it", python.display())),
     }
 }
 
