@@ -9,6 +9,7 @@ use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Serve CSSM and the satellite `sat-a`.
 ///
@@ -87,25 +88,39 @@ pub struct ServeArgs {
 pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let as_json = args.json;
     let config = configuration(args)?;
+    let interrupt = Interrupt::listen()?;
     let running = app::start(&config).await?;
     if as_json {
         println!("{}", ready_line(&running));
     } else {
         print!("{}", super::welcome::text(&running));
     }
-    interrupted().await?;
+    interrupt.came().await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Waits for Ctrl-C or the signal to end.
-pub(super) async fn interrupted() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupt = tokio::signal::ctrl_c() => interrupt,
-        _ = terminate.recv() => Ok(()),
+/// Ctrl-C, or the signal to end. It is listened for before anybody is told that we are ready: he
+/// may send it at once.
+pub(super) struct Interrupt {
+    control_c: Signal,
+    terminate: Signal,
+}
+
+impl Interrupt {
+    /// Begins to listen.
+    pub(super) fn listen() -> std::io::Result<Self> {
+        let control_c = signal(SignalKind::interrupt())?;
+        Ok(Self { control_c, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits until one of them has come.
+    pub(super) async fn came(mut self) {
+        tokio::select! {
+            _ = self.control_c.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::act::apply;
 use super::args::DeviceArgs;
+use crate::cli::serve::{Interrupt, absolute};
 use crate::crypto::keys::KeyKind;
 use crate::crypto::secret::{hex, random_bytes};
 use crate::device::live::{Live, RealClock, Timekeeper};
@@ -57,6 +58,7 @@ pub(super) async fn run(
     serve: &ServeArgs,
     real_clock: RealClock,
 ) -> Result<ExitCode, DeviceError> {
+    let interrupt = Interrupt::listen().map_err(|error| failed(&error.to_string()))?;
     let served = start(args, serve, real_clock)?;
     let line = if serve.json {
         format!("{}\n", ready_line(args, serve, &served))
@@ -64,7 +66,7 @@ pub(super) async fn run(
         welcome(args, serve, &served)
     };
     super::print(&line);
-    crate::cli::serve::interrupted().await.map_err(|error| failed(&error.to_string()))?;
+    interrupt.came().await;
     tracing::info!("stopping");
     served.server.stop().await;
     served.timekeeper.stop().await;
@@ -130,7 +132,7 @@ fn ready_line(args: &DeviceArgs, serve: &ServeArgs, served: &Served) -> serde_js
         "ready": true,
         "version": env!("CARGO_PKG_VERSION"),
         "http": format!("http://{}", served.address),
-        "state": crate::cli::serve::absolute(&args.state),
+        "state": absolute(&args.state),
         "user": serve.user,
         "password": served.made,
         "server": url,
