@@ -12,6 +12,7 @@ pub mod notices;
 mod prepared;
 pub mod profile;
 pub mod show;
+pub mod situations;
 pub mod state;
 pub mod timers;
 mod words;

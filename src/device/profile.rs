@@ -50,9 +50,26 @@ pub struct Profile {
     /// Timers that differ from the table.
     #[serde(default)]
     pub timers: Timers,
+    /// Texts of its own.
+    #[serde(default)]
+    pub texts: Texts,
     /// The licenses that such a product can use.
     #[serde(default)]
     pub licenses: Vec<Feature>,
+}
+
+/// What a kind of product says of itself where real products have free text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// Behind `Smart Agent for Licensing:`.
+    pub agent_version: String,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self { agent_version: format!("{}_syncom", env!("CARGO_PKG_VERSION")) }
+    }
 }
 
 /// A license that a product can use, with the names that it knows by itself.

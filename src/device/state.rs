@@ -291,6 +291,21 @@ pub struct Counter {
     pub last_answer: Option<Timestamp>,
     /// `OK`, the status of a refusal, or `NO REPLY`.
     pub last_result: Option<String>,
+    /// Why the last one failed; null when it did not.
+    #[serde(default)]
+    pub last_failure: Option<String>,
+    /// When one last had a good answer.
+    #[serde(default)]
+    pub good_at: Option<Timestamp>,
+    /// When one last had another, or none.
+    #[serde(default)]
+    pub failed_at: Option<Timestamp>,
+    /// How many have failed in a row until now.
+    #[serde(default)]
+    pub failures: u64,
+    /// How many in a row until now have had no answer at all.
+    #[serde(default)]
+    pub silences: u64,
 }
 
 impl State {

@@ -44,7 +44,7 @@ async fn mcssmapi_gets_a_bearer_and_lists_licenses(app: &TestApp) {
     let plus = &one["licenses"][1];
     assert_eq!(plus["license"], "UCM Enhanced Plus");
     assert_eq!((&plus["quantity"], &plus["inUse"]), (&40.into(), &0.into()), "{plus}");
-    assert_eq!(result("all")["response"]["totalRecords"], 7, "{}", result("all"));
+    assert_eq!(result("all")["response"]["totalRecords"], 9, "{}", result("all"));
     assert_eq!(result("reserve")["success"], false, "{}", result("reserve"));
     let wrong = result("wrong secret");
     assert_eq!((&wrong["success"], &wrong["error"]), (&false.into(), &401.into()), "{wrong}");

@@ -17,6 +17,7 @@ mod crash;
 mod devices;
 mod facade;
 mod migrations;
+mod parsers;
 mod portal;
 mod properties;
 mod rest;

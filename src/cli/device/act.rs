@@ -1,12 +1,12 @@
 //! What each command does.
 
-use super::args::{Command, Connection, DeviceArgs, KeyArg, NewArgs, Renewal};
+use super::args::{Command, Connection, DeviceArgs, KeyArg, NewArgs, Renewal, ShowArgs, What};
 use super::{Offset, complain};
 use crate::crypto::keys::KeyKind;
 use crate::device::client::{Client, device_url};
 use crate::device::machine::Event;
 use crate::device::profile::Profile;
-use crate::device::show::{self, Part};
+use crate::device::show::{self, Part, Topic};
 use crate::device::state::{Member, Product, Proxy, Settings};
 use crate::device::timers::TABLE;
 use crate::device::{Device, DeviceError};
@@ -50,7 +50,7 @@ pub(super) async fn act(
         }
         Command::Tick => device.run_due(&client()?, now).await?,
         Command::Deregister => return deregister(device, &client()?, now).await,
-        Command::Show { part, json } => return Ok(shown(device, *part, *json, now)),
+        Command::Show(args) => return shown(device, args, now),
         Command::Timers => return Ok(timers(device)),
         Command::New(_) | Command::Profiles | Command::Serve(_) => {}
     }
@@ -126,13 +126,27 @@ async fn deregister(
     }
 }
 
-fn shown(device: &mut Device, part: Part, json: bool, now: Timestamp) -> String {
+fn shown(device: &mut Device, args: &ShowArgs, now: Timestamp) -> Result<String, DeviceError> {
     // Time passes while one looks; a tick is never refused.
     let _ = device.step(Event::Tick, now);
-    if json {
-        return format!("{:#}\n", show::json(device.state(), now));
+    let topic = args.topic.join(" ");
+    if args.json {
+        return Ok(format!("{:#}\n", show::json(device.state(), now)));
     }
-    show::text(device.state(), part, now)
+    let part = match args.what {
+        What::License => {
+            let topic: Topic = topic.parse().map_err(DeviceError::Usage)?;
+            return Ok(show::license(device.state(), topic, now));
+        }
+        What::Status => Part::Status,
+        What::All => Part::All,
+        What::Usage => Part::Usage,
+        What::Udi => Part::Udi,
+    };
+    if !topic.is_empty() {
+        return Err(DeviceError::Usage(format!("'{topic}' belongs behind 'show license'")));
+    }
+    Ok(show::text(device.state(), part, now))
 }
 
 /// The kinds of products, a line each.

@@ -1,7 +1,6 @@
 //! The words of `syncom device`.
 
 use crate::device::profile::Transport;
-use crate::device::show::Part;
 use crate::device::state::Member;
 use crate::protocol::fields::MAX_COUNT;
 use crate::protocol::sudi::Sudi;
@@ -16,6 +15,7 @@ Examples:
   syncom device use 'enhanced-plus=4'
   syncom device renew auth
   syncom device show all
+  syncom device show license tech support
   syncom device deregister
 
 The product is a simulation: a client of the device protocol and nothing else.
@@ -121,20 +121,43 @@ pub(super) enum Command {
     /// Leave. The product forgets its registration even if the server is not reached.
     Deregister,
     /// Show states and dates in words.
-    Show {
-        /// Which part.
-        #[arg(default_value = "status")]
-        part: Part,
-        /// Print everything as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    ///
+    /// 'show license …' prints what a real product of this kind prints.
+    Show(ShowArgs),
     /// Run a product with its timers, its own pages and the JSON of its agent.
     Serve(super::serve::ServeArgs),
     /// List the kinds of products that can be simulated.
     Profiles,
     /// List the timers of a product with their evidence.
     Timers,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct ShowArgs {
+    /// Which part.
+    #[arg(default_value = "status")]
+    pub(super) what: What,
+    /// Behind 'license': all, status, summary, usage, udi, tech support, or eventlog [DAYS].
+    #[arg(value_name = "TOPIC")]
+    pub(super) topic: Vec<String>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum What {
+    /// Registration, authorization and evaluation.
+    Status,
+    /// Everything.
+    All,
+    /// What is in use.
+    Usage,
+    /// How the product names itself.
+    Udi,
+    /// A command of the product itself, in the manner of its kind.
+    License,
 }
 
 #[derive(Args, Clone, Debug)]

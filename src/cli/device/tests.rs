@@ -64,6 +64,13 @@ async fn a_product_is_made_used_and_shown_without_a_server() {
     assert_eq!(shown["evaluation_seconds_left"], 89 * 86_400);
     assert_eq!(shown["usage"][0]["count"], 4);
 
+    let text = run(&["show", "license", "tech", "support"]).await.unwrap();
+    assert!(text.starts_with("Registration:\n  Status: UNREGISTERED\n"), "{text}");
+    assert!(text.contains("Use of regid.a,1.0_x is now 4"), "{text}");
+    for wrong in [&["show", "license"][..], &["show", "license", "plan"], &["show", "all", "of"]] {
+        assert_eq!(exit_code(&run(wrong).await.unwrap_err()), 2, "{wrong:?}");
+    }
+
     assert_eq!(exit_code(&run(&["register", "token"]).await.unwrap_err()), 2);
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let nowhere = format!("http://{}", listener.local_addr().unwrap());

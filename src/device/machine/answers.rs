@@ -5,9 +5,10 @@ use crate::device::DeviceError;
 use crate::device::exchange::{self, Verified};
 use crate::device::notices::Notice;
 use crate::device::state::{
-    Answered, Attempt, Authorization, Failure, Identity, Registration, Usage,
+    Answered, Attempt, Authorization, Counter, Failure, Identity, Registration, Usage,
 };
 use crate::device::timers::Timer;
+use crate::domain::time::Timestamp;
 use crate::protocol::answers::{
     AnswerBody, AuthorizationAnswer, AuthorizationStatus, IdCertRenewAnswer, RegistrationAnswer,
 };
@@ -173,12 +174,7 @@ impl Step {
         let attempt =
             Attempt { at: self.now, failure: outcome.as_ref().err().map(ToString::to_string) };
         let counter = self.state.counters.entry(exchange).or_default();
-        counter.last_answer = Some(self.now);
-        counter.last_result = Some(result_word(&outcome));
-        match outcome {
-            Ok(_) => counter.good += 1,
-            Err(_) => counter.failed += 1,
-        }
+        count(counter, &outcome, self.now);
         match exchange {
             Exchange::Registration => self.state.registration.last_attempt = Some(attempt),
             Exchange::Authorization => self.state.authorization.last_attempt = Some(attempt),
@@ -260,6 +256,23 @@ impl Step {
             identity.signer_serial = signed.signer_serial;
         }
     }
+}
+
+fn count(counter: &mut Counter, outcome: &Outcome, now: Timestamp) {
+    counter.last_answer = Some(now);
+    counter.last_result = Some(result_word(outcome));
+    counter.last_failure = outcome.as_ref().err().map(ToString::to_string);
+    if outcome.is_ok() {
+        counter.good += 1;
+        counter.good_at = Some(now);
+        counter.failures = 0;
+    } else {
+        counter.failed += 1;
+        counter.failed_at = Some(now);
+        counter.failures += 1;
+    }
+    let silent = matches!(outcome, Err(DeviceError::Unreachable(_)));
+    counter.silences = if silent { counter.silences + 1 } else { 0 };
 }
 
 // device-protocol.md 1.4: `NO REPLY` and the status names are PROVEN by GENIE's counters.

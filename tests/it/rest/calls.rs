@@ -156,9 +156,9 @@ async fn licenses_are_listed_as_clients_read_them(app: &TestApp) {
         r#"{"totalRecords":1,"status":"COMPLETE","statusMessage":"","licenses":[{"license":"UCM Enhanced Plus","virtualAccount":"Berlin","quantity":10,"inUse":0,"available":10,"status":"In Compliance","billingType":"PREPAID","ahaApps":false,"pendingQuantity":0,"reserved":0,"isPortable":false,"licenseSubstitutions":[],"licenseDetails":[{"licenseType":"PERPETUAL","quantity":10,"startDate":null,"endDate":null,"subscriptionId":null,"status":"ACTIVE","customer":null,"orderNumber":"SO-1001","licenseSku":"UCM-ENHP-K9","billToPo":null,"endCustomerPo":null,"orderLineIdentifier":null,"shipTo":null}]}]}"#
     );
     let all = rest.post(&path, &json!({"virtualAccounts":[],"limit":-1})).await;
-    assert_eq!(all.json["licenses"].as_array().unwrap().len(), 7);
-    let page = rest.post(&path, &json!({"limit":"2","offset":6.0})).await;
-    assert_eq!(page.json["totalRecords"], 7);
+    assert_eq!(all.json["licenses"].as_array().unwrap().len(), 9);
+    let page = rest.post(&path, &json!({"limit":"2","offset":8.0})).await;
+    assert_eq!(page.json["totalRecords"], 9);
     assert_eq!(page.json["licenses"].as_array().unwrap().len(), 1);
     let panoramic = format!("{path}?limit=2&offset=0");
     let page = rest.post(&panoramic, &json!({"virtualAccounts":["DEFAULT"]})).await;

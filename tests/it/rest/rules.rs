@@ -245,7 +245,7 @@ async fn the_new_token_is_an_object(app: &TestApp) {
 async fn the_domain_is_matched_in_any_case(app: &TestApp) {
     let rest = app.rest_as("ann").await;
     let answer = rest.post(&format!("{API}/v1/accounts/LAB.Example/licenses"), &json!({})).await;
-    assert_eq!(answer.json["totalRecords"], 7, "{answer:?}");
+    assert_eq!(answer.json["totalRecords"], 9, "{answer:?}");
     let own = rest.get(&format!("{API}/v2/accounts?domain=Lab.EXAMPLE")).await;
     assert_eq!(own.json["accounts"][0]["accountDomain"], "lab.example");
 }

@@ -46,7 +46,7 @@ pub struct TwoAccounts(pub TestApp);
 
 impl Ground for TwoAccounts {
     async fn on(database: Database) -> Self {
-        let last = "sku: DNA-HSEC }\n";
+        let last = "sku: N93-LAN1K9 }\n";
         let other = "  - name: Fabrikam Lab\n    domain: other.example\n    \
                      agreement: { version: \"1.0\", accepted_by: olga }\n    \
                      virtual_accounts: [{ name: DEFAULT, default: true, description: All }]\n    \

@@ -11,4 +11,5 @@ mod postgres;
 pub mod process;
 pub mod proxy;
 pub mod rest;
+pub mod shown;
 pub mod tools;

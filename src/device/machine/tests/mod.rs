@@ -6,16 +6,15 @@ mod timers;
 
 use super::*;
 use crate::device::profile::Profile;
+use crate::device::situations::{refused, registration, removed, unreachable, verified};
 use crate::device::state::Product;
 use crate::protocol::answers::{
     AuthorizationAnswer, AuthorizationStatus, DeregistrationAnswer, IdCertRenewAnswer,
-    RegistrationAnswer,
 };
 use crate::protocol::error_codes::StatusCode;
 use crate::protocol::fields::Der;
 use crate::protocol::third_party::ThirdPartyKeyAnswer;
 use chrono::TimeDelta;
-use uuid::Uuid;
 
 const TAG: &str = "regid.a,12.0_x";
 
@@ -92,26 +91,6 @@ fn ask_key() -> Event {
     Event::AskKey(ThirdPartyKey { live: true, data: Vec::new(), compliance_required: false })
 }
 
-fn unreachable() -> Outcome {
-    Err(DeviceError::Unreachable("no route".to_owned()))
-}
-
-fn refused(message: &str) -> Outcome {
-    Err(DeviceError::Refused {
-        status: StatusCode::Failed,
-        message: message.to_owned(),
-        server_time: None,
-        retry_seconds: 0,
-    })
-}
-
-fn removed() -> Outcome {
-    refused(
-        "{\"product_instance_identifier\":[\"The identity for the instance x is not valid.Please \
-         re-register the instance.\"]}",
-    )
-}
-
 fn try_again(retry_seconds: u32) -> Outcome {
     Err(DeviceError::Refused {
         status: StatusCode::OkTryAgain,
@@ -119,17 +98,6 @@ fn try_again(retry_seconds: u32) -> Outcome {
         server_time: None,
         retry_seconds,
     })
-}
-
-fn verified(now: Timestamp) -> Verified {
-    Verified {
-        product_instance_identifier: Uuid::from_u128(1),
-        identity_serial: Some(5),
-        signers_pem: None,
-        signer_serial: 3,
-        root_on_first_use: false,
-        server_time: now,
-    }
 }
 
 fn authorization(status: AuthorizationStatus, now: Timestamp) -> (AnswerBody, Verified) {
@@ -145,22 +113,13 @@ fn authorization(status: AuthorizationStatus, now: Timestamp) -> (AnswerBody, Ve
 }
 
 fn good(exchange: Exchange, now: Timestamp) -> (AnswerBody, Verified) {
-    let (renew_at, expires_at) = (now.plus_days(180), now.plus_days(365));
     let body = match exchange {
-        Exchange::Registration => AnswerBody::Registration(RegistrationAnswer {
-            id_certificate: Der(vec![1]),
-            smart_account: "Contoso Lab".to_owned(),
-            virtual_account: "Berlin".to_owned(),
-            export_control_allowed: true,
-            registration_date: now,
-            renew_at,
-            expires_at,
-        }),
+        Exchange::Registration => return registration(now),
         Exchange::Authorization => return authorization(AuthorizationStatus::Authorized, now),
         Exchange::IdCertRenew => AnswerBody::IdCertRenew(IdCertRenewAnswer {
             id_certificate: Der(vec![2]),
-            renew_at,
-            expires_at,
+            renew_at: now.plus_days(180),
+            expires_at: now.plus_days(365),
         }),
         Exchange::ThirdPartyKey => {
             AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data: Vec::new() })

@@ -2,17 +2,7 @@
 
 use super::table::{TABLE, Verdict};
 use super::*;
-
-const AUTHORIZATIONS: [AuthorizationState; 8] = [
-    AuthorizationState::None,
-    AuthorizationState::Eval,
-    AuthorizationState::EvalExpired,
-    AuthorizationState::Waiting,
-    AuthorizationState::Authorized,
-    AuthorizationState::OutOfCompliance,
-    AuthorizationState::AuthorizationExpired,
-    AuthorizationState::NotAuthorized,
-];
+use crate::device::situations::{AUTHORIZATIONS, Actor};
 
 /// The instant at which all pairs happen.
 fn moment() -> Timestamp {
@@ -21,82 +11,9 @@ fn moment() -> Timestamp {
 
 /// An agent that stands there, with that authorization; none if there is no such agent.
 fn agent(standing: Standing, authorization: AuthorizationState) -> Option<Agent> {
-    use AuthorizationState as A;
-    let now = moment();
-    let mut agent = Agent::new();
-    let inside = matches!(standing.registration(), RegistrationState::Complete)
-        || standing == Standing::Reregistering;
-    match (inside, authorization) {
-        (_, A::None) => {}
-        (false, A::Eval) => agent.uses(1, now),
-        (false, A::EvalExpired) => agent.uses(1, day(100)),
-        (true, A::Waiting | A::Authorized | A::OutOfCompliance | A::NotAuthorized) => {
-            agent.uses(1, now);
-        }
-        (true, A::AuthorizationExpired) => agent.uses(1, day(400)),
-        _ => return None,
-    }
-    if inside {
-        become_registered(&mut agent, authorization, now);
-    }
-    go_to(&mut agent, standing, now);
-    Some(agent)
-}
-
-fn become_registered(agent: &mut Agent, authorization: AuthorizationState, now: Timestamp) {
-    use AuthorizationState as A;
-    match authorization {
-        A::AuthorizationExpired => {
-            agent.registered(day(400));
-            agent.authorized(AuthorizationStatus::Authorized, day(400));
-        }
-        A::Authorized => {
-            agent.registered(now);
-            agent.authorized(AuthorizationStatus::Authorized, now);
-        }
-        A::OutOfCompliance => {
-            agent.registered(now);
-            agent.authorized(AuthorizationStatus::OutOfCompliance, now);
-        }
-        A::NotAuthorized => {
-            agent.registered(now);
-            agent.on(Event::RenewAuthorization, now).unwrap();
-            agent.answer(Exchange::Authorization, removed(), now);
-        }
-        A::None | A::Eval | A::EvalExpired | A::Waiting => agent.registered(now),
-    }
-}
-
-fn go_to(agent: &mut Agent, standing: Standing, now: Timestamp) {
-    match standing {
-        Standing::NotRegistered | Standing::Complete => {}
-        Standing::Failed => {
-            agent.on(register(false), now).unwrap();
-            agent.answer(Exchange::Registration, refused("no"), now);
-        }
-        Standing::Expired => {
-            agent.state.registration.failure = Some(crate::device::state::Failure::Expired);
-        }
-        Standing::Retry => {
-            agent.on(register(false), now).unwrap();
-            agent.answer(Exchange::Registration, unreachable(), now);
-        }
-        Standing::Registering | Standing::Reregistering => {
-            agent.on(register(true), now).unwrap();
-        }
-        Standing::Authorizing => {
-            agent.on(Event::RenewAuthorization, now).unwrap();
-        }
-        Standing::Renewing => {
-            agent.on(Event::RenewIdentity, now).unwrap();
-        }
-        Standing::AskingKey => {
-            agent.on(ask_key(), now).unwrap();
-        }
-        Standing::Leaving => {
-            agent.on(Event::Deregister, now).unwrap();
-        }
-    }
+    let uses = vec![(TAG.to_owned(), 1)];
+    let actor = Actor::at(fresh(), uses, standing, authorization, moment())?;
+    Some(Agent { state: actor.state })
 }
 
 fn outcome(exchange: Exchange, verdict: Verdict) -> Outcome {

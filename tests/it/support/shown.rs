@@ -1,0 +1,277 @@
+//! Texts of simulated products in every situation, and what is to be read in them.
+//!
+//! What is expected comes from the state itself, by ways of its own: nothing here asks the code
+//! that writes the texts.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use syncom::device::machine::{AuthorizationState, Exchange, RegistrationState, Standing};
+use syncom::device::notices::Notice;
+use syncom::device::profile::{Profile, Transport};
+use syncom::device::show::{self, Topic};
+use syncom::device::situations::{AUTHORIZATIONS, Actor};
+use syncom::device::state::{Attempt, Member, Product, Proxy, State, Usage};
+use syncom::domain::time::Timestamp;
+use syncom::protocol::sudi::Sudi;
+
+/// The profiles whose texts are checked; each has the style of its name.
+pub const STYLES: [&str; 4] = ["ios-xe", "asa", "nx-os", "ucm"];
+
+const EXTRA: &str = "regid.2026-01.com.example.EXTRA,2.0_0b1ae5b3-5f0a-4f43-8b55-0c6d1a1d0fff";
+
+/// One of three products of that kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Variation {
+    /// One license, Call Home.
+    Simple,
+    /// All licenses and one that the profile does not know, Smart Transport through a proxy, the
+    /// host name hidden, four nodes.
+    Rich,
+    /// As simple, after failures.
+    Failing,
+}
+
+/// Every text of a style, in every situation.
+pub fn cases(style: &str) -> Vec<Value> {
+    let end = Timestamp::parse("2027-05-20T09:41:07Z").unwrap();
+    let mut cases = Vec::new();
+    for variation in [Variation::Simple, Variation::Rich, Variation::Failing] {
+        for standing in Standing::ALL {
+            for authorization in AUTHORIZATIONS {
+                let (fresh, uses) = product(style, variation);
+                let actor = Actor::at(fresh, uses, standing, authorization, end);
+                let Some(actor) = actor else { continue };
+                let actor = match variation {
+                    Variation::Failing if standing == Standing::Complete => actor.failing(),
+                    Variation::Simple | Variation::Rich | Variation::Failing => actor,
+                };
+                assert_eq!(actor.state.authorization_state(end), authorization, "{standing:?}");
+                let expected = expected(&actor.state, end);
+                cases.extend(Topic::ALL.map(|topic| {
+                    json!({
+                        "name": format!("{variation:?} {standing:?} {authorization:?}"),
+                        "style": style,
+                        "topic": topic.words(),
+                        "text": show::license(&actor.state, topic, end),
+                        "expected": expected,
+                    })
+                }));
+            }
+        }
+    }
+    cases
+}
+
+fn product(style: &str, variation: Variation) -> (State, Vec<(String, u64)>) {
+    let profile = Profile::find(style).unwrap();
+    let mut product = Product::of(&profile, "FCW2134L0RN");
+    let mut uses: Vec<_> = profile
+        .licenses
+        .iter()
+        .zip(4..)
+        .map(|(license, count)| (license.tag.clone(), count))
+        .collect();
+    if variation == Variation::Rich {
+        uses.push((EXTRA.to_owned(), 7));
+        product.send_hostname = false;
+        let nodes = ["Active", "Standby", "Member", "Member"].into_iter().enumerate();
+        let pid = product.sudi.udi_pid.clone().unwrap();
+        product.members = nodes
+            .map(|(number, role)| Member {
+                role: role.to_owned(),
+                sudi: Sudi::hardware(&pid, &format!("FCW2134L0R{number}")),
+            })
+            .collect();
+    } else {
+        uses.truncate(1);
+    }
+    let mut state = State::new(profile, product, "key".to_owned());
+    state.settings.transport = Transport::CallHome;
+    if variation == Variation::Rich {
+        state.settings.transport = Transport::Smart;
+        state.settings.url = Some("http://lab.example:8080/SmartTransport".to_owned());
+        state.settings.proxy =
+            Some(Proxy { url: "http://10.1.2.3:3128".to_owned(), user: None, password: None });
+    }
+    (state, uses)
+}
+
+fn expected(state: &State, now: Timestamp) -> Value {
+    let product = &state.product;
+    let smart = state.settings.transport == Transport::Smart;
+    let udi = |sudi: &Sudi| json!({ "pid": sudi.udi_pid, "sn": sudi.udi_serial_number });
+    let mut nodes = serde_json::Map::new();
+    for member in &product.members {
+        let role = member.role.to_lowercase();
+        let name = if nodes.contains_key(&role) { format!("{role}2") } else { role };
+        nodes.insert(name, udi(&member.sudi));
+    }
+    let licenses: Vec<_> = state
+        .usage
+        .iter()
+        .filter(|(_, usage)| usage.count > 0)
+        .map(|(tag, usage)| license(state, now, tag, usage))
+        .collect();
+    json!({
+        "now": second(now),
+        "registration": registration(state),
+        "authorization": authorization(state, now),
+        "licenses": licenses,
+        "hostname": product.send_hostname,
+        "transport": {
+            "type": if smart { "Smart" } else { "Callhome" },
+            "url": state.settings.url.as_ref().filter(|_| smart),
+            "proxy": smart.then_some(["10.1.2.3", "3128"]),
+        },
+        "udi": udi(&product.sudi),
+        "nodes": nodes,
+        "agent": state.profile.texts.agent_version,
+        "software": product.software_tag,
+        "counters": counters(state),
+        "events": events(state),
+    })
+}
+
+fn registration(state: &State) -> Value {
+    let registration = &state.registration;
+    let identity = registration.identity.as_ref();
+    let words = match state.registration_state() {
+        RegistrationState::NotRegistered => "UNREGISTERED",
+        RegistrationState::InProgress => "REGISTERING - REGISTRATION IN PROGRESS",
+        RegistrationState::Complete => "REGISTERED",
+        RegistrationState::Retry => "UNREGISTERED - RETRY IN PROGRESS",
+        RegistrationState::Failed => "UNREGISTERED - REGISTRATION FAILED",
+        RegistrationState::Expired => "UNREGISTERED - REGISTRATION EXPIRED",
+    };
+    let failed = registration.last_attempt.as_ref().filter(|attempt| attempt.failure.is_some());
+    let registered = match identity {
+        Some(identity) => json!({ "word": "SUCCEEDED", "at": second(identity.registered_at) }),
+        None => attempt(failed),
+    };
+    let renewed = registration.last_renewal.as_ref().filter(|_| identity.is_some());
+    json!({
+        "words": words,
+        "smart_account": identity.map(|identity| &identity.smart_account),
+        "virtual_account": identity.map(|identity| &identity.virtual_account),
+        "export": identity.is_some_and(|identity| identity.export_control_allowed),
+        "registered": registered,
+        "renewed": attempt(renewed),
+        "renew_at": identity.map(|identity| second(identity.renew_at)),
+        "expires_at": identity.map(|identity| second(identity.expires_at)),
+        "retry_at": registration.pending.as_ref().and_then(|p| p.next_attempt).map(second),
+    })
+}
+
+fn authorization(state: &State, now: Timestamp) -> Value {
+    use AuthorizationState as A;
+    let authorization = &state.authorization;
+    let (words, at) = match state.authorization_state(now) {
+        A::None => ("No Licenses in Use", None),
+        A::Eval => ("EVAL MODE", None),
+        A::EvalExpired => ("EVAL EXPIRED", None),
+        A::Waiting => ("WAITING", None),
+        A::Authorized => ("AUTHORIZED", authorization.answered_at),
+        A::OutOfCompliance => ("OUT OF COMPLIANCE", authorization.answered_at),
+        A::AuthorizationExpired => ("AUTHORIZATION EXPIRED", authorization.deadline),
+        A::NotAuthorized => ("NOT AUTHORIZED", None),
+    };
+    let inside = state.registration.identity.is_some();
+    let left = state.evaluation_left(now).num_seconds();
+    let (days, rest) = (left / 86_400, left % 86_400);
+    let (hours, minutes, seconds) = (rest / 3_600, rest % 3_600 / 60, rest % 60);
+    let left = format!("{days} days, {hours} hours, {minutes} minutes, {seconds} seconds");
+    json!({
+        "words": words,
+        "at": at.map(second),
+        "evaluation_left": (!inside && state.in_use()).then_some(left),
+        "last": attempt(authorization.last_attempt.as_ref().filter(|_| inside)),
+        "next": authorization.next_attempt.filter(|_| inside).map(second),
+        "deadline": authorization.deadline.filter(|_| inside).map(second),
+    })
+}
+
+fn attempt(attempt: Option<&Attempt>) -> Value {
+    attempt.map_or(Value::Null, |attempt| {
+        let word = if attempt.failure.is_some() { "FAILED" } else { "SUCCEEDED" };
+        json!({ "word": word, "at": second(attempt.at) })
+    })
+}
+
+fn license(state: &State, now: Timestamp, tag: &str, usage: &Usage) -> Value {
+    let feature = state.profile.feature(tag);
+    let short = tag.split(',').next().unwrap().rsplit('.').next().unwrap();
+    let title = feature.map(|feature| feature.title.as_str());
+    let name = usage.display_name.as_deref().or(title);
+    let described = feature.map(|feature| feature.description.as_str());
+    let column = name.unwrap_or(short);
+    let cut = column.get(..20).filter(|_| column.len() > 23);
+    let column = cut.map_or(column.to_owned(), |cut| format!("{cut}..."));
+    let described = usage.description.as_deref().or(described).or(name).unwrap_or(short);
+    json!({
+        "tag": tag,
+        "short": short,
+        "title": name.map_or(format!("({short}):"), |name| format!("{name} ({short}):")),
+        "told_name": usage.display_name,
+        "column": column,
+        "feature": feature.map_or(short, |feature| &feature.name),
+        "description": described,
+        "count": usage.count,
+        "version": usage.version,
+        "status": status(state, now, usage),
+        "export_status":
+            if usage.export_restricted { "RESTRICTED - ALLOWED" } else { "NOT RESTRICTED" },
+    })
+}
+
+fn status(state: &State, now: Timestamp, usage: &Usage) -> &'static str {
+    use AuthorizationState as A;
+    match (state.authorization_state(now), usage.enforce_mode.as_deref()) {
+        (A::Eval, _) => "EVAL MODE",
+        (A::EvalExpired, _) => "EVAL EXPIRED",
+        (A::AuthorizationExpired, _) => "AUTHORIZATION EXPIRED",
+        (A::NotAuthorized, _) => "NOT AUTHORIZED",
+        (A::Authorized | A::OutOfCompliance, Some("in-compliance")) => "AUTHORIZED",
+        (A::Authorized | A::OutOfCompliance, Some("out-of-compliance")) => "OUT OF COMPLIANCE",
+        (A::Authorized | A::OutOfCompliance | A::Waiting | A::None, _) => "WAITING",
+    }
+}
+
+fn counters(state: &State) -> Value {
+    let mut all = serde_json::Map::new();
+    for (exchange, name) in [
+        (Exchange::Registration, "trust_establishment"),
+        (Exchange::Authorization, "authorization_request"),
+        (Exchange::IdCertRenew, "trust_sync"),
+        (Exchange::Deregistration, "authorization_return"),
+    ] {
+        let counter = state.counters.get(&exchange).cloned().unwrap_or_default();
+        let attempts =
+            [counter.sent, counter.good, counter.failed, counter.failures, counter.silences];
+        let one = json!({
+            "attempts": attempts,
+            "last_success_time": counter.good_at.map(second),
+            "last_failure_time": counter.failed_at.map(second),
+        });
+        all.insert(name.to_owned(), one);
+    }
+    Value::Object(all)
+}
+
+fn events(state: &State) -> Vec<Value> {
+    let entries = state.log.entries();
+    entries
+        .map(|entry| {
+            let begins = match &entry.notice {
+                Notice::Usage { count, .. } => format!("SAEVT_ENDPOINT_USAGE count=\"{count}\" "),
+                _ => "SAEVT_PLATFORM eventSource=\"SMART_LIC\" eventName=\"".to_owned(),
+            };
+            json!({ "at": second(entry.at), "begins": begins })
+        })
+        .collect()
+}
+
+/// To the second, as texts have it.
+fn second(instant: Timestamp) -> String {
+    let millis = instant.millis().rem_euclid(1000);
+    (instant + TimeDelta::milliseconds(-millis)).utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
