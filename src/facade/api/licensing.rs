@@ -4,7 +4,7 @@ use super::session::Caller;
 use super::{bodies, status};
 use crate::crypto::ca;
 use crate::device::machine::Event;
-use crate::device::show::{self, Part};
+use crate::device::show::{self, Topic};
 use crate::facade::faults::Fault;
 use crate::facade::{licenses, transport};
 use actix_web::HttpResponse;
@@ -27,7 +27,7 @@ pub async fn everything(caller: Caller) -> HttpResponse {
 
 /// All in words.
 pub async fn tech_support(caller: Caller) -> HttpResponse {
-    let text = caller.facade.live.look(|state, now| show::text(state, Part::All, now));
+    let text = caller.facade.live.look(|state, now| show::license(state, Topic::TechSupport, now));
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text)
 }
 
