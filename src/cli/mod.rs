@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod device;
+pub mod fleet;
 pub mod serve;
 mod welcome;
 
@@ -25,6 +26,8 @@ enum Command {
     Serve(Box<serve::ServeArgs>),
     /// Play a licensed product that talks to a site
     Device(Box<device::DeviceArgs>),
+    /// Play many licensed products at once
+    Fleet(Box<fleet::FleetArgs>),
     /// Ask and move the clock of a world that is served
     Clock(clock::ClockArgs),
     /// Print shell completions
@@ -39,6 +42,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(*args).await,
         Command::Device(args) => device::run(*args, wall_time).await,
+        Command::Fleet(args) => fleet::run(*args).await,
         Command::Clock(args) => clock::run(args).await,
         Command::Completions { shell } => {
             let mut command = Cli::command();

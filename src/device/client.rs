@@ -69,6 +69,11 @@ impl Client {
         Ok(Self { http, url, transport: settings.transport })
     }
 
+    /// Where it talks to.
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// Sends a signed request and returns the JSON of the answer; `id` and `created` stand on the
     /// envelope of Call Home.
     pub(super) async fn post(

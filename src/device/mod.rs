@@ -6,6 +6,7 @@
 pub mod client;
 pub mod exchange;
 mod file;
+pub mod fleet;
 pub mod live;
 pub mod machine;
 pub mod notices;
@@ -140,6 +141,11 @@ impl Device {
     /// The names that the product goes by, to be changed before it registers.
     pub fn product_mut(&mut self) -> &mut Product {
         &mut self.state.product
+    }
+
+    /// Forgets what it has told so far; for those that nobody asks.
+    pub fn forget_log(&mut self) {
+        self.state.log = notices::Log::default();
     }
 
     /// One step of the state machine; what is to be sent is left to the caller.

@@ -24,6 +24,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The message as it was signed.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Sends it and judges the answer.
     ///
     /// # Errors
