@@ -5,7 +5,8 @@
 //! machine; the ratios to the static route of the same run do. `docs/PERFORMANCE.md` has them.
 //!
 //! Words name parts of routes and leave the others out, numbers are connections:
-//! `cargo bench --bench load -- static renewal 16`.
+//! `cargo bench --bench load -- static renewal 16`; `fleet` alone is the part with ten thousand
+//! products.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,6 +14,7 @@
     reason = "a measurement that cannot go on has to stop, with the line"
 )]
 
+mod fleets;
 mod load;
 mod process;
 mod renewals;
@@ -27,6 +29,8 @@ use report::Report;
 use std::path::Path;
 use std::time::Duration;
 
+/// The part that plays thousands of products.
+const FLEET: &str = "fleet";
 /// The route whose requests are signed beforehand.
 const RENEWAL: &str = "authorization renewal";
 /// Connections that are open at the same time.
@@ -66,6 +70,11 @@ impl Wanted {
         self.routes.is_empty() && self.connections.is_empty()
     }
 
+    /// Whether only the fleet is asked for.
+    fn only_fleet(&self) -> bool {
+        self.routes == [FLEET]
+    }
+
     fn route(&self, name: &str) -> bool {
         self.routes.is_empty() || self.routes.iter().any(|part| name.contains(part))
     }
@@ -77,6 +86,9 @@ impl Wanted {
 
 async fn measure() {
     let wanted = Wanted::from_arguments();
+    if wanted.only_fleet() {
+        return fleets::measure().await;
+    }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut report = Report::default();
     let server = Server::start(folder.path());
@@ -103,6 +115,9 @@ async fn measure() {
         years::measure(&mut report).await;
     }
     println!("{report}");
+    if wanted.everything() {
+        fleets::measure().await;
+    }
 }
 
 /// All routes at one number of connections, one after the other.

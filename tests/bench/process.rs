@@ -31,12 +31,23 @@ const TICKS: f64 = 100.0;
 impl Killed {
     /// Seconds of processor time it has taken.
     fn processor(&self) -> f64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap();
-        // The name may have blanks; user and system time are the 12th and 13th after it.
-        let (_, after) = stat.rsplit_once(") ").unwrap();
-        let ticks = after.split(' ').skip(11).take(2).map(|part| part.parse::<f64>().unwrap());
-        ticks.sum::<f64>() / TICKS
+        processor(&std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap())
     }
+}
+
+/// Seconds of processor time in a `stat` of `/proc`.
+pub fn processor(stat: &str) -> f64 {
+    // The name may have blanks; user and system time are the 12th and 13th after it.
+    let (_, after) = stat.rsplit_once(") ").unwrap();
+    let ticks = after.split(' ').skip(11).take(2).map(|part| part.parse::<f64>().unwrap());
+    ticks.sum::<f64>() / TICKS
+}
+
+/// MiB in a line such as `VmRSS:` of a `status` of `/proc`.
+pub fn memory(status: &str, name: &str) -> f64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0 kB");
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
+    kib / 1_024.0
 }
 
 /// A server under load.
@@ -81,11 +92,13 @@ impl Server {
 
     /// Resident memory in MiB.
     pub fn memory(&self) -> f64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.0.id()));
-        let status = status.unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
-        let kib: f64 = line.trim().trim_end_matches(" kB").parse().unwrap();
-        kib / 1_024.0
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
+        memory(&status.unwrap_or_default(), "VmRSS:")
+    }
+
+    /// Its number in `/proc`.
+    pub fn id(&self) -> u32 {
+        self.process.0.id()
     }
 }
 

@@ -16,6 +16,7 @@ mod clock;
 mod crash;
 mod devices;
 mod facade;
+mod fleet;
 mod migrations;
 mod parsers;
 mod portal;

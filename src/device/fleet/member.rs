@@ -62,8 +62,9 @@ impl Member {
         let (profile, _) = plan.spec.mix.get(at.kind)?;
         let mut profile = profile.clone();
         let mut product = Product::of(&profile, &at.serial);
-        let hostname = product.hostname.unwrap_or_default().to_lowercase();
-        product.hostname = Some(format!("{hostname}-{:06}", at.number));
+        if !profile.hostname.contains("{serial}") {
+            product.hostname = Some(format!("{}-{:06}", profile.hostname, at.number));
+        }
         // Ten thousand copies of what nobody asks for would be most of the memory.
         profile.licenses = Vec::new();
         profile.title = String::new();

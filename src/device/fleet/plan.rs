@@ -6,6 +6,7 @@ use crate::crypto::keys::KeyKind;
 use crate::crypto::secret::{digest, hmac};
 use crate::device::DeviceError;
 use crate::device::profile::Profile;
+use std::collections::BTreeSet;
 
 /// The most products of one fleet: what has six digits in a serial number.
 const MOST: u32 = 999_999;
@@ -181,7 +182,8 @@ fn uses(spec: &Spec) -> Result<Vec<Vec<(String, Pattern)>>, DeviceError> {
 
 fn unknown_license(spec: &Spec, license: &str) -> DeviceError {
     let features = spec.mix.iter().flat_map(|(profile, _)| &profile.licenses);
-    let names: Vec<_> = features.map(|feature| feature.name.as_str()).collect();
+    let names: BTreeSet<_> = features.map(|feature| feature.name.as_str()).collect();
+    let names: Vec<_> = names.into_iter().collect();
     DeviceError::Usage(format!(
         "--use {license}: no product of the mix has such a license: must be one of {}, or an \
          entitlement tag",
