@@ -171,7 +171,7 @@ fn has_type(response: &reqwest::Response, wanted: &str) -> bool {
 }
 
 /// An error with all its causes in one line; without them it says only "error sending request".
-fn with_causes(error: &reqwest::Error) -> String {
+pub(super) fn with_causes(error: &reqwest::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -33,8 +33,8 @@ fn orders(app: &TestApp) -> Orders {
     let kind = |(name, weight)| {
         let mut profile = Profile::find(name).unwrap();
         if let (true, Some(first)) = (name == "sim", profile.licenses.first_mut()) {
-            first.name = "meetings-host".to_owned();
-            first.tag = tags::MEETINGS_HOST.to_owned();
+            first.name = "meetings-host".into();
+            first.tag = tags::MEETINGS_HOST.into();
         }
         (profile, weight)
     };

@@ -28,6 +28,7 @@ Exit status: 0 all as expected, 1 failures that were not, 2 wrong usage, 3 serve
 /// Many simulated products at once.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct FleetArgs {
     /// The server: http(s)://HOST:PORT, or a whole device URL
     #[arg(long, env = "SYNCOM_URL", default_value = "http://127.0.0.1:8080")]

@@ -99,7 +99,9 @@ mod tests {
             let (left, right) = values.split_at(values.len() / 2);
             for part in [left, right] {
                 let mut some = Histogram::default();
-                part.iter().for_each(|value| some.add(*value));
+                for value in part {
+                    some.add(*value);
+                }
                 all.merge(&some);
             }
             values.sort_unstable();

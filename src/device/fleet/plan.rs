@@ -86,7 +86,7 @@ impl Plan {
             off_at: dice(&spec.seed, "off", number) % 1_000,
         };
         let products = (1..=spec.count).zip(kinds).zip(faults).map(product).collect();
-        Ok(Self { uses, products, spec })
+        Ok(Self { spec, uses, products })
     }
 
     /// How many products do this wrong.

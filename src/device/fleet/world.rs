@@ -2,7 +2,7 @@
 
 use super::time::{Going, Time};
 use crate::device::DeviceError;
-use crate::device::client::{device_url, tls};
+use crate::device::client::{device_url, tls, with_causes};
 use crate::device::profile::Transport;
 use crate::domain::time::Timestamp;
 use chrono::TimeDelta;
@@ -64,8 +64,8 @@ impl World {
     /// # Errors
     /// It is not reached.
     pub async fn time(&self) -> Result<Option<Time>, DeviceError> {
-        let answer = self.http.get(self.url.clone()).send().await.map_err(|e| self.gone(&e))?;
-        let text = answer.text().await.map_err(|error| self.gone(&error))?;
+        let answer = self.http.get(self.url.clone()).send().await.map_err(|e| gone(&e))?;
+        let text = answer.text().await.map_err(|error| gone(&error))?;
         let told: Option<Told> = serde_json::from_str(&text).ok();
         Ok(told.and_then(|told| self.read(&told)))
     }
@@ -80,9 +80,9 @@ impl World {
     ) -> Result<(Time, BTreeMap<String, u64>), DeviceError> {
         let body = serde_json::json!({"advance": format!("{}s", by.num_seconds())});
         let request = self.http.post(self.url.clone()).json(&body);
-        let answer = request.send().await.map_err(|error| self.gone(&error))?;
+        let answer = request.send().await.map_err(|error| gone(&error))?;
         let (good, text) = (answer.status().is_success(), answer.text().await);
-        let text = text.map_err(|error| self.gone(&error))?;
+        let text = text.map_err(|error| gone(&error))?;
         let bad = |what: &str| DeviceError::BadAnswer(format!("{}: {what}", self.url));
         if !good {
             let problem: Option<Problem> = serde_json::from_str(&text).ok();
@@ -106,14 +106,8 @@ impl World {
         };
         Some(Time { going, real: self.real })
     }
+}
 
-    fn gone(&self, error: &reqwest::Error) -> DeviceError {
-        let mut text = error.to_string();
-        let mut cause = std::error::Error::source(error);
-        while let Some(error) = cause {
-            text = format!("{text}: {error}");
-            cause = error.source();
-        }
-        DeviceError::Unreachable(text)
-    }
+fn gone(error: &reqwest::Error) -> DeviceError {
+    DeviceError::Unreachable(with_causes(error))
 }
