@@ -1,5 +1,7 @@
 //! Clients that others have published, unmodified, through the CONNECT proxy.
 
+mod agent;
+
 use crate::support::app::TestApp;
 use crate::support::databases::on_both_databases;
 use crate::support::tools;
