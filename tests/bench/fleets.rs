@@ -6,7 +6,7 @@
 
 use super::load::{Load, Script};
 use super::process::{Loaded as _, Server, StaticServer};
-use super::requests;
+use super::{registrations, requests};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -23,6 +23,10 @@ use syncom::device::state::Settings;
 const PRODUCTS: u32 = 10_000;
 const CONNECTIONS: usize = 64;
 const ROUNDS: usize = 3;
+/// What a fleet calls its first part.
+const REGISTERING: &str = "registering";
+/// The part in which registrations were signed before.
+const SIGNED: &str = "registrations signed before";
 /// How long each floor is measured.
 const FLOOR: Duration = Duration::from_millis(1_500);
 
@@ -76,8 +80,20 @@ async fn round() -> Round {
     watch.begin("", 0);
     let (memory, peak) = (server.memory(), watch.memory("VmHWM:"));
     let own = memory_of("self", "VmHWM:");
-    let parts = watch.parts.lock().unwrap().clone();
+    let mut parts = watch.parts.lock().unwrap().clone();
+    parts.push(signed_before(&server).await);
     Round { parts, report, still, registration_floor, renewal_floor, memory, peak, own }
+}
+
+/// Registrations that were signed before: what the server does when the products take no time.
+async fn signed_before(server: &Server) -> Part {
+    let token = server.ready["lab"]["token"].as_str().unwrap();
+    let total = usize::try_from(PRODUCTS).unwrap();
+    let scripts = registrations::signed(token, CONNECTIONS, total);
+    let before = server.processor();
+    let sample = Load::run(server.address(), scripts, Duration::from_mins(1)).await;
+    let server = (server.processor() - before) * 1e6 / sample.answers;
+    Part { name: SIGNED.to_owned(), rate: sample.rate, server }
 }
 
 /// Enough of what the products use.
@@ -212,9 +228,9 @@ fn print(rounds: &[Round]) {
     println!("|---|---:|---:|---:|---:|---:|");
     for (at, part) in rounds[0].parts.iter().enumerate() {
         let of = |figure: &dyn Fn(&Round) -> f64| spread(rounds.iter().map(figure));
-        let floor = |round: &Round| match at {
-            0 => round.registration_floor,
-            _ => round.renewal_floor,
+        let registers = [REGISTERING, SIGNED].contains(&&*part.name);
+        let floor = |round: &Round| {
+            if registers { round.registration_floor } else { round.renewal_floor }
         };
         let (rate, least, most) = of(&|round| round.parts[at].rate);
         let (server, _, _) = of(&|round| round.parts[at].server);

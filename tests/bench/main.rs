@@ -17,6 +17,7 @@
 mod fleets;
 mod load;
 mod process;
+mod registrations;
 mod renewals;
 mod report;
 mod requests;
