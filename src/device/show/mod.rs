@@ -1,7 +1,7 @@
 //! What a product shows of its licensing: in plain words, as JSON, and as `show license …` in the
 //! manner of its style, so that what others wrote to read real devices reads it too.
 //!
-//! Every style looks at the same [`view::View`] and puts the same sections together in its own
+//! Every style looks at the same `View` and puts the same sections together in its own
 //! order; which of it is proven by which public output stands at the head of each file.
 
 mod asa;
