@@ -6,6 +6,7 @@
 pub mod answers;
 pub mod bodies;
 pub mod call_home;
+pub mod codes;
 pub mod error_codes;
 pub mod fields;
 pub mod message;
