@@ -12,8 +12,9 @@ use crate::config::{Config, StartClock};
 use crate::crypto::ca::Authority;
 use crate::crypto::secret::{hex, random_bytes};
 use crate::db::Db;
+use crate::device::profile::Profile;
 use crate::domain::site::Edition;
-use crate::engine::{Engine, Parts, SiteKeys, Turn};
+use crate::engine::{Engine, KnownProduct, Parts, SiteKeys, Turn};
 use crate::ids::Ids;
 use crate::lab::catalogue::{self, Catalogue};
 use crate::lab::fixture::Fixture;
@@ -167,13 +168,28 @@ async fn seed(
         password: password.to_owned(),
     };
     let (wanted, with) = (fixture.clone(), loading.clone());
+    engine.take_products(simulated()?).await?;
     let loaded = engine.seed(move |conn| fixture_load::load(conn, &wanted, &with)).await?;
     if let Some(catalogue) = catalogue {
         engine.take_catalogue(catalogue::entitlements(catalogue, &loading)?).await?;
     }
+    let others = fixture.products.iter().chain(catalogue.iter().flat_map(|c| &c.products));
+    engine.take_products(others.cloned().map(KnownProduct::from).collect()).await?;
+    engine.ship_reservations().await?;
     lab_info::refuse_known_password(config, engine, fixture).await?;
     tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");
     Ok(lab_info::find(engine, fixture, &loading).await)
+}
+
+/// The products that Syncom simulates: their request codes can be read everywhere.
+fn simulated() -> anyhow::Result<Vec<KnownProduct>> {
+    let known = |profile: Profile| KnownProduct {
+        software_tag: profile.software_tag,
+        name: profile.product_name,
+        pid: Some(profile.pid),
+        inventory: Vec::new(),
+    };
+    Ok(Profile::built_in()?.into_iter().map(known).collect())
 }
 
 impl Running {

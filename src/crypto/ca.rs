@@ -138,6 +138,11 @@ impl Authority {
         }
     }
 
+    /// The authority's private key. Secret.
+    pub fn key(&self) -> &PrivateKey {
+        self.issuer.key()
+    }
+
     /// The authority's own certificate, DER.
     pub fn certificate_der(&self) -> &[u8] {
         &self.certificate_der

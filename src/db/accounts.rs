@@ -25,6 +25,7 @@ struct Row {
     export_entitled: bool,
     reservation_enabled: bool,
     created_at: NaiveDateTime,
+    add_to_inventory: bool,
 }
 
 impl From<&SmartAccount> for Row {
@@ -43,6 +44,7 @@ impl From<&SmartAccount> for Row {
             export_entitled: account.export_entitled,
             reservation_enabled: account.reservation_enabled,
             created_at: account.created_at.naive(),
+            add_to_inventory: account.add_to_inventory,
         }
     }
 }
@@ -64,6 +66,7 @@ impl Row {
             agreement,
             export_entitled: self.export_entitled,
             reservation_enabled: self.reservation_enabled,
+            add_to_inventory: self.add_to_inventory,
             created_at: Timestamp::from_naive(self.created_at),
         })
     }

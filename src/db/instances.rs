@@ -4,7 +4,8 @@ use super::conn::on_backend;
 use super::hot;
 use super::instance_row::Row;
 use super::schema::{
-    instance_members as members, instances as table, registration_nonces as nonces, usage,
+    instance_members as members, instances as table, registration_nonces as nonces,
+    reserved_instances as holders, usage,
 };
 use super::types;
 use super::{Conn, Result};
@@ -62,6 +63,7 @@ pub fn delete(conn: &mut Conn, id: InstanceId) -> Result<()> {
     let key = id.to_string();
     diesel::delete(usage::table.filter(usage::instance_id.eq(&key))).execute(conn)?;
     diesel::delete(members::table.filter(members::instance_id.eq(&key))).execute(conn)?;
+    diesel::delete(holders::table.find(&key)).execute(conn)?;
     diesel::delete(table::table.find(key)).execute(conn)?;
     Ok(())
 }

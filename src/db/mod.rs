@@ -5,6 +5,7 @@
 //! answered after the commit.
 
 pub mod accounts;
+pub mod authorizations;
 mod conn;
 pub mod credentials;
 pub mod deadlines;
@@ -23,6 +24,7 @@ mod paging;
 pub mod people;
 pub mod polls;
 pub mod pools;
+pub mod products;
 pub mod reservations;
 mod schema;
 pub mod tags;

@@ -22,6 +22,8 @@ pub struct SmartAccount {
     pub export_entitled: bool,
     /// Whether license reservation is switched on by support (A-RSV-01).
     pub reservation_enabled: bool,
+    /// Whether reserving may bring licenses into the inventory (A-RSV-02, A-PRF-06).
+    pub add_to_inventory: bool,
     /// When it was created.
     pub created_at: Timestamp,
 }

@@ -2,6 +2,7 @@
 
 use super::people::Permission;
 use super::registration::Refusal as RegistrationRefusal;
+use super::reservation::Refusal as ReservationRefusal;
 use super::token::Refusal as TokenRefusal;
 use super::transfer::Refusal as TransferRefusal;
 use thiserror::Error as ThisError;
@@ -50,6 +51,9 @@ pub enum Error {
     /// A product instance cannot register or go on.
     #[error(transparent)]
     Registration(#[from] RegistrationRefusal),
+    /// A reservation, or a code of one, is refused.
+    #[error(transparent)]
+    Reservation(#[from] ReservationRefusal),
 }
 
 impl Error {

@@ -59,6 +59,26 @@ kinds! {
     LicensesAdded = "licenses_added",
     /// Licenses were reserved.
     LicensesReserved = "licenses_reserved",
+    /// A reservation is to hold more, or a license that it did not hold.
+    ReservationIncreased = "reservation_increased",
+    /// A reservation is to hold less.
+    ReservationDecreased = "reservation_decreased",
+    /// An update of a reservation was cancelled.
+    ReservationCancelled = "reservation_update_cancelled",
+    /// The confirmation code of a reservation was entered.
+    ReservationConfirmed = "reservation_confirmed",
+    /// The reserved licenses of a product instance came back.
+    ReservationReturned = "reservation_returned",
+    /// A product instance moved with its reserved licenses.
+    ReservationMoved = "reservation_moved",
+    /// The licenses of a failed product were reserved for its replacement.
+    ReservationRehosted = "reservation_rehosted",
+    /// Support ended an update, or removed a product instance with a reservation.
+    ReservationResolved = "reservation_resolved",
+    /// A code of a reservation was refused.
+    ReservationCodeRefused = "reservation_code_refused",
+    /// A device brought licenses into the inventory.
+    InventoryAdded = "inventory_added",
     /// Licenses left for another virtual account.
     LicensesTransferredOut = "licenses_transferred_out",
     /// Licenses came from another virtual account.
@@ -118,6 +138,7 @@ impl EventKind {
                 | Self::LicensesTransferredIn
                 | Self::LicensesStarted
                 | Self::InstanceArrived
+                | Self::ReservationReturned
         )
     }
 }

@@ -46,4 +46,8 @@ ids! {
     EventId,
     /// A row of the license transactions.
     TransactionId,
+    /// What a product instance holds of one license line.
+    ReservationId,
+    /// An authorization code that was given out.
+    AuthorizationId,
 }

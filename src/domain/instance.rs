@@ -2,6 +2,7 @@
 
 use super::error::{Error, Result};
 use super::id::{InstanceId, SmartAccountId, TokenId, VirtualAccountId};
+use super::reservation::Product;
 use super::time::Timestamp;
 
 /// The longest value of one identifier field, in characters (ours).
@@ -158,6 +159,42 @@ pub struct Authorized {
 }
 
 impl Instance {
+    /// A device that holds a reservation and never talks to us: no key fits, and no certificate
+    /// counts.
+    pub fn reserved(
+        id: InstanceId,
+        (account, virtual_account): (SmartAccountId, VirtualAccountId),
+        udi: Udi,
+        product: &Product,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            account,
+            virtual_account,
+            udi,
+            software_tag: product.software_tag.clone(),
+            product_name: product.name.clone(),
+            hostname: None,
+            export_allowed: false,
+            token: None,
+            registered_at: now,
+            last_contact_at: now,
+            identity: Identity {
+                serial: 0,
+                public_key: String::new(),
+                issued_at: now,
+                expires_at: now,
+                last_message_at: now,
+            },
+            authorization: None,
+            reserved: true,
+            due_at: None,
+            alerting: false,
+            settled: Settled::default(),
+        }
+    }
+
     /// The name on pages: host name, else the UDI.
     pub fn name(&self) -> String {
         self.hostname.clone().unwrap_or_else(|| self.udi.display())

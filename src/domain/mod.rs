@@ -21,6 +21,7 @@ pub mod people;
 pub mod pool;
 pub mod registration;
 pub mod removal;
+pub mod reservation;
 pub mod site;
 pub mod substitution;
 pub mod tag;

@@ -5,6 +5,7 @@ use super::devices::{Registered, Registration};
 use super::error::Result;
 use super::instances::release;
 use super::ledger::Ledger;
+use super::reservations::learn_from;
 use crate::crypto::ca::IssuedCertificate;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
@@ -37,6 +38,7 @@ impl Engine {
         let instance = new_instance(id, wanted, &token, &certificate, now)
             .scheduled(&self.settings().periods, now);
         db::instances::insert(conn, &instance)?;
+        learn_from(conn, &instance)?;
         db::members::insert(conn, id, &wanted.members)?;
         db::tokens::save(conn, &token)?;
         let mut ledger = Ledger::open(self, token.account, &instance.name(), now);

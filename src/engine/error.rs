@@ -4,6 +4,7 @@ use crate::crypto;
 use crate::db;
 use crate::domain;
 use crate::domain::registration::Refusal as RegistrationRefusal;
+use crate::domain::reservation::Refusal as ReservationRefusal;
 use crate::domain::token::Refusal as TokenRefusal;
 use crate::domain::transfer::Refusal as TransferRefusal;
 use thiserror::Error as ThisError;
@@ -54,6 +55,12 @@ pub enum OAuthRefusal {
     /// A field is missing or malformed.
     #[error("{0}")]
     InvalidRequest(String),
+}
+
+impl From<ReservationRefusal> for Error {
+    fn from(refusal: ReservationRefusal) -> Self {
+        Self::Domain(refusal.into())
+    }
 }
 
 impl From<TokenRefusal> for Error {

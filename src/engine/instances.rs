@@ -5,6 +5,7 @@ use super::access::{Place, VaRef, Who};
 use super::error::{Error as EngineError, Result};
 use super::ledger::Ledger;
 use super::licenses::usage_rows;
+use super::reservations::move_reserved;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::group::Member;
@@ -165,22 +166,29 @@ impl Engine {
         .await
     }
 
-    /// Removes instances known by their devices (D4), each with its own outcome.
+    /// Removes instances known by their devices (D4, R4), each with its own outcome; those that
+    /// hold a reservation need their return code.
     pub async fn remove_devices(
         &self,
         who: &Who,
         domain: &str,
         va: VaRef,
-        wanted: Vec<Device>,
+        wanted: Vec<(Device, Option<String>)>,
     ) -> Result<Vec<Result<Instance, Error>>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let at = place.require(Permission::ManageInstances, &va)?.id;
             let mut outcomes = Vec::with_capacity(wanted.len());
-            for device in wanted {
-                let removed = find_device(conn, at, &device)
-                    .and_then(|found| engine.remove(conn, &place, found, now));
-                outcomes.push(refused_or_done(removed)?);
+            for (device, code) in wanted {
+                let outcome = match refused_or_done(find_device(conn, at, &device))? {
+                    Ok(found) if found.reserved => {
+                        let code = code.unwrap_or_default();
+                        engine.give_back_instance(conn, (&place, now), found, &code)?
+                    }
+                    Ok(found) => refused_or_done(engine.remove(conn, &place, found, now))?,
+                    Err(refusal) => Err(refusal),
+                };
+                outcomes.push(outcome);
             }
             Ok(outcomes)
         })
@@ -232,6 +240,9 @@ impl Engine {
         let target = place.require(Permission::Transfer, to)?;
         let from = place.tree.get(instance.virtual_account);
         check_move(instance, from, target)?;
+        if instance.reserved {
+            return move_reserved(self, conn, (place, now), instance, target);
+        }
         let used = db::pools::usage_of(conn, instance.id)?;
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         for va in [instance.virtual_account, target.id] {
@@ -314,7 +325,11 @@ fn find(conn: &mut Conn, place: &Place, id: InstanceId) -> Result<Instance> {
     Ok(found.ok_or_else(|| Error::not_found("product instance", id.to_string()))?)
 }
 
-fn find_device(conn: &mut Conn, at: VirtualAccountId, device: &Device) -> Result<Instance> {
+pub(super) fn find_device(
+    conn: &mut Conn,
+    at: VirtualAccountId,
+    device: &Device,
+) -> Result<Instance> {
     device.udi.check()?;
     let found = db::instances::find_by_udi(conn, &device.udi.key())?;
     let product = device.product.as_ref();
@@ -326,7 +341,7 @@ fn find_device(conn: &mut Conn, at: VirtualAccountId, device: &Device) -> Result
 
 /// A rule's refusal is the outcome of one item; a failure of ours ends the unit.
 /// Nothing is written for an item before its last rule has agreed.
-fn refused_or_done<T>(outcome: Result<T>) -> Result<Result<T, Error>> {
+pub(super) fn refused_or_done<T>(outcome: Result<T>) -> Result<Result<T, Error>> {
     match outcome {
         Ok(done) => Ok(Ok(done)),
         Err(EngineError::Domain(refusal)) => Ok(Err(refusal)),
@@ -362,12 +377,6 @@ fn check_move(
             "{} is in {} already.",
             instance.name(),
             to.name.as_str()
-        )));
-    }
-    if instance.reserved {
-        return Err(Error::Conflict(format!(
-            "{} holds a license reservation, which cannot be moved yet.",
-            instance.name()
         )));
     }
     Ok(())

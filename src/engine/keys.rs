@@ -23,6 +23,8 @@ pub struct SiteKeys {
     authority: Authority,
     signer: PrivateKey,
     signer_certificate: String,
+    /// Signs authorization codes: a device without a network knows the root alone.
+    root_key: PrivateKey,
 }
 
 impl SiteKeys {
@@ -47,6 +49,7 @@ impl SiteKeys {
             authority,
             signer: PrivateKey::from_pem(&signer.private_key)?,
             signer_certificate: signer.certificate,
+            root_key: root.key().clone(),
         })
     }
 
@@ -85,6 +88,11 @@ impl SiteKeys {
     /// Signs a message of the device protocol.
     pub fn sign(&self, message: &[u8]) -> crypto::Result<Vec<u8>> {
         self.signer.sign(message)
+    }
+
+    /// Signs the authorization code of a reservation.
+    pub fn sign_reservation(&self, code: &[u8]) -> crypto::Result<Vec<u8>> {
+        self.root_key.sign(code)
     }
 
     /// The serial number of the signing certificate.

@@ -28,6 +28,7 @@ mod oauth;
 mod orders;
 mod polls;
 mod reporting;
+mod reservations;
 mod seeding;
 mod sessions;
 mod support;
@@ -56,6 +57,10 @@ pub use licenses::{
 pub use oauth::{ClientSecret, Grant};
 pub use orders::Order;
 pub use polls::PollState;
+pub use reservations::{
+    Issued, KnownProduct, NamedConfirmation, NamedLicense, NamedReservation, NamedUpdate, Rehost,
+    RequestView, ReservationView, Reserve, ReservedLicense, StockRow,
+};
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use tick::Happened;
@@ -70,6 +75,7 @@ use crate::db::Db;
 use crate::domain::Timestamp;
 use crate::domain::id::SmartAccountId;
 use crate::domain::registration::Periods;
+use crate::domain::reservation::Threshold;
 use crate::domain::site::Edition;
 use crate::ids::Ids;
 use std::sync::atomic::AtomicU64;
@@ -88,6 +94,8 @@ pub struct Settings {
     pub session_hours: i64,
     /// Seconds until a polled request is ready (ours: 0; early polls must work).
     pub poll_ready_seconds: i64,
+    /// How many failed products may be without their return while stock lacks (A-RSV-19).
+    pub rehost_threshold: Threshold,
 }
 
 impl Default for Settings {
@@ -98,6 +106,7 @@ impl Default for Settings {
             bearer_seconds: 3_599,
             session_hours: 12,
             poll_ready_seconds: 0,
+            rehost_threshold: Threshold::default(),
         }
     }
 }

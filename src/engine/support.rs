@@ -16,6 +16,8 @@ pub struct AccountChange {
     pub export_entitled: Option<bool>,
     /// Whether license reservation is switched on (A-RSV-01).
     pub reservation_enabled: Option<bool>,
+    /// Whether reserving may bring licenses into the inventory (A-RSV-02).
+    pub add_to_inventory: Option<bool>,
 }
 
 impl Engine {
@@ -42,6 +44,7 @@ impl Engine {
                     &mut account.reservation_enabled,
                     change.reservation_enabled,
                 ),
+                ("Add to Inventory", &mut account.add_to_inventory, change.add_to_inventory),
             ];
             for (what, present, wanted) in attributes {
                 let Some(wanted) = wanted.filter(|wanted| wanted != present) else { continue };

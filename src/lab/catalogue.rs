@@ -3,7 +3,7 @@
 //! A YAML file with `format: 1` and `catalog:`, whose entries are those of a fixture. It is
 //! read at each start: a tag that is new is added, a known one gets the file's words.
 
-use super::fixture::{Entitlement as Entry, Error as Unreadable};
+use super::fixture::{Entitlement as Entry, Error as Unreadable, Product};
 use super::fixture_load::{Calendar, Loading, entitlement};
 use crate::domain::license::Entitlement;
 use crate::engine;
@@ -19,6 +19,9 @@ pub struct Catalogue {
     format: u32,
     /// Kinds of license.
     catalog: Vec<Entry>,
+    /// Products beside those that Syncom simulates.
+    #[serde(default)]
+    pub products: Vec<Product>,
 }
 
 impl Catalogue {

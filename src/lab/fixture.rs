@@ -1,5 +1,6 @@
 //! Fixtures: the state of a site as a YAML file that people copy and change.
 
+use crate::engine::KnownProduct;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -29,6 +30,9 @@ pub struct Fixture {
     /// Kinds of license.
     #[serde(default)]
     pub catalog: Vec<Entitlement>,
+    /// Products beside those that Syncom simulates.
+    #[serde(default)]
+    pub products: Vec<Product>,
     /// Smart Accounts.
     #[serde(default)]
     pub smart_accounts: Vec<SmartAccount>,
@@ -59,6 +63,39 @@ pub struct Entitlement {
     pub tier: Option<i64>,
 }
 
+/// A product that is known by its request codes, beside those that Syncom simulates.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Product {
+    /// Software tag.
+    pub tag: String,
+    /// What people call it.
+    pub name: String,
+    /// Product identifier that its devices have in common.
+    pub pid: Option<String>,
+    /// What a device may bring into the inventory, once (A-RSV-02).
+    #[serde(default)]
+    pub inventory: Vec<Brought>,
+}
+
+/// So many of a license that a device brings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brought {
+    /// Its name or tag.
+    pub license: String,
+    /// How many.
+    pub quantity: i64,
+}
+
+impl From<Product> for KnownProduct {
+    fn from(product: Product) -> Self {
+        let Product { tag, name, pid, inventory } = product;
+        let inventory = inventory.into_iter().map(|b| (b.license, b.quantity)).collect();
+        Self { software_tag: tag, name, pid, inventory }
+    }
+}
+
 /// A Smart Account with everything in it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -77,6 +114,9 @@ pub struct SmartAccount {
     /// Whether license reservation is switched on.
     #[serde(default)]
     pub reservation_enabled: bool,
+    /// Whether reserving may bring licenses into the inventory.
+    #[serde(default)]
+    pub add_to_inventory: bool,
     /// Virtual accounts; exactly one is the default.
     pub virtual_accounts: Vec<VirtualAccount>,
     /// People.

@@ -172,6 +172,7 @@ fn smart_account(
         }),
         export_entitled: yaml.export_entitled,
         reservation_enabled: yaml.reservation_enabled,
+        add_to_inventory: yaml.add_to_inventory,
         created_at: with.now,
     })
 }

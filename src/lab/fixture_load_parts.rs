@@ -6,11 +6,12 @@ use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::account::SmartAccount;
 use crate::domain::error::Error;
-use crate::domain::id::{InstanceId, LineId, TokenId, UserId};
-use crate::domain::instance::{Identity, Instance, Settled, Udi};
+use crate::domain::id::{InstanceId, LineId, ReservationId, TokenId, UserId};
+use crate::domain::instance::{Instance, Udi};
 use crate::domain::license::LicenseType;
 use crate::domain::line::{Booking, Line, Origin, Source};
 use crate::domain::people::{Assignment, Role, User};
+use crate::domain::reservation::{Held, Holder, Kind, Product};
 use crate::domain::token::{Days, Token};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::engine;
@@ -180,8 +181,10 @@ pub(super) fn reservation(
     let place = ground.place(&yaml.virtual_account)?.id;
     let entitlement = db::licenses::by_name(conn, &yaml.license)?
         .ok_or_else(|| Error::not_found("license", &yaml.license))?;
-    let instance = reserved_instance(ground, yaml, place);
+    let instance = reserved_instance(conn, ground, yaml, place)?;
     db::instances::insert(conn, &instance)?;
+    let holder = Holder { instance: instance.id, kind: Kind::Specific, return_pending: false };
+    db::reservations::insert_holder(conn, &holder)?;
     let mut left = yaml.quantity;
     for mut line in db::licenses::lines_of(conn, place, entitlement.id)? {
         let take = left.min(line.quantity - line.reserved);
@@ -190,7 +193,15 @@ pub(super) fn reservation(
             line.reserved += take;
             db::licenses::save_line(conn, &line)?;
             let id = ground.named(&format!("reservation/{}/{}", yaml.serial, line.id));
-            db::reservations::insert(conn, id, instance.id, line.id, take)?;
+            let held = Held {
+                id: ReservationId(id),
+                instance: instance.id,
+                entitlement: line.entitlement,
+                line: Some(line.id),
+                quantity: take,
+                next: None,
+            };
+            db::reservations::insert(conn, &held)?;
         }
     }
     if left == 0 {
@@ -200,40 +211,24 @@ pub(super) fn reservation(
     Err(Error::invalid("quantity", problem).into())
 }
 
+/// A product of which nothing but the product identifier is known is known by that.
 fn reserved_instance(
+    conn: &mut Conn,
     ground: &Ground<'_>,
     yaml: &yaml::Reservation,
     place: crate::domain::id::VirtualAccountId,
-) -> Instance {
-    let now = ground.with.now;
-    Instance {
-        id: InstanceId(ground.named(&format!("instance/{}", yaml.serial))),
-        account: ground.account.id,
-        virtual_account: place,
-        udi: Udi {
-            pid: Some(yaml.pid.clone()),
-            serial: Some(yaml.serial.clone()),
-            ..Udi::default()
-        },
+) -> engine::Result<Instance> {
+    let known = db::products::by_pid(conn, &yaml.pid)?;
+    let product = known.unwrap_or_else(|| Product {
         software_tag: String::new(),
-        product_name: yaml.pid.clone(),
-        hostname: yaml.hostname.clone(),
-        export_allowed: false,
-        token: None,
-        registered_at: now,
-        last_contact_at: now,
-        // It never talks to us: no key fits, and no certificate counts.
-        identity: Identity {
-            serial: 0,
-            public_key: String::new(),
-            issued_at: now,
-            expires_at: now,
-            last_message_at: now,
-        },
-        authorization: None,
-        reserved: true,
-        due_at: None,
-        alerting: false,
-        settled: Settled::default(),
-    }
+        name: yaml.pid.clone(),
+        pid: Some(yaml.pid.clone()),
+        fingerprint: String::new(),
+    });
+    let id = InstanceId(ground.named(&format!("instance/{}", yaml.serial)));
+    let (pid, serial) = (Some(yaml.pid.clone()), Some(yaml.serial.clone()));
+    let udi = Udi { pid, serial, ..Udi::default() };
+    let owner = (ground.account.id, place);
+    let instance = Instance::reserved(id, owner, udi, &product, ground.with.now);
+    Ok(Instance { hostname: yaml.hostname.clone(), ..instance })
 }

@@ -8,8 +8,8 @@ mod answers;
 mod base58;
 mod check;
 mod document;
-mod specific;
-mod universal;
+pub mod specific;
+pub mod universal;
 
 pub mod request;
 
@@ -19,6 +19,7 @@ pub use specific::{Entitlement, Specific};
 pub use universal::Universal;
 
 use super::sudi::Sudi;
+pub use crate::domain::reservation::Kind;
 use thiserror::Error as ThisError;
 
 /// The longest code that is looked at, in bytes (proven: 8192 characters are the limit of CML's
@@ -34,16 +35,6 @@ impl BadCode {
     fn new(problem: impl Into<String>) -> Self {
         Self(problem.into())
     }
-}
-
-/// What a reservation is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Single licenses: *Specific License Reservation*.
-    Specific,
-    /// Everything that the product can do: *Permanent License Reservation*.
-    Universal,
 }
 
 /// An authorization code of either kind, read but not believed.

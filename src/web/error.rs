@@ -4,6 +4,7 @@
 
 use crate::domain;
 use crate::domain::registration::Refusal;
+use crate::domain::reservation::Refusal as Reservation;
 use crate::engine::{Error, OAuthRefusal};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
@@ -39,6 +40,7 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
         D::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
         D::Token(_) => (StatusCode::CONFLICT, "token_refused"),
         D::Transfer(_) => (StatusCode::CONFLICT, "transfer_refused"),
+        D::Reservation(refusal) => (reservation_status(refusal), "reservation_refused"),
         D::Registration(Refusal::UnknownIdentity(_)) => (StatusCode::NOT_FOUND, "not_registered"),
         D::Registration(
             Refusal::AlreadyRegistered { .. }
@@ -52,6 +54,32 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
             | Refusal::NotConsuming { .. }
             | Refusal::NotInCompliance { .. },
         ) => (StatusCode::CONFLICT, "registration_refused"),
+    }
+}
+
+/// What is wrong with a value is 400, what the state of things forbids is 409.
+fn reservation_status(refusal: &Reservation) -> StatusCode {
+    match refusal {
+        Reservation::RequestCode(_)
+        | Reservation::UnknownProduct
+        | Reservation::Kind(_)
+        | Reservation::Nothing
+        | Reservation::Negative(_)
+        | Reservation::WrongCode { .. }
+        | Reservation::Inventory(_) => StatusCode::BAD_REQUEST,
+        Reservation::NoSuchLine(_) => StatusCode::NOT_FOUND,
+        Reservation::NotEnabled(_) => StatusCode::FORBIDDEN,
+        Reservation::DeviceKnown { .. }
+        | Reservation::Unchanged
+        | Reservation::TooMany { .. }
+        | Reservation::Ended { .. }
+        | Reservation::Pending(_)
+        | Reservation::NothingPending(_)
+        | Reservation::AlreadyConfirmed
+        | Reservation::NotReserved(_)
+        | Reservation::ReturnPending(_)
+        | Reservation::PreviousReturnPending { .. }
+        | Reservation::NotPortable(_) => StatusCode::CONFLICT,
     }
 }
 

@@ -23,7 +23,8 @@ pub(super) fn fault(error: Error, request: &Request, now: Timestamp) -> Fault {
             error @ (domain::Error::NotFound { .. }
             | domain::Error::Forbidden { .. }
             | domain::Error::Conflict(_)
-            | domain::Error::Transfer(_)),
+            | domain::Error::Transfer(_)
+            | domain::Error::Reservation(_)),
         ) => Fault::AccountRefuses { problem: error.to_string() },
         Error::Csr(problem) => Fault::CsrInvalid { problem },
         error @ (Error::Unauthenticated(_) | Error::OAuth(_)) => {

@@ -18,6 +18,7 @@ pub fn configure(routes: &mut ServiceConfig) {
 struct Change {
     export_entitled: Option<bool>,
     reservation_enabled: Option<bool>,
+    add_to_inventory: Option<bool>,
 }
 
 /// Switches attributes of a Smart Account; what is not named stays.
@@ -27,13 +28,14 @@ async fn account(
     domain: Path<String>,
     body: Json<Change>,
 ) -> Result<HttpResponse, Problem> {
-    let Change { export_entitled, reservation_enabled } = body.into_inner();
-    let change = AccountChange { export_entitled, reservation_enabled };
+    let Change { export_entitled, reservation_enabled, add_to_inventory } = body.into_inner();
+    let change = AccountChange { export_entitled, reservation_enabled, add_to_inventory };
     let account = engine.change_account(domain.into_inner(), change).await?;
     Ok(HttpResponse::Ok().json(json!({
         "smart_account": account.domain,
         "export_entitled": account.export_entitled,
         "reservation_enabled": account.reservation_enabled,
+        "add_to_inventory": account.add_to_inventory,
     })))
 }
 

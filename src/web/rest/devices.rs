@@ -34,7 +34,7 @@ struct NamedDevice<'a> {
 /// camelCase in this family, snake case in the one of policies (proven).
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Sudi<'a> {
+pub(super) struct Sudi<'a> {
     suvi: Option<&'a str>,
     uuid: Option<&'a str>,
     host_identifier: Option<&'a str>,
@@ -202,7 +202,7 @@ struct RemovedDevice {
 /// D4: removes product instances.
 pub async fn remove(call: Call<Removals>) -> Answer<Removals> {
     let wanted = doomed(&call.fields)?;
-    let names: Vec<String> = wanted.iter().map(spoken).collect();
+    let names: Vec<String> = wanted.iter().map(|(device, _)| spoken(device)).collect();
     let (domain, va) = (call.domain()?, call.va()?);
     let outcomes = call.engine.remove_devices(&call.who, &domain, va, wanted).await?;
     let (status, good) = overall(&outcomes);
@@ -214,11 +214,12 @@ pub async fn remove(call: Call<Removals>) -> Answer<Removals> {
 }
 
 /// The misspelled key is the real one (proven); the newer gateway spells it right.
-fn doomed(fields: &Fields) -> Result<Vec<Device>, Bad> {
+fn doomed(fields: &Fields) -> Result<Vec<(Device, Option<String>)>, Bad> {
     let real = "productInstacesRemoveRequests";
     let spelled = "productInstancesRemoveRequests";
     let key = if fields.has(spelled) { spelled } else { real };
-    fields.objects(key, MOST)?.iter().map(device).collect()
+    let one = |entry: &Fields| Ok((device(entry)?, entry.text("returnCode")?.map(str::to_owned)));
+    fields.objects(key, MOST)?.iter().map(one).collect()
 }
 
 fn spoken(device: &Device) -> String {
@@ -239,7 +240,8 @@ fn destined(entry: &Fields) -> Result<(Device, VaRef), Bad> {
     Ok((device(entry)?, VaRef::Name(target)))
 }
 
-fn device(entry: &Fields) -> Result<Device, Bad> {
+/// The device that an entry names.
+pub(super) fn device(entry: &Fields) -> Result<Device, Bad> {
     let sudi = entry.object("sudi")?;
     let text = |name| -> Result<Option<String>, Bad> {
         Ok(sudi.text(name)?.filter(|text| !text.is_empty()).map(str::to_owned))

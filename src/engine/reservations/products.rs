@@ -1,0 +1,68 @@
+//! The products that the site knows.
+
+use crate::db::{self, Conn};
+use crate::domain::Error;
+use crate::domain::instance::Instance;
+use crate::domain::reservation::Product;
+use crate::engine::Engine;
+use crate::engine::access::Within;
+use crate::engine::error::Result;
+use crate::protocol::codes::fingerprint;
+
+/// A product, as somebody else knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownProduct {
+    /// `regid.…,version_uuid`.
+    pub software_tag: String,
+    /// What people call it.
+    pub name: String,
+    /// Product identifier that its devices have in common.
+    pub pid: Option<String>,
+    /// Name or tag of licenses that a device may bring into the inventory, and how many.
+    pub inventory: Vec<(String, i64)>,
+}
+
+impl Engine {
+    /// Makes products known, with what their devices may bring into the inventory. For the lab's
+    /// own tools: it asks for no permission.
+    pub async fn take_products(&self, products: Vec<KnownProduct>) -> Result<()> {
+        self.change(Within::Site, move |conn, _| {
+            products.iter().try_for_each(|product| take(conn, product))
+        })
+        .await
+    }
+}
+
+fn take(conn: &mut Conn, known: &KnownProduct) -> Result<()> {
+    learn(conn, &known.software_tag, &known.name, known.pid.as_deref())?;
+    if known.inventory.is_empty() {
+        return Ok(());
+    }
+    let mut licenses = Vec::new();
+    for (name, quantity) in &known.inventory {
+        let of = db::licenses::named(conn, name)?
+            .ok_or_else(|| Error::not_found("license", name.clone()))?;
+        if *quantity < 1 {
+            let problem = format!("{name}: {quantity} is below 1");
+            return Err(Error::invalid("inventory", problem).into());
+        }
+        licenses.push((of.id, *quantity));
+    }
+    Ok(db::products::set_inventory(conn, &known.software_tag, &licenses)?)
+}
+
+fn learn(conn: &mut Conn, tag: &str, name: &str, pid: Option<&str>) -> Result<bool> {
+    let product = Product {
+        software_tag: tag.to_owned(),
+        name: name.to_owned(),
+        pid: pid.map(str::to_owned),
+        fingerprint: fingerprint(tag),
+    };
+    Ok(db::products::learn(conn, &product)?)
+}
+
+/// A product of which a device has registered is known from then on.
+pub(in crate::engine) fn learn_from(conn: &mut Conn, instance: &Instance) -> Result<()> {
+    learn(conn, &instance.software_tag, &instance.product_name, instance.udi.pid.as_deref())?;
+    Ok(())
+}
