@@ -58,8 +58,8 @@ pub use oauth::{ClientSecret, Grant};
 pub use orders::Order;
 pub use polls::PollState;
 pub use reservations::{
-    Issued, KnownProduct, NamedConfirmation, NamedLicense, NamedReservation, NamedUpdate, Rehost,
-    RequestView, ReservationView, Reserve, ReservedLicense, StockRow,
+    FactoryDevice, Issued, KnownProduct, NamedConfirmation, NamedLicense, NamedReservation,
+    NamedUpdate, Rehost, RequestView, ReservationView, Reserve, ReservedLicense, StockRow,
 };
 pub use sessions::SignedIn;
 pub use support::AccountChange;

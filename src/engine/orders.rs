@@ -4,6 +4,7 @@ use super::Engine;
 use super::access::Within;
 use super::error::Result;
 use super::ledger::Ledger;
+use super::reservations::FactoryDevice;
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
@@ -38,6 +39,8 @@ pub struct Order {
     pub portable: bool,
     /// Order number and the like.
     pub origin: Origin,
+    /// The device that all of it is reserved for in the factory.
+    pub factory: Option<FactoryDevice>,
 }
 
 impl Engine {
@@ -92,7 +95,10 @@ impl Engine {
         let message = format!("{} {} were added by an order.", line.quantity, entitlement.name);
         ledger.note(Fact::new(va.id, EventKind::LicensesAdded, message).of(entitlement.id));
         ledger.close(conn)?;
-        Ok(line)
+        match &order.factory {
+            Some(device) => self.install(conn, line, device, now),
+            None => Ok(line),
+        }
     }
 
     /// Provisions a pending line: its dates count from now on. For the lab's own tools.

@@ -2,14 +2,25 @@
 
 use super::issuing::{Draft, ReservedLicense, issue};
 use crate::db::{self, Conn};
-use crate::domain::Timestamp;
 use crate::domain::event::{EventKind, Fact};
-use crate::domain::instance::Instance;
-use crate::domain::reservation::{Kind, State};
+use crate::domain::id::{InstanceId, ReservationId};
+use crate::domain::instance::{Instance, Udi};
+use crate::domain::line::{Booking, Line};
+use crate::domain::reservation::{Held, Holder, Kind, State};
+use crate::domain::{Error, Timestamp};
 use crate::engine::Engine;
 use crate::engine::access::Within;
 use crate::engine::error::Result;
 use crate::engine::ledger::Ledger;
+
+/// A device that is shipped with its licenses.
+#[derive(Clone, Debug)]
+pub struct FactoryDevice {
+    /// The device.
+    pub udi: Udi,
+    /// Its software tag; none for the known product of its product identifier.
+    pub product: Option<String>,
+}
 
 /// Who makes them.
 const FACTORY: &str = "Factory";
@@ -25,6 +36,49 @@ impl Engine {
             Ok(all.len())
         })
         .await
+    }
+
+    /// Reserves all of an ordered line for the device that it is shipped with.
+    pub(in crate::engine) fn install(
+        &self,
+        conn: &mut Conn,
+        line: Line,
+        device: &FactoryDevice,
+        now: Timestamp,
+    ) -> Result<Line> {
+        device.udi.check()?;
+        if line.booking == Booking::Pending {
+            let problem = "a pending order has not shipped, so no device has its licenses";
+            return Err(Error::invalid("factory", problem).into());
+        }
+        let product = match (&device.product, &device.udi.pid) {
+            (Some(tag), _) => db::products::by_tag(conn, tag)?,
+            (None, Some(pid)) => db::products::by_pid(conn, pid)?,
+            (None, None) => None,
+        };
+        let product =
+            product.ok_or_else(|| Error::invalid("factory", "its product is not known"))?;
+        if db::instances::find_by_udi(conn, &device.udi.key())?.is_some() {
+            return Err(Error::invalid("factory", "the device is here already").into());
+        }
+        let id = InstanceId(self.ids().uuid(now));
+        let owner = (line.account, line.virtual_account);
+        let instance = Instance::reserved(id, owner, device.udi.clone(), &product, now);
+        db::instances::insert(conn, &instance)?;
+        let holder = Holder { instance: id, kind: Kind::Specific, return_pending: false };
+        db::reservations::insert_holder(conn, &holder)?;
+        let held = Held {
+            id: ReservationId(self.ids().uuid(now)),
+            instance: id,
+            entitlement: line.entitlement,
+            line: Some(line.id),
+            quantity: line.quantity,
+            next: None,
+        };
+        db::reservations::insert(conn, &held)?;
+        super::reserve_of_line(conn, line.id, line.quantity)?;
+        self.ship(conn, &instance, now)?;
+        Ok(Line { reserved: line.quantity, ..line })
     }
 
     fn ship(&self, conn: &mut Conn, instance: &Instance, now: Timestamp) -> Result<()> {

@@ -16,6 +16,7 @@ mod settling;
 mod stock;
 mod updating;
 
+pub use factory::FactoryDevice;
 pub use issuing::{Issued, ReservedLicense};
 pub use named::{NamedConfirmation, NamedLicense, NamedReservation, NamedUpdate};
 pub use products::KnownProduct;

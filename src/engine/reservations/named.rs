@@ -36,8 +36,8 @@ pub struct NamedLicense {
 pub struct NamedReservation {
     /// The request code.
     pub code: String,
-    /// Single licenses or all.
-    pub kind: Kind,
+    /// Single licenses or all; none for whichever the code is for.
+    pub kind: Option<Kind>,
     /// Which.
     pub licenses: Vec<NamedLicense>,
 }
@@ -162,7 +162,7 @@ impl Making<'_> {
         let request = Request::read(conn, &named.code)?;
         let families = families(conn, self.at)?;
         let rows = chosen(conn, self.at, (&families, &[]), &named.licenses, self.now)?;
-        let (code, kind) = (named.code.clone(), named.kind);
+        let (code, kind) = (named.code.clone(), named.kind.unwrap_or(request.kind));
         self.reserve(conn, &request, &Reserve { code, kind, add: Vec::new(), rows })
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::Error;
 use crate::domain::instance::Instance;
 use crate::domain::reservation::Product;
 use crate::engine::Engine;
-use crate::engine::access::Within;
+use crate::engine::access::{self, Who, Within};
 use crate::engine::error::Result;
 use crate::protocol::codes::fingerprint;
 
@@ -23,6 +23,20 @@ pub struct KnownProduct {
 }
 
 impl Engine {
+    /// Those of the named products that are known; for anybody with a credential.
+    pub async fn products(&self, who: &Who, tags: Vec<String>) -> Result<Vec<Product>> {
+        let who = who.clone();
+        self.look(move |conn, now| {
+            access::actor(conn, &who, now)?;
+            let mut known = Vec::new();
+            for tag in tags {
+                known.extend(db::products::by_tag(conn, &tag)?);
+            }
+            Ok(known)
+        })
+        .await
+    }
+
     /// Makes products known, with what their devices may bring into the inventory. For the lab's
     /// own tools: it asks for no permission.
     pub async fn take_products(&self, products: Vec<KnownProduct>) -> Result<()> {

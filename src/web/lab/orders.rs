@@ -2,9 +2,10 @@
 
 use crate::domain;
 use crate::domain::id::LineId;
+use crate::domain::instance::Udi;
 use crate::domain::license::LicenseType;
 use crate::domain::line::{Line, Origin, Source};
-use crate::engine::Order;
+use crate::engine::{FactoryDevice, Order};
 use crate::web::error::Problem;
 use crate::web::extract::LabSite;
 use actix_web::web::{Json, Path, ServiceConfig};
@@ -41,6 +42,23 @@ struct Body {
     product_serial: Option<String>,
     product_family: Option<String>,
     device_details: Option<String>,
+    factory: Option<Factory>,
+}
+
+/// The device that the order is shipped in (A-RSV-09).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Factory {
+    pid: String,
+    serial: String,
+    product: Option<String>,
+}
+
+impl From<Factory> for FactoryDevice {
+    fn from(factory: Factory) -> Self {
+        let (pid, serial) = (Some(factory.pid), Some(factory.serial));
+        Self { udi: Udi { pid, serial, ..Udi::default() }, product: factory.product }
+    }
 }
 
 impl Body {
@@ -62,6 +80,7 @@ impl Body {
             pending: self.pending,
             enterprise_agreement: self.enterprise_agreement,
             portable: self.portable.unwrap_or(true),
+            factory: self.factory.map(FactoryDevice::from),
         })
     }
 

@@ -38,6 +38,15 @@ impl<F> Call<F> {
         segment(&self.request, "va").map(VaRef::Name)
     }
 
+    /// The virtual account of the path, or of `virtualAccountName` where the path has none
+    /// (documented; the newer gateway).
+    pub fn place(&self) -> Result<VaRef, Bad> {
+        if self.request.match_info().get("va").is_some() {
+            return self.va();
+        }
+        Ok(VaRef::Name(self.fields.needed("virtualAccountName")?.to_owned()))
+    }
+
     /// Another segment of the path.
     pub fn segment(&self, name: &str) -> Result<String, Bad> {
         segment(&self.request, name)

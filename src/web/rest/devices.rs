@@ -9,6 +9,7 @@ use crate::domain::instance::{Instance, Udi};
 use crate::domain::paging::Window;
 use crate::domain::pool::Compliance;
 use crate::engine::{Device, InstanceRow, VaRef};
+use actix_web::HttpResponse;
 use serde::Serialize;
 
 /// The most product instances in one call (ours).
@@ -75,12 +76,27 @@ pub async fn named(call: Call<Lists>) -> Answer<Lists> {
     let window = Window::new(limit, call.fields.whole("offset")?)?;
     let names = vec![call.segment("va")?];
     let rows = call.engine.instances(&call.who, &call.domain()?, names).await?;
-    Ok(ok(&Named {
+    Ok(listed_by_name(&rows, window))
+}
+
+/// The same of the newer gateway, for a `virtualAccountName`, by part of a name (documented).
+pub async fn of_place(call: Call<Lists>) -> Answer<Lists> {
+    let limit = call.fields.whole("limit")?.or(Some(50));
+    let window = Window::new(limit, call.fields.whole("offset")?)?;
+    let names = vec![call.fields.needed("virtualAccountName")?.to_owned()];
+    let part = call.fields.text("instanceName")?.unwrap_or_default().to_lowercase();
+    let mut rows = call.engine.instances(&call.who, &call.domain()?, names).await?;
+    rows.retain(|row| row.instance.name().to_lowercase().contains(&part));
+    Ok(listed_by_name(&rows, window))
+}
+
+fn listed_by_name(rows: &[InstanceRow], window: Window) -> HttpResponse {
+    ok(&Named {
         total_records: rows.len(),
         devices: window.cut(rows.iter().map(NamedDevice::from).collect()),
         status: "SUCCESS",
         status_message: "",
-    }))
+    })
 }
 
 #[derive(Serialize)]
@@ -203,7 +219,7 @@ struct RemovedDevice {
 pub async fn remove(call: Call<Removals>) -> Answer<Removals> {
     let wanted = doomed(&call.fields)?;
     let names: Vec<String> = wanted.iter().map(|(device, _)| spoken(device)).collect();
-    let (domain, va) = (call.domain()?, call.va()?);
+    let (domain, va) = (call.domain()?, call.place()?);
     let outcomes = call.engine.remove_devices(&call.who, &domain, va, wanted).await?;
     let (status, good) = overall(&outcomes);
     Ok(ok(&Removed {

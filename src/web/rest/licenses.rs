@@ -280,7 +280,8 @@ fn asked(entry: &Fields) -> Result<NamedTransfer, Bad> {
     })
 }
 
-fn precedence(word: &str) -> Option<Precedence> {
+/// In which order lines serve a request.
+pub(super) fn precedence(word: &str) -> Option<Precedence> {
     match word.to_ascii_uppercase().as_str() {
         "LONGEST_TERM_FIRST" => Some(Precedence::LongestTermFirst),
         "LONGEST_TERM_LAST" => Some(Precedence::LongestTermLast),

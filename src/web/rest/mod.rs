@@ -5,6 +5,7 @@ mod alerts;
 mod call;
 mod devices;
 mod family;
+mod gateway;
 mod licenses;
 mod oauth;
 mod outcomes;
@@ -34,11 +35,6 @@ pub fn configure(routes: &mut ServiceConfig) {
             web::post().to(oauth::userinfo),
         ),
     ];
-    // The newer gateway (documented; rest-api 13).
-    let newer = web::scope("/v1/software/apis/licensing/v1/account/{domain}")
-        .service(post("/get-alerts", web::post().to(alerts::list)))
-        .service(post("/licenses/subscription-usage", web::post().to(licenses::subscription_usage)))
-        .default_service(web::to(unknown));
     for resource in sign_on {
         routes.service(resource);
     }
@@ -52,7 +48,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         base = base.service(web::scope(version).configure(versioned));
     }
     routes.service(base.default_service(web::to(unknown)));
-    routes.service(newer);
+    gateway::configure(routes);
 }
 
 /// The calls whose shape is the same in every version. Those that are called
@@ -99,9 +95,9 @@ fn actions() -> [(&'static str, Route); 7] {
         ("licenses/transfer", web::post().to(licenses::transfer)),
         ("devices/transfer", web::post().to(devices::transfer)),
         ("devices/remove", web::post().to(devices::remove)),
-        ("reserve-licenses", web::post().to(reserve::refuse)),
-        ("update-licenses", web::post().to(reserve::refuse)),
-        ("confirm-licenses", web::post().to(reserve::refuse)),
+        ("reserve-licenses", web::post().to(reserve::reserve)),
+        ("update-licenses", web::post().to(reserve::update)),
+        ("confirm-licenses", web::post().to(reserve::confirm)),
     ]
 }
 

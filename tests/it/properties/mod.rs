@@ -4,4 +4,6 @@ mod belief;
 mod conservation;
 pub mod dump;
 mod races;
+mod reservation_model;
+mod reservations;
 mod steps;

@@ -80,7 +80,8 @@ async fn unknown_accounts_are_not_found(app: &TestApp) {
     let bodies = json!({"licenses":[{"license":"CUWL","licenseType":"PERPETUAL","quantity":1,
         "targetVirtualAccount":"Berlin"}],"tokens":["x"],"name":"New",
         "productInstances":[{"sudi":{"suvi":"x"},"targetVirtualAccount":"Berlin"}],
-        "productInstacesRemoveRequests":[{"sudi":{"suvi":"x"}}]});
+        "productInstacesRemoveRequests":[{"sudi":{"suvi":"x"}}],
+        "reservationRequests":[{"reservationCode":"CB-ZX:1-1-00","reservationType":"UNIVERSAL"}]});
     for (version, call) in CALLS {
         let path = lab(version, call).replace("lab.example", "nowhere.example");
         let answer = rest.post(&path, &bodies).await;
@@ -295,11 +296,12 @@ async fn strangers_hear_that_they_are_strangers_first(app: &TestApp) {
 async fn each_family_refuses_in_its_own_shape(app: &TestApp) {
     let auth = bearer(app, "ann").await;
     let path = lab("v2", "virtual-accounts/Tokyo/reserve-licenses");
-    let body = br#"{"reservationRequests":[{"reservationCode":"CE-ZX:1-A-75","licenses":[]}]}"#;
+    let body = br#"{"reservationRequests":[{"reservationCode":"CE-ZX:1-A-75",
+        "licenses":[{"entitlementTag":"CUWL","quantity":1}]}]}"#;
     let reply = send(app, &format!("POST {path}"), &[("Authorization", &auth)], body).await;
-    assert_eq!(reply.status, 422, "mcssmapi tells success by the status alone");
+    assert_eq!(reply.status, 400, "mcssmapi tells success by the status alone");
     let first = &reply.json()["authorizationCodes"][0];
-    let text = "License reservation is not available in this version of Syncom.";
-    assert_eq!(first["statusMessage"], text);
+    let text = first["statusMessage"].as_str().unwrap();
+    assert!(text.contains("does not look like a request code"), "{text}");
     assert_eq!(first["authorizationCode"], Value::Null);
 }

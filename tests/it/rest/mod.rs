@@ -5,6 +5,7 @@ mod calls;
 mod oauth;
 mod polls;
 mod raw;
+mod reservations;
 mod rules;
 mod transfers;
 
