@@ -179,12 +179,16 @@ pub struct File {
     pub workers: Option<usize>,
     /// Whether a transfer may leave its source short.
     pub transfer_may_go_short: Option<bool>,
+    /// How many failed products may be without their return while stock lacks.
+    pub rehost_least: Option<u16>,
+    /// The same of a hundred instances that hold reservations.
+    pub rehost_percent: Option<u16>,
     /// Whether the clock may be set back.
     pub clock_may_go_back: Option<bool>,
 }
 
 /// All keys of the file, for the check and for `docs/CONFIGURATION.md`.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 20] = [
     "bind",
     "data",
     "database_url",
@@ -202,6 +206,8 @@ pub const KEYS: [&str; 18] = [
     "signer",
     "workers",
     "transfer_may_go_short",
+    "rehost_least",
+    "rehost_percent",
     "clock_may_go_back",
 ];
 
@@ -265,7 +271,7 @@ mod tests {
             fixture = \"lab\"\ncatalogue = \"c\"\nseed = \"s\"\nlab_password = \"p\"\ncssm_http_port = 1\n\
             cssm_https_port = 1\nsatellite_http_port = 1\nsatellite_https_port = 1\n\
             proxy = true\nproxy_port = 1\nsigner = \"p256\"\nworkers = 1\n\
-            transfer_may_go_short = true\nclock_may_go_back = true\n";
+            transfer_may_go_short = true\nrehost_least = 1\nrehost_percent = 1\nclock_may_go_back = true\n";
         let file = File::parse(Path::new("syncom.toml"), samples).unwrap();
         assert_eq!(samples.lines().count(), KEYS.len());
         assert_eq!(file.transfer_may_go_short, Some(true));

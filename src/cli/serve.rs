@@ -124,6 +124,18 @@ impl Interrupt {
     }
 }
 
+/// The rules of the sites that the file sets.
+fn rules(file: &File) -> Settings {
+    let mut settings = Settings::default();
+    if let Some(short) = file.transfer_may_go_short {
+        settings.transfer_may_go_short = short;
+    }
+    let threshold = &mut settings.rehost_threshold;
+    threshold.least = file.rehost_least.map_or(threshold.least, i64::from);
+    threshold.percent = file.rehost_percent.map_or(threshold.percent, i64::from);
+    settings
+}
+
 fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
     let path = args.config.clone().unwrap_or_else(|| PathBuf::from("syncom.toml"));
     let file = File::read(&path, args.config.is_some())?;
@@ -133,11 +145,8 @@ fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
     if !(1..=64).contains(&workers) {
         anyhow::bail!("workers: {workers} is outside the rule: 1 to 64");
     }
+    let settings = rules(&file);
     let signer = args.signer.or(file.signer);
-    let mut settings = Settings::default();
-    if let Some(short) = file.transfer_may_go_short {
-        settings.transfer_may_go_short = short;
-    }
     Ok(Config {
         catalogue: args.catalogue.or(file.catalogue),
         clock_may_go_back: args.clock_may_go_back || file.clock_may_go_back.unwrap_or(false),

@@ -267,11 +267,15 @@ impl Transaction {
         }
     }
 
-    /// The quantity with its sign: what ended or was cancelled is gone.
+    /// The quantity with its sign: what ended, was cancelled or is reserved is gone.
     pub fn signed(&self) -> i64 {
         match self.kind {
-            TransactionKind::Expiry | TransactionKind::Cancellation => -self.quantity,
-            TransactionKind::Order | TransactionKind::Transfer => self.quantity,
+            TransactionKind::Expiry
+            | TransactionKind::Cancellation
+            | TransactionKind::Reservation => -self.quantity,
+            TransactionKind::Order
+            | TransactionKind::Transfer
+            | TransactionKind::ReservationReturn => self.quantity,
         }
     }
 
@@ -293,11 +297,22 @@ pub enum TransactionKind {
     Expiry,
     /// Cancelled.
     Cancellation,
+    /// Reserved for a device.
+    Reservation,
+    /// Given back by a device.
+    ReservationReturn,
 }
 
 impl TransactionKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Order, Self::Transfer, Self::Expiry, Self::Cancellation];
+    pub const ALL: [Self; 6] = [
+        Self::Order,
+        Self::Transfer,
+        Self::Expiry,
+        Self::Cancellation,
+        Self::Reservation,
+        Self::ReservationReturn,
+    ];
 
     /// The word on pages, also the stored code.
     pub fn name(self) -> &'static str {
@@ -306,6 +321,8 @@ impl TransactionKind {
             Self::Transfer => "Transfer",
             Self::Expiry => "Expiry",
             Self::Cancellation => "Cancellation",
+            Self::Reservation => "Reservation",
+            Self::ReservationReturn => "Reservation Return",
         }
     }
 

@@ -11,11 +11,12 @@ use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::alert::{of_family, of_instance};
 use crate::domain::cause::Cause;
-use crate::domain::event::{Event, Fact};
-use crate::domain::id::{EntitlementId, EventId, SmartAccountId, VirtualAccountId};
+use crate::domain::event::{Event, Fact, Transaction, TransactionKind};
+use crate::domain::id::{EntitlementId, EventId, SmartAccountId, TransactionId, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::lending::{self, Lending};
 use crate::domain::license::Entitlement;
+use crate::domain::line::Line;
 use crate::domain::people::Permission;
 use crate::domain::pool::{Family, Standing};
 use crate::domain::virtual_account::{Tree, VirtualAccount};
@@ -73,6 +74,27 @@ impl Ledger {
     /// Adds a fact.
     pub(super) fn note(&mut self, fact: Fact) {
         self.facts.push(fact);
+    }
+
+    /// Writes a row of *License Transactions* about a part of a line, by the ledger's actor.
+    pub(super) fn transact(
+        &self,
+        conn: &mut Conn,
+        kind: TransactionKind,
+        (line, quantity): (&Line, i64),
+        device: &str,
+    ) -> Result<()> {
+        let id = TransactionId(self.engine.ids().uuid(self.now));
+        let part = Line { quantity, ..line.clone() };
+        let row = Transaction {
+            kind,
+            source: Some(line.virtual_account),
+            target: None,
+            reference: Some(device.to_owned()),
+            actor: self.actor.clone(),
+            ..Transaction::order(id, &part, self.now)
+        };
+        Ok(db::transactions::append(conn, &row)?)
     }
 
     /// Remembers how a license and its family stand before they are changed.

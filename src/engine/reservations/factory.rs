@@ -76,7 +76,9 @@ impl Engine {
             next: None,
         };
         db::reservations::insert(conn, &held)?;
-        super::reserve_of_line(conn, line.id, line.quantity)?;
+        let ledger = Ledger::open(self, line.account, FACTORY, now);
+        let name = instance.name();
+        super::reserve_of_line(conn, &ledger, &name, line.id, line.quantity)?;
         self.ship(conn, &instance, now)?;
         Ok(Line { reserved: line.quantity, ..line })
     }

@@ -32,9 +32,10 @@ use super::access::Place;
 use super::error::Result;
 use super::ledger::Ledger;
 use crate::db::{self, Conn};
-use crate::domain::event::{EventKind, Fact};
-use crate::domain::id::InstanceId;
+use crate::domain::event::{EventKind, Fact, TransactionKind};
+use crate::domain::id::{InstanceId, LineId};
 use crate::domain::instance::Instance;
+use crate::domain::line::Line;
 use crate::domain::people::Permission;
 use crate::domain::reservation::{Authorization, Held, Holder, Refusal, State};
 use crate::domain::{self, Error};
@@ -131,13 +132,24 @@ fn listed<'a>(licenses: impl Iterator<Item = &'a ReservedLicense>) -> String {
     licenses.filter(|license| license.quantity > 0).map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// Changes what is reserved of a line.
-fn reserve_of_line(conn: &mut Conn, line: domain::id::LineId, change: i64) -> Result<()> {
+/// Changes what is reserved of a line, for a device.
+fn reserve_of_line(
+    conn: &mut Conn,
+    ledger: &Ledger,
+    device: &str,
+    line: LineId,
+    change: i64,
+) -> Result<()> {
     if change == 0 {
         return Ok(());
     }
     let line = db::licenses::line(conn, line)?
         .ok_or_else(|| Error::not_found("license line", line.to_string()))?;
+    let kind = match change {
+        1.. => TransactionKind::Reservation,
+        _ => TransactionKind::ReservationReturn,
+    };
+    ledger.transact(conn, kind, (&line, change.abs()), device)?;
     let reserved = line.reserved + change;
-    Ok(db::licenses::save_line(conn, &domain::line::Line { reserved, ..line })?)
+    Ok(db::licenses::save_line(conn, &Line { reserved, ..line })?)
 }

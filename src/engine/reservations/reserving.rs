@@ -107,7 +107,7 @@ impl Making<'_> {
         for change in &plan.changes {
             ledger.watch(conn, self.at, &change.entitlement)?;
             if let Some(line) = &change.line {
-                reserve_of_line(conn, line.id, change.after)?;
+                reserve_of_line(conn, ledger, &instance.name(), line.id, change.after)?;
             }
             let held = Held {
                 id: ReservationId(self.engine.ids().uuid(self.now)),

@@ -101,7 +101,7 @@ fn free(conn: &mut Conn, ledger: &mut Ledger, case: &Case) -> Result<()> {
     let mut freed = 0;
     for held in &case.held {
         if let Some(line) = held.line {
-            reserve_of_line(conn, line, -held.held())?;
+            reserve_of_line(conn, ledger, &case.name(), line, -held.held())?;
             freed += held.held();
         }
     }

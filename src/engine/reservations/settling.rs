@@ -130,7 +130,8 @@ fn settle(conn: &mut Conn, ledger: &mut Ledger, case: &Case, how: Settlement) ->
     for held in &case.held {
         let after: Held = held.settled(how);
         if let Some(line) = held.line {
-            reserve_of_line(conn, line, after.held() - held.held())?;
+            let change = after.held() - held.held();
+            reserve_of_line(conn, ledger, &case.name(), line, change)?;
         }
         db::reservations::save(conn, &after)?;
     }

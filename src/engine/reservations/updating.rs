@@ -55,7 +55,7 @@ impl Engine {
         }
         for change in &plan.changes {
             ledger.watch(conn, at, &change.entitlement)?;
-            self.put_in_transit(conn, case, change, now)?;
+            self.put_in_transit(conn, &ledger, case, change, now)?;
         }
         let licenses = licenses(&plan);
         let draft = Draft {
@@ -77,13 +77,14 @@ impl Engine {
     fn put_in_transit(
         &self,
         conn: &mut Conn,
+        ledger: &Ledger,
         case: &Case,
         change: &Change,
         now: Timestamp,
     ) -> Result<()> {
         let line = change.line.as_ref().map(|line| line.id);
         if let Some(line) = line {
-            reserve_of_line(conn, line, change.taken())?;
+            reserve_of_line(conn, ledger, &case.name(), line, change.taken())?;
         }
         let of = change.entitlement.id;
         let own = case.held.iter().find(|held| held.entitlement == of && held.line == line);
