@@ -24,12 +24,13 @@ struct Layer {
 const LAYERS: [Layer; 9] = [
     Layer { name: "domain", knows: &[] },
     Layer { name: "crypto", knows: &["domain"] },
-    Layer { name: "protocol", knows: &["domain"] },
+    // Keyed hashes are part of the codes of a reservation (docs/decisions/0004).
+    Layer { name: "protocol", knows: &["domain", "crypto"] },
     Layer { name: "ids", knows: &["domain", "crypto"] },
     Layer { name: "clock", knows: &["domain"] },
     Layer { name: "db", knows: &["domain"] },
     Layer { name: "device", knows: &["domain", "crypto", "protocol"] },
-    Layer { name: "engine", knows: &["domain", "crypto", "ids", "clock", "db"] },
+    Layer { name: "engine", knows: &["domain", "crypto", "protocol", "ids", "clock", "db"] },
     Layer { name: "lab", knows: &["domain", "crypto", "ids", "clock", "db", "engine"] },
 ];
 

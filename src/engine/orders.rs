@@ -8,7 +8,7 @@ use super::reservations::FactoryDevice;
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
-use crate::domain::id::{LineId, TransactionId};
+use crate::domain::id::{EntitlementId, LineId, SmartAccountId, TransactionId, VirtualAccountId};
 use crate::domain::license::LicenseType;
 use crate::domain::line::{Booking, Line, Origin};
 use crate::domain::{Error, Timestamp};
@@ -69,23 +69,9 @@ impl Engine {
             .ok_or_else(|| Error::not_found("license", &order.license))?;
         let mut ledger = Ledger::open(self, account.id, "System", now);
         ledger.watch(conn, va.id, &entitlement)?;
-        let line = Line {
-            id: LineId(self.ids().uuid(now)),
-            account: account.id,
-            virtual_account: va.id,
-            entitlement: entitlement.id,
-            license_type: order.license_type,
-            quantity: order.quantity,
-            reserved: 0,
-            starts: order.starts.unwrap_or(now.date()),
-            ends: order.ends,
-            booking: if order.pending { Booking::Pending } else { Booking::Booked },
-            enterprise_agreement: order.enterprise_agreement,
-            portable: order.portable,
-            origin: order.origin,
-            due_at: None,
-            settled_at: None,
-        };
+        let factory = order.factory.clone();
+        let id = LineId(self.ids().uuid(now));
+        let line = ordered(order, id, (account.id, va.id, entitlement.id), now);
         line.check()?;
         line.origin.check()?;
         let line = line.scheduled(now);
@@ -95,7 +81,7 @@ impl Engine {
         let message = format!("{} {} were added by an order.", line.quantity, entitlement.name);
         ledger.note(Fact::new(va.id, EventKind::LicensesAdded, message).of(entitlement.id));
         ledger.close(conn)?;
-        match &order.factory {
+        match &factory {
             Some(device) => self.install(conn, line, device, now),
             None => Ok(line),
         }
@@ -147,5 +133,31 @@ impl Engine {
         ledger.note(Fact::new(line.virtual_account, kind, message).of(of.id));
         ledger.close(conn)?;
         Ok(line)
+    }
+}
+
+/// The line of an order, before its rules are checked.
+fn ordered(
+    order: Order,
+    id: LineId,
+    (account, virtual_account, entitlement): (SmartAccountId, VirtualAccountId, EntitlementId),
+    now: Timestamp,
+) -> Line {
+    Line {
+        id,
+        account,
+        virtual_account,
+        entitlement,
+        license_type: order.license_type,
+        quantity: order.quantity,
+        reserved: 0,
+        starts: order.starts.unwrap_or(now.date()),
+        ends: order.ends,
+        booking: if order.pending { Booking::Pending } else { Booking::Booked },
+        enterprise_agreement: order.enterprise_agreement,
+        portable: order.portable,
+        origin: order.origin,
+        due_at: None,
+        settled_at: None,
     }
 }

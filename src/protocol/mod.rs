@@ -1,6 +1,6 @@
 //! The device protocol, pure: bytes to typed messages and back.
 //!
-//! No HTTP, no database, no keys. `docs/PROTOCOL.md` specifies what is written here and marks
+//! No HTTP, no database, no keys of its own. `docs/PROTOCOL.md` specifies what is written here and marks
 //! each part as proven, documented or ours.
 
 pub mod answers;

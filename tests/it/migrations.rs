@@ -8,7 +8,10 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::collections::BTreeSet;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
-const SCHEMA: &str = include_str!("../../src/db/schema.rs");
+const SCHEMA: &str = concat!(
+    include_str!("../../src/db/schema.rs"),
+    include_str!("../../src/db/schema/reserved.rs")
+);
 
 on_both_databases!(
     migrations_can_be_taken_back_and_made_again,

@@ -39,15 +39,13 @@ pub fn choose(
     if share.precedence == Precedence::LongestTermFirst {
         lines.reverse();
     }
-    let holds = |line: &crate::domain::line::Line| -> i64 {
-        held.iter().filter(|held| held.line == Some(line.id)).map(|held| held.quantity).sum()
-    };
+    let holds = |id| held.iter().filter(|own| own.line == Some(id)).map(|own| own.quantity).sum();
     let standing = family.standing(now);
     let mut unused = (standing.usable - standing.in_use - standing.lent).max(0);
     let mut left = share.quantity;
     let mut rows: Vec<Wanted> = Vec::new();
     for line in &lines {
-        let keep = holds(line).min(left);
+        let keep: i64 = left.min(holds(line.id));
         left -= keep;
         rows.push(of(Some(line.id), keep));
     }

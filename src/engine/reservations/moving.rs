@@ -104,19 +104,17 @@ fn divide(
     let arriving =
         Line { quantity: part, reserved: part, virtual_account: target.id, ..line.clone() };
     let present = db::licenses::lines_of(conn, target.id, line.entitlement)?;
-    let arrived = match present.into_iter().find(|known| known.same_goods(&arriving)) {
-        Some(mut known) => {
-            known.take_in(&arriving);
-            known.reserved += part;
-            db::licenses::save_line(conn, &known)?;
-            known
-        }
-        None => {
-            let id = LineId(engine.ids().uuid(now));
-            let fresh = Line { id, ..arriving };
-            db::licenses::insert_line(conn, &fresh)?;
-            fresh
-        }
+    let same = present.into_iter().find(|known| known.same_goods(&arriving));
+    let arrived = if let Some(mut known) = same {
+        known.take_in(&arriving);
+        known.reserved += part;
+        db::licenses::save_line(conn, &known)?;
+        known
+    } else {
+        let id = LineId(engine.ids().uuid(now));
+        let fresh = Line { id, ..arriving };
+        db::licenses::insert_line(conn, &fresh)?;
+        fresh
     };
     db::reservations::save(conn, &Held { line: Some(arrived.id), ..held })?;
     let (quantity, reserved) = (line.quantity - part, line.reserved - part);

@@ -88,23 +88,19 @@ impl Engine {
         }
         let of = change.entitlement.id;
         let own = case.held.iter().find(|held| held.entitlement == of && held.line == line);
-        match own {
-            Some(held) => {
-                let held = Held { next: Some(change.after), ..*held };
-                Ok(db::reservations::save(conn, &held)?)
-            }
-            None => {
-                let held = Held {
-                    id: ReservationId(self.ids().uuid(now)),
-                    instance: case.instance.id,
-                    entitlement: of,
-                    line,
-                    quantity: 0,
-                    next: Some(change.after),
-                };
-                Ok(db::reservations::insert(conn, &held)?)
-            }
+        if let Some(held) = own {
+            let held = Held { next: Some(change.after), ..*held };
+            return Ok(db::reservations::save(conn, &held)?);
         }
+        let held = Held {
+            id: ReservationId(self.ids().uuid(now)),
+            instance: case.instance.id,
+            entitlement: of,
+            line,
+            quantity: 0,
+            next: Some(change.after),
+        };
+        Ok(db::reservations::insert(conn, &held)?)
     }
 }
 

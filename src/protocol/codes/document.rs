@@ -118,7 +118,7 @@ impl Tree {
     fn leave(&mut self, at: usize) {
         let Some(mut closed) = self.open.pop() else { return };
         closed.place.1 = at;
-        closed.text = closed.text.trim().to_owned();
+        closed.text = closed.text.trim().into();
         match self.open.last_mut() {
             Some(outer) => outer.children.push(closed),
             None => self.root = Some(closed),

@@ -27,19 +27,19 @@ const MOST: usize = 100;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Codes<'a> {
+struct Issuance<'a> {
     status: &'static str,
     status_message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    authorization_codes: Option<Vec<Code<'a>>>,
+    authorization_codes: Option<Vec<Item<'a>>>,
     /// The newer gateway's own spelling for updates in v1 (documented).
     #[serde(rename = "autorizationCodes", skip_serializing_if = "Option::is_none")]
-    misspelled: Option<Vec<Code<'a>>>,
+    misspelled: Option<Vec<Item<'a>>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Code<'a> {
+struct Item<'a> {
     #[serde(flatten)]
     outcome: ItemStatus,
     authorization_code: Option<&'a str>,
@@ -49,19 +49,19 @@ struct Code<'a> {
     product_tag_name: Option<&'a str>,
     product_instance: Option<String>,
     product_type: Option<&'a str>,
-    licenses: Vec<License<'a>>,
+    licenses: Vec<Reserved<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct License<'a> {
+struct Reserved<'a> {
     license_type: &'static str,
     quantity: i64,
     end_date: Option<String>,
     name: &'a str,
 }
 
-impl<'a> From<&'a ReservedLicense> for License<'a> {
+impl<'a> From<&'a ReservedLicense> for Reserved<'a> {
     fn from(license: &'a ReservedLicense) -> Self {
         let line = license.line.as_ref();
         Self {
@@ -73,7 +73,7 @@ impl<'a> From<&'a ReservedLicense> for License<'a> {
     }
 }
 
-impl<'a> Code<'a> {
+impl<'a> Item<'a> {
     fn of(outcome: &'a Result<Issued, domain::Error>, asked: Option<&'a str>) -> Self {
         let issued = outcome.as_ref().ok();
         Self {
@@ -85,7 +85,7 @@ impl<'a> Code<'a> {
             product_instance: issued.map(|issued| issued.instance.name()),
             product_type: issued.map(|issued| issued.instance.product_name.as_str()),
             licenses: issued
-                .map(|issued| issued.licenses.iter().map(License::from).collect())
+                .map(|issued| issued.licenses.iter().map(Reserved::from).collect())
                 .unwrap_or_default(),
         }
     }
@@ -105,8 +105,8 @@ fn status<T>(outcomes: &[Result<T, domain::Error>]) -> StatusCode {
 fn answer(outcomes: &[Result<Issued, domain::Error>], asked: &[String]) -> HttpResponse {
     let (overall, good) = overall(outcomes);
     let codes = outcomes.iter().enumerate();
-    let codes = codes.map(|(i, outcome)| Code::of(outcome, asked.get(i).map(String::as_str)));
-    HttpResponse::build(status(outcomes)).json(Codes {
+    let codes = codes.map(|(i, outcome)| Item::of(outcome, asked.get(i).map(String::as_str)));
+    HttpResponse::build(status(outcomes)).json(Issuance {
         status: overall,
         status_message: format!("{good} reservation requests processed successfully"),
         authorization_codes: Some(codes.collect()),
@@ -145,11 +145,10 @@ fn requests(fields: &Fields, va: &VaRef) -> Result<Vec<(VaRef, NamedReservation)
         let code = entry.needed("reservationCode")?.to_owned();
         let kind = entry.word("reservationType", Kind::parse, "SPECIFIC or UNIVERSAL")?;
         let licenses = match kind {
-            // No list is needed, and none is looked at (proven: T2).
-            Some(Kind::Universal) => Vec::new(),
             Some(Kind::Specific) => licenses(entry)?,
             None if entry.has("licenses") => licenses(entry)?,
-            None => Vec::new(),
+            // No list is needed, and none is looked at (proven: T2).
+            Some(Kind::Universal) | None => Vec::new(),
         };
         Ok((va.clone(), NamedReservation { code, kind, licenses }))
     };
@@ -179,11 +178,11 @@ pub async fn update(call: Call<Reservations>) -> Answer<Reservations> {
 pub async fn update_misspelled(call: Call<Reservations>) -> Answer<Reservations> {
     let outcomes = updated(&call).await?;
     let (overall, good) = overall(&outcomes);
-    Ok(HttpResponse::build(status(&outcomes)).json(Codes {
+    Ok(HttpResponse::build(status(&outcomes)).json(Issuance {
         status: overall,
         status_message: format!("{good} reservation requests processed successfully"),
         authorization_codes: None,
-        misspelled: Some(outcomes.iter().map(|outcome| Code::of(outcome, None)).collect()),
+        misspelled: Some(outcomes.iter().map(|outcome| Item::of(outcome, None)).collect()),
     }))
 }
 
@@ -230,9 +229,16 @@ pub async fn confirm(call: Call<Reservations>) -> Answer<Reservations> {
     let wanted = entries.iter().map(one).collect::<Result<Vec<_>, _>>()?;
     let (va, domain) = (call.place()?, call.domain()?);
     let outcomes = call.engine.confirm_named(&call.who, &domain, va, wanted.clone()).await?;
+    Ok(confirmed(&outcomes, &wanted))
+}
+
+fn confirmed<T>(
+    outcomes: &[Result<T, domain::Error>],
+    wanted: &[NamedConfirmation],
+) -> HttpResponse {
     let all: Vec<ConfirmedDevice<'_>> = outcomes
         .iter()
-        .zip(&wanted)
+        .zip(wanted)
         .map(|(outcome, named)| ConfirmedDevice {
             outcome: ItemStatus::new(outcome, "Update confirmed"),
             confirmation_code: &named.code,
@@ -240,11 +246,11 @@ pub async fn confirm(call: Call<Reservations>) -> Answer<Reservations> {
             product_tag_name: named.device.product.as_deref(),
         })
         .collect();
-    let (overall, good) = overall(&outcomes);
-    Ok(HttpResponse::build(status(&outcomes)).json(Confirmed {
+    let (overall, good) = overall(outcomes);
+    HttpResponse::build(status(outcomes)).json(Confirmed {
         status: overall,
         status_message: format!("{good} updates confirmed"),
         data: all.first(),
         reservation_confirmation_status: &all,
-    }))
+    })
 }

@@ -137,6 +137,11 @@ async fn the_newer_gateway_says_the_same(app: &TestApp) {
         answer.json["authorizationCodes"][0]["authorizationCode"].as_str().unwrap().to_owned();
     assert!(code.starts_with("DA") && code.split('-').count() == 16, "{code}");
 
+    phases_of_the_newer_gateway(&rest, &two).await;
+}
+
+async fn phases_of_the_newer_gateway(rest: &Rest, two: &Value) {
+    let tag = software_tag();
     let update = json!({"reservationUpdateRequests":[{"sudi":named("1"),"productTagName":tag,
         "licenses":[{"entitlementTag":tags::MEETINGS_HOST,"quantity":"3"}]}]});
     let one = format!("{GATEWAY}/v1/account/lab.example/virtual-account/Vault");
