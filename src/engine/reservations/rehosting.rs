@@ -112,10 +112,13 @@ impl Engine {
 
 fn said(case: &Case, issued: &Issued, notes: &str) -> String {
     let notes = if notes.is_empty() { String::new() } else { format!(" Notes: {notes}") };
+    let what = match issued.kind {
+        Kind::Specific => listed(issued.licenses.iter()),
+        Kind::Universal => "Everything".to_owned(),
+    };
     format!(
-        "{} of the failed product {} were reserved for its replacement {}; the return of {} is \
+        "{what} of the failed product {} were reserved for its replacement {}; the return of {} is \
          pending.{notes}",
-        listed(issued.licenses.iter()),
         case.name(),
         issued.instance.name(),
         case.name()
