@@ -4,7 +4,7 @@ use super::conn::on_backend;
 use super::hot;
 use super::instance_row::Row;
 use super::schema::{
-    instance_members as members, instances as table, registration_nonces as nonces,
+    export_keys, instance_members as members, instances as table, registration_nonces as nonces,
     reserved_instances as holders, usage,
 };
 use super::types;
@@ -64,6 +64,7 @@ pub fn delete(conn: &mut Conn, id: InstanceId) -> Result<()> {
     diesel::delete(usage::table.filter(usage::instance_id.eq(&key))).execute(conn)?;
     diesel::delete(members::table.filter(members::instance_id.eq(&key))).execute(conn)?;
     diesel::delete(holders::table.find(&key)).execute(conn)?;
+    diesel::delete(export_keys::table.filter(export_keys::instance_id.eq(&key))).execute(conn)?;
     diesel::delete(table::table.find(key)).execute(conn)?;
     Ok(())
 }

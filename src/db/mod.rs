@@ -11,6 +11,7 @@ pub mod credentials;
 pub mod deadlines;
 mod error;
 pub mod events;
+pub mod export_keys;
 mod hot;
 mod instance_row;
 pub mod instances;

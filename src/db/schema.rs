@@ -224,6 +224,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    export_keys (instance_id, entitlement_id) {
+        instance_id -> Text,
+        entitlement_id -> Text,
+        quantity -> BigInt,
+        requested_at -> Timestamp,
+        granted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     pools (virtual_account_id, entitlement_id) {
         virtual_account_id -> Text,
         entitlement_id -> Text,
@@ -352,6 +362,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     instances,
     instance_members,
     usage,
+    export_keys,
     pools,
     reservations,
     reserved_instances,

@@ -196,12 +196,18 @@ impl Receiver {
             AnswerBody::IdCertRenew(answer) => Some(&answer.id_certificate.0),
             AnswerBody::Authorization(_)
             | AnswerBody::ThirdPartyKey(_)
+            | AnswerBody::ExportKey(_)
             | AnswerBody::Deregistration(_) => None,
         };
         if let (RequestBody::ThirdPartyKey(asked), AnswerBody::ThirdPartyKey(given)) =
             (&request.body, body)
         {
             check_vouchers(asked, given, instance, signers.signer()?)?;
+        }
+        if let (RequestBody::ExportKey(asked), AnswerBody::ExportKey(given)) = (&request.body, body)
+            && asked.license != given.license
+        {
+            return Err(bad("it is about another license"));
         }
         let identity_serial = certificate
             .map(|der| self.check_identity(der, instance, signers, server_time))

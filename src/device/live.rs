@@ -265,6 +265,7 @@ fn sends(event: &Event) -> bool {
         | Event::RenewAuthorization
         | Event::RenewIdentity
         | Event::AskKey(_)
+        | Event::Export(_)
         | Event::Deregister => true,
         Event::Use(_) | Event::Answered(..) | Event::Tick | Event::Due | Event::ClockSet => false,
     }

@@ -90,6 +90,26 @@ pub enum Notice {
         /// Why.
         reason: String,
     },
+    /// An export authorization key came.
+    ExportKeyReceived {
+        /// The entitlement tag.
+        license: String,
+    },
+    /// A request or return of one has failed.
+    ExportKeyRefused {
+        /// Why.
+        reason: String,
+    },
+    /// An export authorization key was returned.
+    ExportKeyReturned {
+        /// The entitlement tag.
+        license: String,
+    },
+    /// A request or return is not tried any more.
+    ExportCancelled {
+        /// The entitlement tag.
+        license: String,
+    },
     /// A key for a third party came.
     KeyReceived,
     /// It was refused.

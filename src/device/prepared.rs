@@ -68,6 +68,9 @@ fn body(state: &State, key: &PrivateKey, exchange: Exchange) -> Result<RequestBo
             let asked = state.key_request.clone();
             RequestBody::ThirdPartyKey(asked.ok_or(NotNow::NotAsked)?)
         }
+        Exchange::ExportKey => {
+            RequestBody::ExportKey(state.export.message().ok_or(NotNow::NotAsked)?)
+        }
         Exchange::Deregistration => RequestBody::Deregistration(Deregistration {}),
     })
 }

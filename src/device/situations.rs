@@ -3,7 +3,7 @@
 
 use super::DeviceError;
 use super::exchange::Verified;
-use super::machine::{self, AuthorizationState, Event, Exchange, Outcome, Standing};
+use super::machine::{self, AuthorizationState, Event, Exchange, ExportCommand, Outcome, Standing};
 use super::state::State;
 use crate::domain::time::Timestamp;
 use crate::protocol::answers::{
@@ -164,6 +164,9 @@ impl Actor {
                 data: Vec::new(),
                 compliance_required: false,
             })),
+            Standing::AskingExport => {
+                self.on(Event::Export(ExportCommand::Request("regid.a,1.0_x".to_owned())));
+            }
             Standing::Leaving => self.on(Event::Deregister),
         }
     }

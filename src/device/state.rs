@@ -1,6 +1,6 @@
 //! What a simulated product remembers, and the file that keeps it.
 
-use super::machine::Exchange;
+use super::machine::{Exchange, Export};
 use super::notices::Log;
 use super::profile::{Profile, Transport};
 use super::timers::Timers;
@@ -47,6 +47,9 @@ pub struct State {
     pub key_request: Option<ThirdPartyKey>,
     /// Vouchers for third parties by the product's own name, as they were signed.
     pub vouchers: BTreeMap<String, String>,
+    /// Keys for export-restricted licenses.
+    #[serde(default)]
+    pub export: Export,
     /// The evaluation period.
     pub evaluation: Evaluation,
     /// Since when the server does not answer.
@@ -327,6 +330,7 @@ impl State {
             authorization: Authorization::default(),
             key_request: None,
             vouchers: BTreeMap::new(),
+            export: Export::default(),
             evaluation: Evaluation::default(),
             silent_since: None,
             counters: BTreeMap::new(),

@@ -33,6 +33,8 @@ pub enum Timer {
     RegistrationRetry,
     /// The longest pause between retries of a registration.
     RegistrationRetryLongest,
+    /// From an export authorization key that was not free to the next request.
+    ExportRetry,
     /// How long a clock may leave the certificate's dates before the certificate is removed.
     OutOfRange,
     /// How far the server's time may be off.
@@ -61,7 +63,7 @@ const DAY: i64 = 86_400;
 const HOUR: i64 = 3_600;
 
 /// Every timer (device-protocol.md 3.1).
-pub const TABLE: [Setting; 12] = {
+pub const TABLE: [Setting; 13] = {
     use Mark::{Documented, Ours, Proven};
     use Timer as T;
     [
@@ -75,6 +77,7 @@ pub const TABLE: [Setting; 12] = {
         row(T::IdentityRetryLongest, "identity_retry_longest", HOUR, Ours, "silent"),
         row(T::RegistrationRetry, "registration_retry", 900, Ours, "not public: 15 min"),
         row(T::RegistrationRetryLongest, "registration_retry_longest", HOUR, Ours, "then hourly"),
+        row(T::ExportRetry, "export_retry", HOUR, Ours, "documented that it is tried again"),
         row(T::OutOfRange, "out_of_range", HOUR, Proven, "XE-YANG registration-out-of-range"),
         row(T::ClockSkew, "clock_skew", HOUR, Documented, "trust codes: less than one hour"),
     ]

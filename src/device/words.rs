@@ -1,5 +1,6 @@
 //! The server's `status_message` as sentences.
 
+use super::DeviceError;
 use crate::protocol::error_codes::StatusCode;
 use serde_json::Value;
 
@@ -19,6 +20,13 @@ pub(super) fn unknown_identity(message: &str) -> bool {
     let speaks_of =
         |name| fields.get(name).is_some_and(|texts| texts.to_string().contains("-register"));
     speaks_of("product_instance_identifier") || speaks_of("id_cert_serial_number")
+}
+
+/// Whether the server's refusal is about that member.
+pub(super) fn names_field(error: &DeviceError, field: &str) -> bool {
+    let DeviceError::Refused { message, .. } = error else { return false };
+    let Ok(Value::Object(fields)) = serde_json::from_str(message) else { return false };
+    fields.contains_key(field)
 }
 
 /// One line for the user.

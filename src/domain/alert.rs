@@ -103,6 +103,7 @@ pub fn of_instance(instance: &Instance, periods: &Periods, now: Timestamp) -> Ve
             instance: instance.id,
             name: instance.name(),
             due: instance.identity.expires_at,
+            kept: now >= instance.identity.expires_at,
         });
     }
     causes

@@ -21,15 +21,19 @@ pub enum EnforceMode {
     OutOfCompliance,
     /// Nobody knows the tag.
     InvalidTag,
+    /// It is export-restricted, and the product has neither the flag nor keys for so many.
+    NotAuthorized,
 }
 
 impl EnforceMode {
-    /// The number of XE-YANG.
+    /// Its number.
     pub fn number(self) -> u8 {
         match self {
             Self::InCompliance => 1,
             Self::OutOfCompliance => 2,
             Self::InvalidTag => 8,
+            // Of the MIB: XE-YANG has none.
+            Self::NotAuthorized => 13,
         }
     }
 
@@ -39,6 +43,7 @@ impl EnforceMode {
             Self::InCompliance => "inCompliance",
             Self::OutOfCompliance => "outOfCompliance",
             Self::InvalidTag => "invalidTag",
+            Self::NotAuthorized => "notAuthorized",
         }
     }
 }
@@ -64,6 +69,11 @@ impl TagAnswer {
             Compliance::OutOfCompliance => EnforceMode::OutOfCompliance,
         };
         Self { tag: entitlement.tag.clone(), count, mode, entitlement: Some(entitlement) }
+    }
+
+    /// The answer for a restricted license that the product may not use, or not so often.
+    pub fn not_authorized(count: i64, of: Entitlement) -> Self {
+        Self { tag: of.tag.clone(), count, mode: EnforceMode::NotAuthorized, entitlement: Some(of) }
     }
 
     /// The answer for a tag that nobody knows.

@@ -95,6 +95,8 @@ pub enum Cause {
         name: String,
         /// When it is removed.
         due: Timestamp,
+        /// Whether that is over, and an export authorization key keeps it listed.
+        kept: bool,
     },
     /// A-ALK-04: a newer agreement was published.
     UpdatedAgreement {
@@ -116,6 +118,17 @@ pub enum Cause {
     },
     /// A-ALK-13: a reserved line ended while a device holds it.
     ReservedExpired(Ending),
+    /// A-ALK-16: a product asked for a key of an export-restricted license, and none is free.
+    RestrictedNotAvailable {
+        /// The product instance.
+        instance: InstanceId,
+        /// Its name.
+        name: String,
+        /// The license.
+        entitlement: EntitlementId,
+        /// Its name.
+        license: String,
+    },
     /// A-ALK-17: something that is good to know.
     Notice {
         /// The event that it tells.
@@ -139,6 +152,7 @@ impl Cause {
             Self::Expiring(_) => "Licenses Expiring",
             Self::Expired { .. } => "Licenses Expired",
             Self::ReservedExpired(_) => "Reserved License Expired",
+            Self::RestrictedNotAvailable { .. } => "Restricted License Not Available",
             Self::Notice { .. } => "Information",
         }
     }
@@ -151,7 +165,8 @@ impl Cause {
             | Self::FailedToRenew { .. }
             | Self::AgreementPending
             | Self::Expired { short: true, .. }
-            | Self::ReservedExpired(_) => Severity::Major,
+            | Self::ReservedExpired(_)
+            | Self::RestrictedNotAvailable { .. } => Severity::Major,
             Self::FailedToConnect { lateness: Lateness::Late, .. }
             | Self::UpdatedAgreement { .. }
             | Self::Expiring(_)
@@ -166,7 +181,8 @@ impl Cause {
             Self::Insufficient { .. }
             | Self::AgreementPending
             | Self::Expired { .. }
-            | Self::ReservedExpired(_) => ActionDue::Now,
+            | Self::ReservedExpired(_)
+            | Self::RestrictedNotAvailable { .. } => ActionDue::Now,
             Self::FailedToConnect { due, .. }
             | Self::FailedToRenew { due, .. }
             | Self::UpdatedAgreement { due, .. } => ActionDue::By(*due),
@@ -188,6 +204,9 @@ impl Cause {
             Self::Expiring(e) => ending("expiring", e),
             Self::Expired { ending: e, .. } => ending("expired", e),
             Self::ReservedExpired(e) => ending("reserved-expired", e),
+            Self::RestrictedNotAvailable { instance, entitlement, .. } => {
+                format!("restricted:{instance}:{entitlement}")
+            }
             Self::Notice { event, .. } => format!("notice:{event}"),
         }
     }
@@ -200,7 +219,8 @@ impl Cause {
     /// The license concerned.
     pub fn entitlement(&self) -> Option<EntitlementId> {
         match self {
-            Self::Insufficient { entitlement, .. } => Some(*entitlement),
+            Self::Insufficient { entitlement, .. }
+            | Self::RestrictedNotAvailable { entitlement, .. } => Some(*entitlement),
             Self::Expiring(e) | Self::Expired { ending: e, .. } | Self::ReservedExpired(e) => {
                 Some(e.entitlement)
             }
@@ -215,9 +235,9 @@ impl Cause {
     /// The product instance concerned.
     pub fn instance(&self) -> Option<InstanceId> {
         match self {
-            Self::FailedToConnect { instance, .. } | Self::FailedToRenew { instance, .. } => {
-                Some(*instance)
-            }
+            Self::FailedToConnect { instance, .. }
+            | Self::FailedToRenew { instance, .. }
+            | Self::RestrictedNotAvailable { instance, .. } => Some(*instance),
             Self::Insufficient { .. }
             | Self::UpdatedAgreement { .. }
             | Self::AgreementPending
@@ -239,13 +259,25 @@ impl Cause {
             | Self::FailedToRenew { .. }
             | Self::UpdatedAgreement { .. }
             | Self::AgreementPending
+            | Self::RestrictedNotAvailable { .. }
             | Self::Notice { .. } => None,
         }
     }
 
     /// How many licenses are missing, for the transfer that repairs it.
     pub fn short(&self) -> i64 {
-        if let Self::Insufficient { short, .. } = self { *short } else { 0 }
+        match self {
+            Self::Insufficient { short, .. } => *short,
+            Self::RestrictedNotAvailable { .. } => 1,
+            Self::FailedToConnect { .. }
+            | Self::FailedToRenew { .. }
+            | Self::UpdatedAgreement { .. }
+            | Self::AgreementPending
+            | Self::Expiring(_)
+            | Self::Expired { .. }
+            | Self::ReservedExpired(_)
+            | Self::Notice { .. } => 0,
+        }
     }
 
     /// The event of its beginning and of its end.
@@ -259,6 +291,7 @@ impl Cause {
             | Self::Expiring(_)
             | Self::Expired { .. }
             | Self::ReservedExpired(_)
+            | Self::RestrictedNotAvailable { .. }
             | Self::Notice { .. } => (EventKind::AlertRaised, EventKind::AlertCleared),
         }
     }
@@ -275,8 +308,12 @@ impl Cause {
                 "{name} in {place} has not contacted the service since {since}. If it does not by \
                  {due}, the licenses it uses are released."
             ),
-            Self::FailedToRenew { name, due, .. } => format!(
+            Self::FailedToRenew { name, due, kept: false, .. } => format!(
                 "{name} in {place} did not renew its registration and will be removed on {due}."
+            ),
+            Self::FailedToRenew { name, due, kept: true, .. } => format!(
+                "The registration of {name} in {place} ended on {due}; it stays listed for its \
+                 export-restricted licenses until the product registers again and returns them."
             ),
             Self::UpdatedAgreement { version, .. } => format!(
                 "Version {version} of the Smart Licensing agreement was published and is not \
@@ -293,6 +330,10 @@ impl Cause {
                 "{} reserved in {place} ended on {} while devices hold them.",
                 counted(e.quantity, &e.license),
                 e.ends
+            ),
+            Self::RestrictedNotAvailable { name, license, .. } => format!(
+                "{name} in {place} asked for the export-restricted license {license}, and none is \
+                 free. Add or transfer 1; the product asks again by itself."
             ),
             Self::Notice { text, .. } => text.clone(),
         }

@@ -55,6 +55,16 @@ kinds! {
     MemberRemoved = "member_removed",
     /// A product instance was given a voucher for a third party.
     VoucherIssued = "voucher_issued",
+    /// A product instance was given a key for an export-restricted license.
+    ExportKeyGranted = "export_key_granted",
+    /// A product instance asked for such a key, and none is free.
+    ExportKeyRefused = "export_key_refused",
+    /// A product instance gave such a key back.
+    ExportKeyReturned = "export_key_returned",
+    /// A product instance does not wait for such a key any more.
+    ExportKeyCancelled = "export_key_cancelled",
+    /// A product instance whose registration ended stays, because it holds such a key.
+    InstanceKept = "instance_kept",
     /// Licenses arrived by an order.
     LicensesAdded = "licenses_added",
     /// Licenses were reserved.

@@ -8,6 +8,7 @@ pub mod credential;
 pub mod error;
 pub mod event;
 pub mod explain;
+pub mod export_key;
 pub mod group;
 pub mod id;
 pub mod instance;

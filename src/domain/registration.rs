@@ -1,5 +1,6 @@
 //! Registration: who is let in, who is a replacement, and who is turned away.
 
+use super::export_key::Refusal as ExportRefusal;
 use super::id::InstanceId;
 use super::instance::{Instance, Udi};
 use super::time::Timestamp;
@@ -99,6 +100,9 @@ pub enum Refusal {
         /// The tag that it names.
         tag: String,
     },
+    /// About a key for an export-restricted license.
+    #[error(transparent)]
+    Export(#[from] ExportRefusal),
     /// A voucher is asked on condition that all is in compliance, which it is not.
     #[error("The product instance is out of compliance: {licenses}.")]
     NotInCompliance {

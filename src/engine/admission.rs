@@ -3,7 +3,7 @@
 use super::Engine;
 use super::devices::{Registered, Registration};
 use super::error::Result;
-use super::instances::release;
+use super::export_keys::{Inherited, give_up, inherit};
 use super::ledger::Ledger;
 use super::reservations::learn_from;
 use crate::crypto::ca::IssuedCertificate;
@@ -34,7 +34,7 @@ impl Engine {
             return Err(Refusal::Replayed.into());
         }
         let token = token.redeem(now)?;
-        let again = self.make_room(conn, wanted, now)?;
+        let (again, keys) = self.make_room(conn, wanted, (&token, now))?;
         let instance = new_instance(id, wanted, &token, &certificate, now)
             .scheduled(&self.settings().periods, now);
         db::instances::insert(conn, &instance)?;
@@ -42,6 +42,7 @@ impl Engine {
         db::members::insert(conn, id, &wanted.members)?;
         db::tokens::save(conn, &token)?;
         let mut ledger = Ledger::open(self, token.account, &instance.name(), now);
+        inherit(conn, &mut ledger, &instance, keys)?;
         let how = how(wanted, again);
         let message = format!("Product instance {} {how}.", instance.name());
         let fact = Fact::new(token.virtual_account, EventKind::InstanceRegistered, message);
@@ -60,33 +61,49 @@ impl Engine {
     }
 
     /// Takes away whatever stands in the place of a device and of the units of its group, or
-    /// refuses. Answers whether the device itself had been registered.
-    fn make_room(&self, conn: &mut Conn, wanted: &Registration, now: Timestamp) -> Result<bool> {
+    /// refuses. Answers whether the device itself had been registered, and the export
+    /// authorization keys that go on.
+    fn make_room(
+        &self,
+        conn: &mut Conn,
+        wanted: &Registration,
+        (token, now): (&Token, Timestamp),
+    ) -> Result<(bool, Inherited)> {
         let units = wanted.members.iter().map(|member| &member.udi);
         let others = units.filter(|udi| udi.key() != wanted.udi.key());
         let mut replaced: Vec<Instance> = Vec::new();
         let mut leaving: Vec<(&Udi, Instance)> = Vec::new();
         for udi in std::iter::once(&wanted.udi).chain(others) {
             let known = db::instances::find_by_udi(conn, &udi.key())?;
-            replaced.extend(admit(known.as_ref(), wanted.force)?.cloned());
+            // One whose certificate ended is only there because of its keys.
+            let ended = known.as_ref().is_some_and(|old| now >= old.identity.expires_at);
+            replaced.extend(admit(known.as_ref(), wanted.force || ended)?.cloned());
             let holder = db::members::holder(conn, &udi.key())?;
             admit_unit(udi, holder.as_ref(), wanted.force)?;
             leaving.extend(holder.map(|group| (udi, group)));
         }
+        let mut keys = Inherited::new();
         for old in &replaced {
-            self.overwrite(conn, old, now)?;
+            self.overwrite(conn, old, &mut keys, (token, now))?;
         }
         leaving.retain(|(_, group)| !replaced.iter().any(|old| old.id == group.id));
         for (udi, group) in leaving {
             self.leave_group(conn, udi, &group, now)?;
         }
-        Ok(replaced.iter().any(|old| old.udi.key() == wanted.udi.key()))
+        Ok((replaced.iter().any(|old| old.udi.key() == wanted.udi.key()), keys))
     }
 
-    /// Takes the old registration of a device away; one row stays in the end (A-SEM-12).
-    fn overwrite(&self, conn: &mut Conn, old: &Instance, now: Timestamp) -> Result<()> {
+    /// Takes the old registration of a device away; one row stays in the end (A-SEM-12), and
+    /// keys go on with the device inside its Smart Account.
+    fn overwrite(
+        &self,
+        conn: &mut Conn,
+        old: &Instance,
+        keys: &mut Inherited,
+        (token, now): (&Token, Timestamp),
+    ) -> Result<()> {
         let mut ledger = Ledger::open(self, old.account, &old.name(), now);
-        let freed = release(conn, &mut ledger, old)?;
+        let freed = give_up(conn, &mut ledger, old, token.account, keys)?;
         db::instances::delete(conn, old.id)?;
         ledger.instance(Some(old), None);
         let message = format!(

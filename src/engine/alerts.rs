@@ -9,6 +9,7 @@ use crate::db::{self, Conn};
 use crate::domain::alert::{self, Alert, of_agreement, of_instance, of_pools};
 use crate::domain::cause::{Cause, Severity};
 use crate::domain::event::{EventKind, Fact};
+use crate::domain::export_key;
 use crate::domain::people::Permission;
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
@@ -176,6 +177,9 @@ impl Engine {
         let periods = self.settings().periods;
         for instance in db::instances::alerting(conn, va.id)? {
             causes.extend(of_instance(&instance, &periods, now));
+        }
+        for (instance, of) in db::export_keys::waiting_in(conn, va.id)? {
+            causes.push(export_key::cause(&instance, &of));
         }
         Ok(causes)
     }

@@ -7,7 +7,7 @@
 use super::Engine;
 use super::access::Within;
 use super::error::{Error, Result};
-use super::instances::release;
+use super::export_keys::{release, stop_waiting};
 use super::known::Heard;
 use super::ledger::Ledger;
 use super::reporting;
@@ -18,6 +18,7 @@ use crate::domain::Timestamp;
 use crate::domain::account::SmartAccount;
 use crate::domain::authorization::{TagAnswer, check_demands};
 use crate::domain::event::{EventKind, Fact};
+use crate::domain::export_key::must_be_returned;
 use crate::domain::group::{self, Member};
 use crate::domain::id::{InstanceId, SmartAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Udi};
@@ -185,8 +186,8 @@ impl Engine {
         let mut instance = self.hear(&before.instance, origin, now)?;
         let mut ledger = Ledger::open(self, instance.account, &instance.name(), now);
         let demands = reporting::known(self, conn, demands)?;
-        let usage = reporting::usage(&demands);
-        let changed =
+        let demands = reporting::count(conn, &instance, &before.usage, demands)?;
+        let (usage, changed) =
             reporting::apply(conn, &mut ledger, &instance, before.usage.clone(), &demands)?;
         let tags = reporting::answer(self, conn, &mut ledger, &instance, demands, now)?;
         instance.authorize(self.told(&tags, now));
@@ -258,15 +259,19 @@ impl Engine {
         .await
     }
 
-    /// Ends a registration; the licenses are free at once (A-SEM-14).
+    /// Ends a registration; the licenses are free at once (A-SEM-14). Not while the product
+    /// holds an export authorization key (A-EXP-05).
     pub async fn deregister(&self, origin: Origin) -> Result<Instance> {
         let account = self.check_origin(&origin).await?;
         let engine = self.clone();
         self.change(Within::Account(account), move |conn, now| {
             let before = known(conn, origin.instance)?;
             let instance = engine.hear(&before, &origin, now)?;
+            let keys = db::export_keys::of_instance(conn, instance.id)?;
+            must_be_returned(&keys).map_err(Refusal::from)?;
             let mut ledger = Ledger::open(&engine, account, &instance.name(), now);
-            let freed = release(conn, &mut ledger, &instance)?;
+            let freed = release(conn, &mut ledger, &instance)?.freed;
+            stop_waiting(conn, &mut ledger, &instance)?;
             db::instances::delete(conn, instance.id)?;
             ledger.instance(Some(&before), None);
             let message = format!(
@@ -313,7 +318,7 @@ impl Engine {
         let days = self.settings().periods.authorization_days;
         // A tag that was just released is not this device's shortage any more.
         let fits = |tag: &TagAnswer| match tag.mode {
-            M::InCompliance | M::InvalidTag => true,
+            M::InCompliance | M::InvalidTag | M::NotAuthorized => true,
             M::OutOfCompliance => tag.count == 0,
         };
         Authorized {

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
+use super::export_keys::move_waiting;
 use super::ledger::Ledger;
 use crate::db::pools::Places;
 use crate::db::{self, Conn};
@@ -142,6 +143,7 @@ impl Moving<'_> {
             db::instances::save(conn, &moved)?;
             ledger.instance(Some(&instance), None);
             ledger.instance(None, Some(&moved));
+            move_waiting(conn, ledger, &instance, &moved)?;
         }
         Ok(())
     }

@@ -3,11 +3,13 @@
 use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::{Error as EngineError, Result};
+use super::export_keys::{move_waiting, release, stop_waiting};
 use super::ledger::Ledger;
 use super::licenses::usage_rows;
 use super::reservations::move_reserved;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
+use crate::domain::export_key::ExportKey;
 use crate::domain::group::Member;
 use crate::domain::id::{InstanceId, VirtualAccountId};
 use crate::domain::instance::{Instance, Udi};
@@ -55,6 +57,8 @@ pub struct InstanceView {
     pub row: InstanceRow,
     /// The units of its high-availability group, if it has one.
     pub members: Vec<Member>,
+    /// Its keys for export-restricted licenses, held or waited for.
+    pub keys: Vec<(ExportKey, Entitlement)>,
     /// Where the caller may move it: never to a virtual account of a satellite.
     pub targets: Vec<VirtualAccount>,
     /// Whether the caller may remove it.
@@ -105,9 +109,10 @@ impl Engine {
             let may_remove = may(Permission::ManageInstances);
             let targets = if may(Permission::Transfer) { targets(&place, here) } else { vec![] };
             let members = db::members::of_instance(conn, id)?;
+            let keys = db::export_keys::of_instance(conn, id)?;
             let row = rows(conn, &place, vec![instance])?.pop();
             let row = row.ok_or_else(|| Error::not_found("product instance", id.to_string()))?;
-            Ok(InstanceView { row, members, targets, may_remove })
+            Ok(InstanceView { row, members, keys, targets, may_remove })
         })
         .await
     }
@@ -253,6 +258,7 @@ impl Engine {
         db::instances::save(conn, &moved)?;
         ledger.instance(Some(instance), None);
         ledger.instance(None, Some(&moved));
+        move_waiting(conn, &mut ledger, instance, &moved)?;
         let message = format!(
             "Product instance {} moved from {} to {}.",
             instance.name(),
@@ -288,7 +294,8 @@ impl Engine {
             return Err(restricted.refuse(&instance.name()).into());
         }
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
-        let freed = release(conn, &mut ledger, &instance)?;
+        let freed = release(conn, &mut ledger, &instance)?.freed;
+        stop_waiting(conn, &mut ledger, &instance)?;
         db::instances::delete(conn, instance.id)?;
         ledger.instance(Some(&instance), None);
         let message = format!(
@@ -307,17 +314,6 @@ fn used(conn: &mut Conn, instance: &Instance) -> Result<Vec<(Entitlement, i64)>>
     let usage = db::pools::usage_of(conn, instance.id)?;
     let rows = usage_rows(conn, &usage)?;
     Ok(rows.into_iter().map(|row| (row.entitlement, row.quantity)).collect())
-}
-
-/// Takes all use of an instance out of its pools; answers how many that were.
-pub(super) fn release(conn: &mut Conn, ledger: &mut Ledger, instance: &Instance) -> Result<i64> {
-    let used = db::pools::usage_of(conn, instance.id)?;
-    let at = instance.virtual_account;
-    ledger.watch_all(conn, at, used.iter().map(|(id, _)| *id))?;
-    for (entitlement, count) in &used {
-        db::pools::report(conn, instance.id, at, *entitlement, (*count, 0))?;
-    }
-    Ok(used.iter().map(|(_, count)| count).sum())
 }
 
 fn find(conn: &mut Conn, place: &Place, id: InstanceId) -> Result<Instance> {

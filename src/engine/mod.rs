@@ -17,6 +17,7 @@ mod emptying;
 mod error;
 mod events;
 mod explaining;
+mod export_keys;
 mod horizon;
 mod identity;
 mod instances;
@@ -49,6 +50,7 @@ pub use emptying::Emptied;
 pub use error::{Error, OAuthRefusal, Result};
 pub use events::{EventQuery, LoggedEvent, LoggedTransaction, TransactionQuery};
 pub use explaining::Explained;
+pub use export_keys::{ExportKeyAnswer, ExportKeyRequest};
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
 pub use keys::SiteKeys;
 pub use licenses::{

@@ -2,10 +2,12 @@
 
 use super::Engine;
 use super::error::Result;
+use super::export_keys::held;
 use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::authorization::TagAnswer;
+use crate::domain::export_key;
 use crate::domain::id::EntitlementId;
 use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
@@ -14,16 +16,18 @@ use std::collections::BTreeMap;
 /// Tags and counts with the license that each tag names, if any.
 pub(super) type Demands = Vec<(String, i64, Option<Entitlement>)>;
 
+/// What a report says of one tag.
+pub(super) struct Demand {
+    tag: String,
+    /// As the device sent it.
+    reported: i64,
+    /// How many of them count as in use.
+    counted: i64,
+    entitlement: Option<Entitlement>,
+}
+
 /// Licenses and counts that an instance uses, never zero.
 pub(super) type Usage = BTreeMap<EntitlementId, i64>;
-
-/// What an instance uses after its report.
-pub(super) fn usage(demands: &Demands) -> Usage {
-    let used = |(_, count, entitlement): &(_, i64, Option<Entitlement>)| {
-        Some((entitlement.as_ref()?.id, *count)).filter(|(_, count)| *count > 0)
-    };
-    demands.iter().filter_map(used).collect()
-}
 
 /// Looks up what the tags of a report name.
 pub(super) fn known(
@@ -38,27 +42,78 @@ pub(super) fn known(
     Ok(known)
 }
 
+/// Counts what is reported: restricted licenses by the keys of the instance, all others as they
+/// are. Keys are only looked at when a report differs from the one before.
+pub(super) fn count(
+    conn: &mut Conn,
+    instance: &Instance,
+    before: &Usage,
+    demands: Demands,
+) -> Result<Vec<Demand>> {
+    let mut counted = Vec::with_capacity(demands.len());
+    for (tag, reported, entitlement) in demands {
+        let restricted = entitlement.as_ref().filter(|of| of.export_restricted);
+        let counts = match restricted {
+            Some(of) => {
+                let was = before.get(&of.id).copied().unwrap_or(0);
+                restricted_count(conn, instance, of.id, (was, reported))?
+            }
+            None => reported,
+        };
+        counted.push(Demand { tag, reported, counted: counts, entitlement });
+    }
+    Ok(counted)
+}
+
+fn restricted_count(
+    conn: &mut Conn,
+    instance: &Instance,
+    of: EntitlementId,
+    (was, reported): (i64, i64),
+) -> Result<i64> {
+    let allowed = instance.export_allowed;
+    let held = if export_key::needs_look(allowed, was, reported) {
+        held(conn, instance.id)?.get(&of).copied().unwrap_or(0)
+    } else {
+        was
+    };
+    Ok(export_key::counted(allowed, reported, held))
+}
+
 /// Writes what changed since the last report; a tag that is not named any more
-/// is released. Answers the change in words, for the event.
+/// is released. Answers what is used now, and the change in words, for the event.
 pub(super) fn apply(
     conn: &mut Conn,
     ledger: &mut Ledger,
     instance: &Instance,
     mut before: Usage,
-    demands: &Demands,
-) -> Result<String> {
+    demands: &[Demand],
+) -> Result<(Usage, String)> {
     let mut changes: Vec<(Entitlement, i64, i64)> = Vec::new();
-    for (_, count, entitlement) in demands {
+    let mut usage = Usage::new();
+    for Demand { counted, entitlement, .. } in demands {
         let Some(entitlement) = entitlement else { continue };
         let was = before.remove(&entitlement.id).unwrap_or(0);
-        if was != *count {
-            changes.push((entitlement.clone(), was, *count));
+        if *counted > 0 {
+            usage.insert(entitlement.id, *counted);
+        }
+        if was != *counted {
+            changes.push((entitlement.clone(), was, *counted));
         }
     }
     let released: Vec<EntitlementId> = before.keys().copied().collect();
     for entitlement in db::licenses::entitlements(conn, &released)? {
         let was = before.get(&entitlement.id).copied().unwrap_or(0);
-        changes.push((entitlement, was, 0));
+        let kept = match entitlement.export_restricted {
+            true => restricted_count(conn, instance, entitlement.id, (was, 0))?,
+            false => 0,
+        };
+        if kept > 0 {
+            usage.insert(entitlement.id, kept);
+        }
+        if was != kept {
+            changes.push((entitlement, was, kept));
+        }
     }
     let mut words = String::new();
     for (entitlement, was, count) in changes {
@@ -66,7 +121,7 @@ pub(super) fn apply(
         ledger.report(conn, instance, &entitlement, (was, count))?;
         words.extend(["; ", &entitlement.name, &format!(": {was} → {count}")]);
     }
-    Ok(words)
+    Ok((usage, words))
 }
 
 /// How each tag stands after the report.
@@ -75,13 +130,14 @@ pub(super) fn answer(
     conn: &mut Conn,
     ledger: &mut Ledger,
     instance: &Instance,
-    demands: Demands,
+    demands: Vec<Demand>,
     now: Timestamp,
 ) -> Result<Vec<TagAnswer>> {
     let mut answers = Vec::with_capacity(demands.len());
-    for (tag, count, entitlement) in demands {
+    for Demand { tag, reported: count, counted, entitlement } in demands {
         answers.push(match entitlement {
             None => TagAnswer::invalid(tag, count),
+            Some(entitlement) if count > counted => TagAnswer::not_authorized(count, entitlement),
             Some(entitlement) => {
                 let at = instance.virtual_account;
                 let standing = if let Some(standing) = ledger.standing(at, &entitlement, now) {

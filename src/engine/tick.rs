@@ -6,7 +6,7 @@
 use super::Engine;
 use super::access::Within;
 use super::error::Result;
-use super::instances::release;
+use super::export_keys::{Released, release, stop_waiting};
 use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
@@ -231,7 +231,13 @@ impl Engine {
         let (place, id) = (instance.virtual_account, instance.id);
         match instance.due(&periods, at) {
             Due::Removal => {
-                let freed = release(conn, ledger, &instance)?;
+                let released = release(conn, ledger, &instance)?;
+                if released.kept > 0 {
+                    self.keep_listed(conn, ledger, &instance, released, at)?;
+                    return Ok(());
+                }
+                let freed = released.freed;
+                stop_waiting(conn, ledger, &instance)?;
                 db::instances::delete(conn, id)?;
                 let message = format!(
                     "Product instance {name} was removed: its registration ended on {}; {freed} \
@@ -243,7 +249,7 @@ impl Engine {
                 return Ok(());
             }
             Due::Release => {
-                let freed = release(conn, ledger, &instance)?;
+                let freed = release(conn, ledger, &instance)?.freed;
                 if freed > 0 || at == instance.release_at(&periods) {
                     let message = format!(
                         "{name} has not renewed its authorization since {}; {freed} licenses are \
@@ -258,6 +264,29 @@ impl Engine {
         }
         ledger.instance(Some(&instance), Some(&instance));
         Ok(db::instances::save(conn, &instance.settled(&periods, at))?)
+    }
+
+    /// Keeps an instance whose certificate ended while it holds keys: nobody else can return them.
+    fn keep_listed(
+        &self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        instance: &Instance,
+        released: Released,
+        at: Timestamp,
+    ) -> Result<()> {
+        let Released { freed, kept } = released;
+        let message = format!(
+            "The registration of {} ended on {}; {freed} licenses are free again, and it stays \
+             listed for {kept} export-restricted ones.",
+            instance.name(),
+            instance.identity.expires_at
+        );
+        let fact = Fact::new(instance.virtual_account, EventKind::InstanceKept, message);
+        ledger.note(fact.about(instance.id));
+        ledger.instance(Some(instance), Some(instance));
+        let periods = self.settings().periods;
+        Ok(db::instances::save(conn, &instance.clone().settled(&periods, at))?)
     }
 }
 

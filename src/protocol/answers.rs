@@ -3,6 +3,7 @@
 // and show; the JSON names are not public and ours.
 
 use super::bodies::{MAX_ENTITLEMENTS, RequestType};
+use super::export_key::ExportKeyAnswer;
 use super::fields::{self, Der, Object, Read};
 use super::third_party::ThirdPartyKeyAnswer;
 use crate::domain::time::Timestamp;
@@ -18,6 +19,8 @@ pub enum AnswerBody {
     Authorization(AuthorizationAnswer),
     /// To [`RequestType::ThirdPartyKey`].
     ThirdPartyKey(ThirdPartyKeyAnswer),
+    /// To [`RequestType::ExportKey`].
+    ExportKey(ExportKeyAnswer),
     /// To [`RequestType::IdCertRenew`].
     IdCertRenew(IdCertRenewAnswer),
     /// To [`RequestType::Deregistration`].
@@ -147,11 +150,13 @@ pub enum EnforceMode {
     InvalidTag,
     /// 9: not enforced.
     Disabled,
+    /// 13 of the MIB: the product may not use it, or not so many.
+    NotAuthorized,
 }
 
 impl EnforceMode {
-    /// Every mode, at the place of its number.
-    pub const ALL: [Self; 10] = [
+    /// Every mode, those of XE-YANG at the place of their number.
+    pub const ALL: [Self; 11] = [
         Self::Waiting,
         Self::InCompliance,
         Self::OutOfCompliance,
@@ -162,6 +167,7 @@ impl EnforceMode {
         Self::ReservationInCompliance,
         Self::InvalidTag,
         Self::Disabled,
+        Self::NotAuthorized,
     ];
 
     /// The name on the wire.
@@ -177,6 +183,7 @@ impl EnforceMode {
             Self::ReservationInCompliance => "reservation-in-compliance",
             Self::InvalidTag => "invalid-tag",
             Self::Disabled => "disabled",
+            Self::NotAuthorized => "not-authorized",
         }
     }
 
@@ -200,6 +207,7 @@ impl AnswerBody {
             }),
             RequestType::Authorization => Self::Authorization(authorization(data)?),
             RequestType::ThirdPartyKey => Self::ThirdPartyKey(ThirdPartyKeyAnswer::read(data)?),
+            RequestType::ExportKey => Self::ExportKey(ExportKeyAnswer::read(data)?),
             RequestType::IdCertRenew => Self::IdCertRenew(IdCertRenewAnswer {
                 id_certificate: data.der("id_certificate")?,
                 renew_at: data.millis("renew_at")?,

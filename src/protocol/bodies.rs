@@ -2,6 +2,7 @@
 // device-protocol.md 8.1: request types and bodies are not public.
 
 use super::error_codes::Fault;
+use super::export_key::ExportKey;
 use super::fields::{Der, Object, Read};
 use super::message::VERSION;
 use super::sudi::Sudi;
@@ -26,6 +27,8 @@ pub enum RequestType {
     Authorization,
     /// Vouchers for a third party (proven).
     ThirdPartyKey,
+    /// A key for an export-restricted license.
+    ExportKey,
     /// A new identity certificate.
     IdCertRenew,
     /// The instance is to be forgotten.
@@ -34,10 +37,11 @@ pub enum RequestType {
 
 impl RequestType {
     /// Every type that is understood.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Registration,
         Self::Authorization,
         Self::ThirdPartyKey,
+        Self::ExportKey,
         Self::IdCertRenew,
         Self::Deregistration,
     ];
@@ -48,6 +52,7 @@ impl RequestType {
             Self::Registration => "REGISTRATION",
             Self::Authorization => "AUTHORIZATION",
             Self::ThirdPartyKey => "THIRD_PARTY_KEY",
+            Self::ExportKey => "EXPORT_KEY",
             Self::IdCertRenew => "ID_CERT_RENEW",
             Self::Deregistration => "DEREGISTRATION",
         }
@@ -69,6 +74,8 @@ pub enum RequestBody {
     Authorization(Authorization),
     /// See [`RequestType::ThirdPartyKey`].
     ThirdPartyKey(ThirdPartyKey),
+    /// See [`RequestType::ExportKey`].
+    ExportKey(ExportKey),
     /// See [`RequestType::IdCertRenew`].
     IdCertRenew(IdCertRenew),
     /// See [`RequestType::Deregistration`].
@@ -141,6 +148,7 @@ impl RequestBody {
             Self::Registration(_) => RequestType::Registration,
             Self::Authorization(_) => RequestType::Authorization,
             Self::ThirdPartyKey(_) => RequestType::ThirdPartyKey,
+            Self::ExportKey(_) => RequestType::ExportKey,
             Self::IdCertRenew(_) => RequestType::IdCertRenew,
             Self::Deregistration(_) => RequestType::Deregistration,
         }
@@ -153,6 +161,7 @@ impl RequestBody {
                 Self::Authorization(Authorization { entitlements: entitlements(data)? })
             }
             RequestType::ThirdPartyKey => Self::ThirdPartyKey(ThirdPartyKey::read(data)?),
+            RequestType::ExportKey => Self::ExportKey(ExportKey::read(data)?),
             RequestType::IdCertRenew => Self::IdCertRenew(IdCertRenew { csr: data.der("csr")? }),
             RequestType::Deregistration => Self::Deregistration(Deregistration {}),
         })

@@ -176,7 +176,7 @@ pub enum Fault {
     /// No such request type.
     #[error(
         "The request type '{name}' is not known: must be REGISTRATION, AUTHORIZATION, \
-         THIRD_PARTY_KEY, ID_CERT_RENEW or DEREGISTRATION."
+         THIRD_PARTY_KEY, EXPORT_KEY, ID_CERT_RENEW or DEREGISTRATION."
     )]
     UnknownRequestType {
         /// As the device sent it.
@@ -213,6 +213,34 @@ pub enum Fault {
     #[error("The product instance is out of compliance: {licenses}.")]
     NotInCompliance {
         /// The licenses that are short.
+        licenses: String,
+    },
+    /// A key is asked for by a product that needs none.
+    // device-protocol.md 2.7: names and numbers of the four are PROVEN, the words are ours.
+    #[error("Export-controlled functionality is allowed for the product: it needs no key.")]
+    ExportAllowed,
+    /// A key is asked for a license that is not restricted, or that nobody knows.
+    #[error("The license '{license}' is not export-restricted.")]
+    NotExportRestricted {
+        /// The tag, as the device sent it.
+        license: String,
+    },
+    /// There is no key to return, and no request to cancel.
+    #[error("The product has no export authorization key for '{license}', and waits for none.")]
+    NoExportKey {
+        /// The tag, as the device sent it.
+        license: String,
+    },
+    /// No restricted license is free. The request is kept; the device may ask again.
+    #[error("No license of {license} is free: the request is kept, ask again.")]
+    RestrictedNotAvailable {
+        /// Its name.
+        license: String,
+    },
+    /// A product that holds keys cannot leave, nor be taken to another Smart Account.
+    #[error("The product holds an export authorization key for {licenses}: return it first.")]
+    ExportKeyHeld {
+        /// The names of the licenses.
         licenses: String,
     },
     /// The account may not do this (agreement, reservation, entitlement…).
@@ -280,6 +308,11 @@ impl Fault {
             Self::SiteNotRegistered => (Failed, None, "server", Ours),
             Self::NotConsuming { field, .. } => (Failed, None, field.as_str(), Proven),
             Self::NotInCompliance { .. } => (Failed, None, "compliance_required", Ours),
+            Self::ExportAllowed => (Failed, Some(148), "license", Ours),
+            Self::NotExportRestricted { .. } => (Failed, Some(149), "license", Ours),
+            Self::NoExportKey { .. } => (Failed, Some(150), "license", Ours),
+            Self::RestrictedNotAvailable { .. } => (Failed, Some(147), "license", Ours),
+            Self::ExportKeyHeld { .. } => (Failed, None, "export_key", Ours),
             Self::AccountRefuses { .. } => (Failed, None, "smart_account", Ours),
             Self::ServerTrouble { .. } => (OkTryAgain, Some(162), "server", Proven),
         };
@@ -297,6 +330,9 @@ impl Fault {
 
     /// How long the device shall wait before it tries again, in seconds; 0 = it shall not.
     pub fn retry_seconds(&self) -> u32 {
+        if matches!(self, Self::RestrictedNotAvailable { .. }) {
+            return 3_600;
+        }
         if self.refusal().status == StatusCode::OkTryAgain { 60 } else { 0 }
     }
 }

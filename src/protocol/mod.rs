@@ -8,6 +8,7 @@ pub mod bodies;
 pub mod call_home;
 pub mod codes;
 pub mod error_codes;
+pub mod export_key;
 pub mod fields;
 pub mod message;
 pub mod response;

@@ -52,6 +52,7 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
             | Refusal::SiteNotRegistered
             | Refusal::Group { .. }
             | Refusal::NotConsuming { .. }
+            | Refusal::Export(_)
             | Refusal::NotInCompliance { .. },
         ) => (StatusCode::CONFLICT, "registration_refused"),
     }

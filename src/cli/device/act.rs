@@ -1,10 +1,12 @@
 //! What each command does.
 
-use super::args::{Command, Connection, DeviceArgs, KeyArg, NewArgs, Renewal, ShowArgs, What};
+use super::args::{
+    Command, Connection, DeviceArgs, Export, KeyArg, NewArgs, Renewal, ShowArgs, What,
+};
 use super::{Offset, complain};
 use crate::crypto::keys::KeyKind;
 use crate::device::client::{Client, device_url};
-use crate::device::machine::Event;
+use crate::device::machine::{Event, ExportCommand};
 use crate::device::profile::Profile;
 use crate::device::show::{self, Part, Topic};
 use crate::device::state::{Member, Product, Proxy, Settings};
@@ -48,6 +50,10 @@ pub(super) async fn act(
             let request = ThirdPartyKey { live, data: vec![wanted], compliance_required };
             return key(device, &client()?, request, now).await;
         }
+        Command::Export(command) => {
+            let command = export(device, command);
+            device.handle(&client()?, Event::Export(command), now).await?;
+        }
         Command::Tick => device.run_due(&client()?, now).await?,
         Command::Deregister => return deregister(device, &client()?, now).await,
         Command::Show(args) => return shown(device, args, now),
@@ -79,6 +85,14 @@ async fn key(
     device.handle(client, Event::AskKey(request), now).await?;
     let voucher = device.state().vouchers.get("1").map_or("", String::as_str);
     Ok(format!("{voucher}\n"))
+}
+
+fn export(device: &Device, command: &Export) -> ExportCommand {
+    match command {
+        Export::Request { license } => ExportCommand::Request(tag_of(device, license)),
+        Export::Return { license } => ExportCommand::Return(tag_of(device, license)),
+        Export::Cancel => ExportCommand::Cancel,
+    }
 }
 
 /// The tag of a license that the profile names, or the name itself.

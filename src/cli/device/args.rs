@@ -116,6 +116,9 @@ pub(super) enum Command {
         #[arg(long)]
         rehearse: bool,
     },
+    /// Request, return or cancel the key of an export-restricted license.
+    #[command(subcommand)]
+    Export(Export),
     /// Do what is due by itself: retries, renewals, reports.
     Tick,
     /// Leave. The product forgets its registration even if the server is not reached.
@@ -130,6 +133,25 @@ pub(super) enum Command {
     Profiles,
     /// List the timers of a product with their evidence.
     Timers,
+}
+
+/// What to do with an export authorization key.
+#[derive(Subcommand, Clone, Debug)]
+pub(super) enum Export {
+    /// Ask for a key; while none is free, the product asks again by itself.
+    Request {
+        /// A license of the profile, or an entitlement tag.
+        #[arg(value_name = "LICENSE")]
+        license: String,
+    },
+    /// Give the key back; its license is free again.
+    Return {
+        /// A license of the profile, or an entitlement tag.
+        #[arg(value_name = "LICENSE")]
+        license: String,
+    },
+    /// Do not try any more what has failed so far.
+    Cancel,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -41,6 +41,19 @@ fn offsets_have_a_unit_or_are_seconds() {
     assert!(parse(&["show", "--offset", "-2h"]).is_ok());
 }
 
+/// A-EXP-03: three commands, two of them with a license.
+#[test]
+fn keys_are_requested_returned_and_cancelled() {
+    for words in
+        [&["export", "request", "hseck9"][..], &["export", "return", "a"], &["export", "cancel"]]
+    {
+        assert!(parse(words).is_ok(), "{words:?}");
+    }
+    for words in [&["export"][..], &["export", "request"], &["export", "cancel", "hseck9"]] {
+        assert!(parse(words).is_err(), "{words:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_product_is_made_used_and_shown_without_a_server() {
     let folder = tempfile::tempdir().unwrap();

@@ -24,6 +24,8 @@ impl Step {
             first + self.chance(Exchange::Registration, (latest - first).max(TimeDelta::zero()));
         let last_attempt = self.state.registration.last_attempt.take();
         self.forget_answers();
+        // A request waited for the instance that was before.
+        self.state.export.pending = None;
         self.state.registration = Registration {
             identity: Some(identity(answer, signed)),
             last_attempt,
@@ -104,6 +106,7 @@ impl Step {
         match exchange {
             Exchange::IdCertRenew => self.renewal_failed(event),
             Exchange::ThirdPartyKey => self.key_refused(event),
+            Exchange::ExportKey => self.export_refused(event),
             Exchange::Registration | Exchange::Authorization | Exchange::Deregistration => {
                 self.authorization_failed(event);
             }
@@ -142,9 +145,11 @@ impl Step {
         });
     }
 
-    /// Wipes what a registration left behind; usage stays and falls back to evaluation.
+    /// Wipes what a registration left behind; usage stays and falls back to evaluation. Export
+    /// authorization keys outlive it: the server keeps them for the product too.
     pub(super) fn forget_registration(&mut self) {
         self.state.waiting_for = None;
+        self.state.export.pending = None;
         self.state.key_request = None;
         self.state.vouchers.clear();
         self.state.registration = Registration {
@@ -166,7 +171,7 @@ impl Step {
     }
 
     /// Ends the waiting: counters, attempts, and whether the server is reached.
-    fn answered(&mut self, event: Event) -> Outcome {
+    pub(super) fn answered(&mut self, event: Event) -> Outcome {
         let Event::Answered(exchange, outcome) = event else {
             return Err(exchange::other_answer());
         };
@@ -179,7 +184,7 @@ impl Step {
             Exchange::Registration => self.state.registration.last_attempt = Some(attempt),
             Exchange::Authorization => self.state.authorization.last_attempt = Some(attempt),
             Exchange::IdCertRenew => self.state.registration.last_renewal = Some(attempt),
-            Exchange::ThirdPartyKey | Exchange::Deregistration => {}
+            Exchange::ThirdPartyKey | Exchange::ExportKey | Exchange::Deregistration => {}
         }
         self.reached(&outcome);
         outcome
@@ -249,7 +254,7 @@ impl Step {
         identity.expires_at = answer.expires_at;
     }
 
-    fn signers_changed(&mut self, signed: &Verified) {
+    pub(super) fn signers_changed(&mut self, signed: &Verified) {
         let Some(identity) = &mut self.state.registration.identity else { return };
         if let Some(signers_pem) = &signed.signers_pem {
             signers_pem.clone_into(&mut identity.signers_pem);

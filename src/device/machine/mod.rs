@@ -5,12 +5,14 @@
 // device-protocol.md 3.3 (classic mode).
 
 mod answers;
+mod export;
 mod retry;
 mod rules;
 mod standing;
 mod table;
 mod time;
 
+pub use export::{Export, ExportCommand, Key, Wanted};
 pub use rules::version_of;
 pub use standing::{AuthorizationState, RegistrationState, Standing};
 pub use table::{Kind, Row, Rule, TABLE, Verdict};
@@ -36,17 +38,20 @@ pub enum Exchange {
     IdCertRenew,
     /// Vouchers for a third party.
     ThirdPartyKey,
+    /// A key for an export-restricted license, or the end of one.
+    ExportKey,
     /// To be forgotten.
     Deregistration,
 }
 
 impl Exchange {
     /// All.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Registration,
         Self::Authorization,
         Self::IdCertRenew,
         Self::ThirdPartyKey,
+        Self::ExportKey,
         Self::Deregistration,
     ];
 }
@@ -72,6 +77,8 @@ pub enum Event {
     RenewIdentity,
     /// The product wants vouchers for a third party.
     AskKey(ThirdPartyKey),
+    /// The user requests, returns or cancels an export authorization key.
+    Export(ExportCommand),
     /// The user de-registers.
     Deregister,
     /// An answer came, or none.
@@ -107,6 +114,16 @@ pub enum NotNow {
     /// 53, 55 and 56 of XE-YANG: one message at a time.
     #[error("{}", in_progress(*.0))]
     InProgress(Exchange),
+    /// 151, 160 and 161 of XR-YANG.
+    // device-protocol.md 2.7 (PROVEN: the numbers; the words are ours).
+    #[error("An export authorization request or return is in progress: cancel it first.")]
+    ExportPending,
+    /// Nothing waits to be tried again.
+    #[error("There is no export authorization request or return to cancel.")]
+    NoExportPending,
+    /// The server would refuse it too.
+    #[error("The product holds an export authorization key: return it first.")]
+    HoldsExportKeys,
     /// An answer to nothing that was asked, or not any more.
     #[error("the answer is to nothing that was asked")]
     NotAsked,
@@ -118,6 +135,7 @@ fn in_progress(exchange: Exchange) -> &'static str {
         Exchange::Authorization => "An authorization is in progress.",
         Exchange::IdCertRenew => "A renewal of the registration is in progress.",
         Exchange::ThirdPartyKey => "A request for a third-party key is in progress.",
+        Exchange::ExportKey => "An export authorization request or return is in progress.",
         Exchange::Deregistration => "A de-registration is in progress.",
     }
 }

@@ -12,7 +12,10 @@ impl Step {
     pub(super) fn retry(&self, exchange: Exchange, attempts: u32, asked: TimeDelta) -> Timestamp {
         let (first, longest) = match exchange {
             Exchange::Registration => (Timer::RegistrationRetry, Timer::RegistrationRetryLongest),
-            Exchange::Authorization | Exchange::ThirdPartyKey | Exchange::Deregistration => {
+            Exchange::Authorization
+            | Exchange::ThirdPartyKey
+            | Exchange::ExportKey
+            | Exchange::Deregistration => {
                 (Timer::AuthorizationRetry, Timer::AuthorizationRetryLongest)
             }
             Exchange::IdCertRenew => (Timer::IdentityRetry, Timer::IdentityRetryLongest),
@@ -35,7 +38,7 @@ impl Step {
     }
 
     /// Some percent more or less of a pause.
-    fn spread(&self, exchange: Exchange, pause: TimeDelta) -> TimeDelta {
+    pub(super) fn spread(&self, exchange: Exchange, pause: TimeDelta) -> TimeDelta {
         let most = TimeDelta::milliseconds(pause.num_milliseconds() * JITTER_PERCENT / 100);
         self.chance(exchange, most * 2) - most
     }

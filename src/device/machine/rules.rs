@@ -53,17 +53,14 @@ impl Step {
         self.send(Exchange::ThirdPartyKey);
     }
 
-    pub(super) fn deregister(&mut self, _: Event) {
-        self.send(Exchange::Deregistration);
-    }
-
     /// A registration that reached no server is given up.
     pub(super) fn stop_trying(&mut self, _: Event) {
         self.state.registration.pending = None;
         self.state.registration.failure = None;
     }
 
-    /// Sends the one thing that is due: registration, then certificate, then authorization.
+    /// Sends the one thing that is due: registration, then certificate, then authorization, then
+    /// what is wanted with an export authorization key.
     pub(super) fn due(&mut self, _: Event) {
         let now = self.now;
         let pending = self.state.registration.pending.as_ref();
@@ -81,6 +78,8 @@ impl Step {
             || self.state.authorization.next_attempt.is_some_and(|next| next <= now)
         {
             self.send(Exchange::Authorization);
+        } else if self.export_is_due() {
+            self.send(Exchange::ExportKey);
         }
     }
 

@@ -71,13 +71,15 @@ pub enum Standing {
     Renewing,
     /// Registered, a request for vouchers is under way.
     AskingKey,
+    /// Registered, a wish for an export authorization key is under way.
+    AskingExport,
     /// Registered, a de-registration is under way.
     Leaving,
 }
 
 impl Standing {
     /// All.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotRegistered,
         Self::Failed,
         Self::Expired,
@@ -88,6 +90,7 @@ impl Standing {
         Self::Authorizing,
         Self::Renewing,
         Self::AskingKey,
+        Self::AskingExport,
         Self::Leaving,
     ];
 
@@ -100,6 +103,7 @@ impl Standing {
             (Some(Exchange::Authorization), true) => Self::Authorizing,
             (Some(Exchange::IdCertRenew), true) => Self::Renewing,
             (Some(Exchange::ThirdPartyKey), true) => Self::AskingKey,
+            (Some(Exchange::ExportKey), true) => Self::AskingExport,
             (Some(Exchange::Deregistration), true) => Self::Leaving,
             (None, true) => Self::Complete,
             // Without an identity nothing else can be under way: losing it ends the waiting.
@@ -122,6 +126,7 @@ impl Standing {
             Self::Authorizing => Some(Exchange::Authorization),
             Self::Renewing => Some(Exchange::IdCertRenew),
             Self::AskingKey => Some(Exchange::ThirdPartyKey),
+            Self::AskingExport => Some(Exchange::ExportKey),
             Self::Leaving => Some(Exchange::Deregistration),
         }
     }
@@ -138,6 +143,7 @@ impl Standing {
             | Self::Authorizing
             | Self::Renewing
             | Self::AskingKey
+            | Self::AskingExport
             | Self::Leaving => RegistrationState::Complete,
         }
     }
@@ -206,6 +212,7 @@ impl State {
             pending,
             identity.and(self.authorization.next_attempt),
             identity.and(self.last_seen).filter(|_| self.authorization.changed),
+            identity.and(self.export.next_attempt()),
             identity.map(|identity| identity.renew_at),
             identity.map(|identity| identity.expires_at),
             out.map(|since| since + self.timers.get(Timer::OutOfRange)),

@@ -21,6 +21,8 @@ pub enum Kind {
     RenewId,
     /// Ask for vouchers.
     AskKey,
+    /// Request, return or cancel an export authorization key.
+    Export,
     /// De-register.
     Deregister,
     /// An answer.
@@ -79,6 +81,7 @@ impl Kind {
             Event::RenewAuthorization => Self::RenewAuth,
             Event::RenewIdentity => Self::RenewId,
             Event::AskKey(_) => Self::AskKey,
+            Event::Export(_) => Self::Export,
             Event::Deregister => Self::Deregister,
             Event::Answered(exchange, outcome) => Self::Answer(*exchange, Verdict::of(outcome)),
             Event::Tick => Self::Tick,
@@ -93,6 +96,8 @@ impl Kind {
 pub enum Rule {
     /// Calls a rule.
     Do(fn(&mut Step, Event)),
+    /// Calls a rule that may refuse for reasons of its own.
+    Try(fn(&mut Step, Event) -> Result<(), NotNow>),
     /// Refuses: the user is told, nothing changes.
     Refuse(NotNow),
     /// Refuses because of what is under way.
@@ -106,6 +111,7 @@ impl Rule {
                 rule(step, event);
                 Ok(())
             }
+            Self::Try(rule) => rule(step, event),
             Self::Refuse(reason) => Err(reason),
             Self::Busy => match Standing::of(&step.state).waits_for() {
                 Some(exchange) => Err(NotNow::InProgress(exchange)),
@@ -135,22 +141,30 @@ pub struct Row {
 use AuthorizationState as A;
 use Exchange as X;
 use Kind as K;
-use Mark::{Ours, Proven};
+use Mark::{Documented, Ours, Proven};
 use RegistrationState as R;
-use Rule::{Busy, Do, Refuse};
+use Rule::{Busy, Do, Refuse, Try};
 use Standing as S;
 use Verdict as V;
 
 const IDLE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry];
 const ANY: &[S] = &S::ALL;
 const OUTSIDE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry, S::Registering];
-const INSIDE: &[S] =
-    &[S::Complete, S::Reregistering, S::Authorizing, S::Renewing, S::AskingKey, S::Leaving];
-const BUSY: &[S] = &[S::Reregistering, S::Authorizing, S::Renewing, S::AskingKey, S::Leaving];
+const INSIDE: &[S] = &[
+    S::Complete,
+    S::Reregistering,
+    S::Authorizing,
+    S::Renewing,
+    S::AskingKey,
+    S::AskingExport,
+    S::Leaving,
+];
+const BUSY: &[S] =
+    &[S::Reregistering, S::Authorizing, S::Renewing, S::AskingKey, S::AskingExport, S::Leaving];
 const WITHOUT: &[A] = &[A::None, A::Eval, A::EvalExpired];
 const SAME_R: &[R] = &[];
 const SAME_A: &[A] = &[];
-const REQUESTS: &[K] = &[K::RenewAuth, K::RenewId, K::AskKey];
+const REQUESTS: &[K] = &[K::RenewAuth, K::RenewId, K::AskKey, K::Export];
 
 /// Registration answers that do not register.
 const NO: &[K] = &[K::Answer(X::Registration, V::Refused), K::Answer(X::Registration, V::Unknown)];
@@ -174,6 +188,11 @@ const KEY_FAILS: &[K] = &[
     K::Answer(X::ThirdPartyKey, V::TryAgain),
     K::Answer(X::ThirdPartyKey, V::Lost),
     K::Answer(X::ThirdPartyKey, V::Untrusted),
+];
+const EXPORT_LOST: &[K] = &[
+    K::Answer(X::ExportKey, V::TryAgain),
+    K::Answer(X::ExportKey, V::Lost),
+    K::Answer(X::ExportKey, V::Untrusted),
 ];
 const LEAVING_FAILS: &[K] = &[
     K::Answer(X::Deregistration, V::Refused),
@@ -222,7 +241,13 @@ pub const TABLE: &[Row] = &[
     row(&[S::AskingKey], KEY_FAILS,                                 SAME_R,               SAME_A,              Do(Step::key_refused),          Proven),
     row(&[S::AskingKey], &[K::Answer(X::ThirdPartyKey, V::Unknown)], SAME_R,              &[A::NotAuthorized], Do(Step::unknown_here),         Ours),
 
-    row(&[S::Complete],  &[K::Deregister],                          SAME_R,               SAME_A,              Do(Step::deregister),           Proven),
+    row(&[S::Complete],  &[K::Export],                              SAME_R,               SAME_A,              Try(Step::export),              Documented),
+    row(&[S::AskingExport], &[K::Answer(X::ExportKey, V::Good)],    SAME_R,               SAME_A,              Do(Step::export_answered),      Documented),
+    row(&[S::AskingExport], &[K::Answer(X::ExportKey, V::Refused)], SAME_R,               SAME_A,              Do(Step::export_refused),       Documented),
+    row(&[S::AskingExport], EXPORT_LOST,                            SAME_R,               SAME_A,              Do(Step::export_lost),          Documented),
+    row(&[S::AskingExport], &[K::Answer(X::ExportKey, V::Unknown)], SAME_R,               &[A::NotAuthorized], Do(Step::unknown_here),         Ours),
+
+    row(&[S::Complete],  &[K::Deregister],                          SAME_R,               SAME_A,              Try(Step::deregister),          Proven),
     row(BUSY,            &[K::Deregister],                          SAME_R,               SAME_A,              Busy,                           Proven),
     row(&[S::Retry],     &[K::Deregister],                          &[R::NotRegistered],  SAME_A,              Do(Step::stop_trying),          Ours),
     row(&[S::NotRegistered, S::Failed, S::Expired, S::Registering], &[K::Deregister], SAME_R, SAME_A,          Refuse(NotNow::NotRegistered),  Proven),

@@ -17,7 +17,7 @@ fn all(view: &View<'_>) -> String {
     sections::enabled(&mut page);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
-    sections::export_key(&mut page);
+    sections::export_key(&mut page, view);
     sections::utility(&mut page);
     sections::privacy(&mut page, view);
     transport(&mut page, view);
@@ -33,7 +33,7 @@ fn status(view: &View<'_>) -> String {
     sections::enabled(&mut page);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
-    sections::export_key(&mut page);
+    sections::export_key(&mut page, view);
     sections::utility(&mut page);
     sections::privacy(&mut page, view);
     transport(&mut page, view);

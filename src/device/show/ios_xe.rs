@@ -18,7 +18,7 @@ fn all(view: &View<'_>) -> String {
     sections::enabled(&mut page);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
-    sections::export_key(&mut page);
+    sections::export_key(&mut page, view);
     sections::utility(&mut page);
     sections::privacy(&mut page, view);
     sections::transport(&mut page, view);
@@ -40,7 +40,7 @@ fn status(view: &View<'_>) -> String {
     sections::transport(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
-    sections::export_key(&mut page);
+    sections::export_key(&mut page, view);
     page.finish()
 }
 

@@ -1,6 +1,6 @@
 //! Everything as JSON, with ISO 8601 dates.
 
-use crate::device::machine::{AuthorizationState, RegistrationState};
+use crate::device::machine::{AuthorizationState, Export, RegistrationState};
 use crate::device::state::{State, Usage};
 use crate::domain::time::Timestamp;
 use serde::Serialize;
@@ -21,6 +21,17 @@ struct Shown<'a> {
     authorization: AuthorizationView,
     evaluation_seconds_left: i64,
     usage: Vec<UsageView<'a>>,
+    export: ExportView<'a>,
+}
+
+#[derive(Serialize)]
+struct ExportView<'a> {
+    /// The tags of the licenses for which there are keys.
+    keys: Vec<&'a str>,
+    /// The tag of the license of the request or return that is to be tried again.
+    pending: Option<&'a str>,
+    next_attempt: Option<String>,
+    last_failure: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -66,6 +77,20 @@ impl<'a> Shown<'a> {
             authorization: AuthorizationView::of(state, now),
             evaluation_seconds_left: state.evaluation_left(now).num_seconds(),
             usage: state.usage.iter().map(|(tag, usage)| UsageView { tag, usage }).collect(),
+            export: ExportView::of(&state.export),
+        }
+    }
+}
+
+impl<'a> ExportView<'a> {
+    fn of(export: &'a Export) -> Self {
+        let attempts = [&export.last_request, &export.last_return].into_iter().flatten();
+        let last = attempts.max_by_key(|attempt| attempt.at);
+        Self {
+            keys: export.keys.keys().map(String::as_str).collect(),
+            pending: export.pending.as_ref().map(|pending| pending.license.as_str()),
+            next_attempt: export.next_attempt().map(Timestamp::iso),
+            last_failure: last.and_then(|attempt| attempt.failure.as_deref()),
         }
     }
 }

@@ -16,6 +16,7 @@ use chrono::TimeDelta;
 pub(super) fn status(page: &mut Page, view: &View<'_>) {
     registration(page, view);
     authorization(page, view);
+    export(page, view);
     let mode = match view.authorization_state() {
         AuthorizationState::Eval => "In Use",
         AuthorizationState::EvalExpired => "Expired",
@@ -70,6 +71,23 @@ fn authorization(page: &mut Page, view: &View<'_>) {
     let due = if due { " (due)" } else { "" };
     page.pair(2, "Next Communication Attempt", &format!("{next}{due}"));
     page.pair(2, "Communication Deadline", &view.date_or(authorization.deadline, "NONE"));
+}
+
+/// Export authorization keys, and what is wanted with one; nothing where there is neither.
+fn export(page: &mut Page, view: &View<'_>) {
+    let export = &view.state.export;
+    if export.keys.is_empty() && export.last_request.is_none() && export.pending.is_none() {
+        return;
+    }
+    page.gap();
+    page.line("Export Authorization Key:");
+    for (tag, key) in &export.keys {
+        let name = key.name.as_deref().unwrap_or(tag);
+        page.pair(2, name, &format!("since {}", view.date(key.granted_at)));
+    }
+    attempt(page, view, "Last Request", export.last_request.as_ref());
+    attempt(page, view, "Last Return", export.last_return.as_ref());
+    page.pair(2, "Next Attempt", &view.date_or(export.next_attempt(), "NONE"));
 }
 
 /// An attempt with the whole reason, not in a device's words.
@@ -169,6 +187,7 @@ fn exchange_name(exchange: Exchange) -> &'static str {
         Exchange::Authorization => "Authorization",
         Exchange::IdCertRenew => "Certificate Renewal",
         Exchange::ThirdPartyKey => "Third-Party Key",
+        Exchange::ExportKey => "Export Key",
         Exchange::Deregistration => "De-registration",
     }
 }

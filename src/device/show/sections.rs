@@ -112,10 +112,18 @@ pub(super) fn failure(page: &mut Page, view: &View<'_>, attempt: Option<&Attempt
     }
 }
 
-pub(super) fn export_key(page: &mut Page) {
+/// The features of the keys, a line each.
+// PROVEN: `<none>`. No public output has a key, and NTC's reader of ASA takes nothing else, so
+// how features are listed is ours, and an ASA lists none.
+pub(super) fn export_key(page: &mut Page, view: &View<'_>) {
     page.line("Export Authorization Key:");
     page.line("  Features Authorized:");
-    page.line("    <none>");
+    let features = view.export_features();
+    if features.is_empty() || view.style == Style::Asa {
+        page.line("    <none>");
+    } else {
+        features.iter().for_each(|feature| page.line(&format!("    {feature}")));
+    }
     page.gap();
 }
 
@@ -200,7 +208,8 @@ pub(super) fn block(
 /// `RESTRICTED - ALLOWED` and so on.
 // PROVEN: `NOT RESTRICTED`; the others are recall.
 pub(super) fn export_status(view: &View<'_>, license: &License<'_>) -> &'static str {
-    let allowed = view.identity().is_some_and(|identity| identity.export_control_allowed);
+    let flag = view.identity().is_some_and(|identity| identity.export_control_allowed);
+    let allowed = flag || view.state.export.keys.contains_key(license.tag);
     match (license.restricted, allowed) {
         (false, _) => "NOT RESTRICTED",
         (true, true) => "RESTRICTED - ALLOWED",

@@ -68,6 +68,11 @@ fn name(notice: &Notice) -> (u8, &'static str, Mark) {
         Notice::EvaluationExpired => (3, "EVAL_EXPIRED", Ours),
         Notice::Deregistered => (6, "AGENT_DEREG_SUCCESS", Ours),
         Notice::DeregistrationFailed { .. } => (3, "AGENT_DEREG_FAILED", Ours),
+        // device-protocol.md 2.2: that there are notices of export events is PROVEN (MIB).
+        Notice::ExportKeyReceived { .. } => (6, "EXPORT_KEY_SUCCESS", Ours),
+        Notice::ExportKeyRefused { .. } => (3, "EXPORT_KEY_FAILED", Ours),
+        Notice::ExportKeyReturned { .. } => (6, "EXPORT_KEY_RETURNED", Ours),
+        Notice::ExportCancelled { .. } => (6, "EXPORT_KEY_CANCELLED", Ours),
         Notice::KeyReceived => (6, "THIRD_PARTY_KEY_SUCCESS", Ours),
         Notice::KeyRefused { .. } => (3, "THIRD_PARTY_KEY_FAILED", Ours),
     }
@@ -111,6 +116,16 @@ fn text(notice: &Notice) -> Text {
         Notice::EvaluationExpired => plain("The evaluation period has ended"),
         Notice::Deregistered => udi("De-registered"),
         Notice::DeregistrationFailed { reason } => failed("De-registration", reason),
+        Notice::ExportKeyReceived { license } => {
+            Text::Plain(format!("An export authorization key for {license} was received"))
+        }
+        Notice::ExportKeyRefused { reason } => failed("Export authorization", reason),
+        Notice::ExportKeyReturned { license } => {
+            Text::Plain(format!("The export authorization key for {license} was returned"))
+        }
+        Notice::ExportCancelled { license } => {
+            Text::Plain(format!("No export authorization for {license} is tried any more"))
+        }
         Notice::KeyReceived => plain("A third-party key was received"),
         Notice::KeyRefused { reason } => failed("Request for a third-party key", reason),
     }

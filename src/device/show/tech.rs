@@ -22,7 +22,7 @@ pub(super) fn support(view: &View<'_>) -> String {
     page.heading("Smart Licensing Status", 22);
     page.gap();
     sections::enabled(&mut page);
-    sections::export_key(&mut page);
+    sections::export_key(&mut page, view);
     sections::utility(&mut page);
     accounts(&mut page, view);
     sections::privacy(&mut page, view);

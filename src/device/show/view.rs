@@ -98,6 +98,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// What the product may use by an export authorization key, by its own names.
+    pub(super) fn export_features(&self) -> Vec<String> {
+        let tags = self.state.export.keys.keys();
+        tags.map(|tag| self.license(tag, None).feature).collect()
+    }
+
     pub(super) fn registration(&self) -> &'static str {
         // device-protocol.md 3.2 (PROVEN, but REGISTERING and RETRY: recall).
         match self.state.registration_state() {

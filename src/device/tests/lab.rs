@@ -7,6 +7,7 @@ use crate::crypto::sign::PublicKey;
 use crate::protocol::answers::*;
 use crate::protocol::bodies::{EntitlementRequest, RequestBody};
 use crate::protocol::error_codes::Fault;
+use crate::protocol::export_key::ExportKeyAnswer;
 use crate::protocol::fields::Der;
 use crate::protocol::message::{Request, SignedRequest};
 use crate::protocol::response::{Response, ResponseData, SignedResponse};
@@ -135,6 +136,11 @@ impl Lab {
             RequestBody::ThirdPartyKey(_) => {
                 AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data: Vec::new() })
             }
+            RequestBody::ExportKey(asked) => AnswerBody::ExportKey(ExportKeyAnswer {
+                license: asked.license.clone(),
+                display_name: None,
+                granted_at: None,
+            }),
             RequestBody::Deregistration(_) => AnswerBody::Deregistration(DeregistrationAnswer {}),
         }
     }

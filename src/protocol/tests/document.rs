@@ -143,7 +143,7 @@ fn the_table_of_refusals_is_that_of_the_code_in_both_directions() {
 }
 
 /// How many kinds of refusal there are.
-const KINDS: usize = 26;
+const KINDS: usize = 31;
 
 /// A number for each kind: a new one does not compile before it has one.
 fn place(fault: &Fault) -> usize {
@@ -174,6 +174,11 @@ fn place(fault: &Fault) -> usize {
         Fault::NotInCompliance { .. } => 23,
         Fault::AccountRefuses { .. } => 24,
         Fault::ServerTrouble { .. } => 25,
+        Fault::ExportAllowed => 26,
+        Fault::NotExportRestricted { .. } => 27,
+        Fault::NoExportKey { .. } => 28,
+        Fault::RestrictedNotAvailable { .. } => 29,
+        Fault::ExportKeyHeld { .. } => 30,
     }
 }
 
@@ -212,6 +217,11 @@ fn faults() -> Vec<Fault> {
         Fault::SiteNotRegistered,
         Fault::NotConsuming { field: field(), tag: at() },
         Fault::NotInCompliance { licenses: at() },
+        Fault::ExportAllowed,
+        Fault::NotExportRestricted { license: at() },
+        Fault::NoExportKey { license: at() },
+        Fault::RestrictedNotAvailable { license: at() },
+        Fault::ExportKeyHeld { licenses: at() },
         Fault::AccountRefuses { problem: at() },
         Fault::ServerTrouble { problem: "LS_LICENGINE_FAIL_TO_CONNECT" },
     ]

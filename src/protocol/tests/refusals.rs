@@ -1,6 +1,7 @@
 //! Bad messages: each names its field and its rule.
 
 use super::super::error_codes::{Fault, Mark, StatusCode};
+use super::super::export_key::{Action, ExportKey};
 use super::super::response::{Response, ResponseData};
 use super::*;
 use uuid::Uuid;
@@ -151,6 +152,33 @@ fn vouchers_name_a_known_routing_and_action() {
     assert_eq!(words(&live), "live: is required");
     let none = spoilt(&wanted, |parts| parts.data["data"] = json!([]));
     assert_eq!(words(&none), "data: must have at least one element");
+}
+
+/// device-protocol.md 2.7; A-EXP-03, A-EXP-04: three actions; only a license that is not free is
+/// to be asked for again.
+#[test]
+fn keys_name_a_known_action_and_a_license() {
+    let license = "regid.a,1.0_x".to_owned();
+    let wanted = ExportKey { action: Action::Cancel, license: license.clone() };
+    let wanted = request(RequestBody::ExportKey(wanted));
+    let rule = |member: &str, value: Value| words(&spoilt(&wanted, |p| p.data[member] = value));
+    assert_eq!(
+        rule("action", json!("STEAL")),
+        "action: must be REQUEST, RETURN or CANCEL, is STEAL"
+    );
+    assert_eq!(rule("action", Value::Null), "action: is required");
+    assert_eq!(rule("license", json!("")), "license: must not be empty");
+    assert_eq!(rule("license", json!(["a"])), "license: must be a text, is a list");
+    let told = |fault: Fault| {
+        let answer = Response::refuse(Some(&wanted.header), &fault, now());
+        (answer.status, answer.error_code, answer.retry_time_seconds)
+    };
+    let none_free = Fault::RestrictedNotAvailable { license: license.clone() };
+    assert_eq!(told(none_free), (StatusCode::Failed, Some(147), 3_600));
+    assert_eq!(told(Fault::ExportAllowed), (StatusCode::Failed, Some(148), 0));
+    let normal = Fault::NotExportRestricted { license: license.clone() };
+    assert_eq!(told(normal), (StatusCode::Failed, Some(149), 0));
+    assert_eq!(told(Fault::NoExportKey { license }), (StatusCode::Failed, Some(150), 0));
 }
 
 /// device-protocol.md 2.2: the words of the roles; the rules of groups are the domain's.

@@ -2,6 +2,7 @@
 
 use super::super::answers::*;
 use super::super::error_codes::Fault;
+use super::super::export_key::{Action, ExportKey, ExportKeyAnswer};
 use super::super::fields::MAX_COUNT;
 use super::super::message::Rejected;
 use super::super::response::{Response, ResponseData, SignedResponse};
@@ -145,6 +146,7 @@ pub(super) fn answers() -> Vec<(Request, AnswerBody)> {
         (registration(), AnswerBody::Registration(registered)),
         (authorization(), AnswerBody::Authorization(authorized)),
         vouchers(),
+        export_key(),
         (renew, AnswerBody::IdCertRenew(renewed)),
         (leave, AnswerBody::Deregistration(DeregistrationAnswer {})),
     ]
@@ -165,6 +167,14 @@ fn vouchers() -> (Request, AnswerBody) {
     let wanted = ThirdPartyKey { live: true, data: vec![asked], compliance_required: true };
     let wanted = request(RequestBody::ThirdPartyKey(wanted));
     (wanted, AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data }))
+}
+
+fn export_key() -> (Request, AnswerBody) {
+    let license = "regid.a,1.0_x".to_owned();
+    let wanted = ExportKey { action: Action::Request, license: license.clone() };
+    let display_name = Some("Router US Export Lic. for DNA".to_owned());
+    let answer = ExportKeyAnswer { license, display_name, granted_at: Some(Millis(now())) };
+    (request(RequestBody::ExportKey(wanted)), AnswerBody::ExportKey(answer))
 }
 
 fn entitlement(enforce_mode: EnforceMode) -> EntitlementAnswer {
@@ -231,7 +241,9 @@ fn any_body() -> impl Strategy<Value = RequestBody> {
             RequestBody::ThirdPartyKey(ThirdPartyKey { live, data, compliance_required: !live })
         },
     );
-    prop_oneof![registration, authorization, vouchers]
+    let keys = (word(), prop::sample::select(&Action::ALL[..]))
+        .prop_map(|(license, action)| RequestBody::ExportKey(ExportKey { action, license }));
+    prop_oneof![registration, authorization, vouchers, keys]
 }
 
 proptest! {

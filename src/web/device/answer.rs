@@ -1,7 +1,7 @@
 //! From the bytes of a device to the use case and back to signed bytes.
 
 use super::faults::{fault, udi_of};
-use super::vouchers;
+use super::{export_keys, vouchers};
 use crate::crypto::ca;
 use crate::domain::authorization::{EnforceMode as Mode, TagAnswer};
 use crate::domain::group::{Member, Role};
@@ -85,6 +85,7 @@ async fn perform(
         }
         RequestBody::Authorization(body) => authorize(engine, body, origin).await,
         RequestBody::ThirdPartyKey(body) => vouchers::vouch(engine, body, origin).await,
+        RequestBody::ExportKey(body) => export_keys::grant(engine, body, origin).await,
         RequestBody::IdCertRenew(body) => {
             let renewed = engine.renew_identity(origin, body.csr.0.clone()).await?;
             Ok((renewed.instance.id.0, AnswerBody::IdCertRenew(renewal(&renewed)?)))
@@ -186,6 +187,7 @@ fn entitlement(tag: TagAnswer, versions: &Versions<'_>) -> EntitlementAnswer {
             Mode::InCompliance => EnforceMode::InCompliance,
             Mode::OutOfCompliance => EnforceMode::OutOfCompliance,
             Mode::InvalidTag => EnforceMode::InvalidTag,
+            Mode::NotAuthorized => EnforceMode::NotAuthorized,
         },
         export_restricted: known.as_ref().is_some_and(|known| known.export_restricted),
         display_name: known.as_ref().map(|known| known.name.clone()),

@@ -1,5 +1,6 @@
 //! From a refusal of the engine to the words of the device protocol: one table.
 
+use crate::domain::export_key::Refusal as ExportRefusal;
 use crate::domain::instance::Udi;
 use crate::domain::registration::Refusal;
 use crate::domain::token::Refusal as TokenRefusal;
@@ -60,6 +61,7 @@ fn refused(refusal: Refusal, request: &Request, now: Timestamp) -> Fault {
             RequestBody::Registration(_) => Fault::NonceReplayed,
             RequestBody::Authorization(_)
             | RequestBody::ThirdPartyKey(_)
+            | RequestBody::ExportKey(_)
             | RequestBody::IdCertRenew(_)
             | RequestBody::Deregistration(_) => Fault::TimestampReplayed,
         },
@@ -70,6 +72,17 @@ fn refused(refusal: Refusal, request: &Request, now: Timestamp) -> Fault {
             Fault::NotConsuming { field: format!("data[{index}].name"), tag }
         }
         Refusal::NotInCompliance { licenses } => Fault::NotInCompliance { licenses },
+        Refusal::Export(refusal) => export_fault(refusal),
+    }
+}
+
+fn export_fault(refusal: ExportRefusal) -> Fault {
+    match refusal {
+        ExportRefusal::Allowed => Fault::ExportAllowed,
+        ExportRefusal::NotRestricted(license) => Fault::NotExportRestricted { license },
+        ExportRefusal::NoKey(license) => Fault::NoExportKey { license },
+        ExportRefusal::NotAvailable(license) => Fault::RestrictedNotAvailable { license },
+        ExportRefusal::Held(licenses) => Fault::ExportKeyHeld { licenses },
     }
 }
 

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod call_home;
+mod export_keys;
 mod faults;
 mod smart_transport;
 mod vouchers;

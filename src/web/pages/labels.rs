@@ -99,6 +99,8 @@ pub mod license {
     pub const LICENSE: &str = "License";
     /// Prepaid or Usage.
     pub const BILLING: &str = "Billing";
+    /// Not Enforced, Enforced or Export-Controlled.
+    pub const ENFORCEMENT: &str = "Enforcement";
     /// What active lines add up to.
     pub const AVAILABLE: &str = "Available to Use";
     /// Consumption and reservations.
@@ -179,6 +181,16 @@ pub mod instance {
     pub const ROLE: &str = "Role";
     /// Which device a unit is.
     pub const DEVICE: &str = "Device";
+    /// Its keys for export-restricted licenses.
+    pub const KEYS: &str = "Export Authorization Keys";
+    /// How a key stands.
+    pub const KEY_STATE: &str = "Status";
+    /// Since when it stands so.
+    pub const KEY_SINCE: &str = "Since";
+    /// The product has it.
+    pub const KEY_HELD: &str = "Held";
+    /// The product asked for it, and none is free.
+    pub const KEY_WAITING: &str = "Not available";
     /// How many of a license it asked for.
     pub const REQUIRED: &str = "Required";
     /// Facts about the instance.

@@ -86,16 +86,18 @@ impl From<&Alert> for Row {
 
 fn license(cause: &Cause) -> Option<String> {
     match cause {
-        Cause::Insufficient { license, .. } => Some(license.clone()),
+        Cause::Insufficient { license, .. } | Cause::RestrictedNotAvailable { license, .. } => {
+            Some(license.clone())
+        }
         other => other.ending().map(|ending| ending.license.clone()),
     }
 }
 
 fn instance(cause: &Cause) -> Option<String> {
     match cause {
-        Cause::FailedToConnect { name, .. } | Cause::FailedToRenew { name, .. } => {
-            Some(name.clone())
-        }
+        Cause::FailedToConnect { name, .. }
+        | Cause::FailedToRenew { name, .. }
+        | Cause::RestrictedNotAvailable { name, .. } => Some(name.clone()),
         Cause::Insufficient { .. }
         | Cause::UpdatedAgreement { .. }
         | Cause::AgreementPending

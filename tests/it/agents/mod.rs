@@ -1,5 +1,6 @@
 //! The device protocol, message by message, against the whole server.
 
+mod export_keys;
 mod fuzz;
 mod groups;
 mod registering;

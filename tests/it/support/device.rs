@@ -3,7 +3,7 @@
 use syncom::clock::Clock;
 use syncom::crypto::keys::KeyKind;
 use syncom::device::client::Client;
-use syncom::device::machine::{AuthorizationState, RegistrationState};
+use syncom::device::machine::{AuthorizationState, Event, ExportCommand, RegistrationState};
 use syncom::device::state::State;
 use syncom::device::{Device, DeviceError};
 use syncom::domain::Timestamp;
@@ -77,6 +77,16 @@ impl TestDevice {
     /// Renews its identity certificate.
     pub async fn renew_identity(&mut self) -> Result<(), DeviceError> {
         self.device.renew_identity(&self.client, self.clock.now()).await
+    }
+
+    /// Requests, returns or cancels an export authorization key.
+    pub async fn export(&mut self, command: ExportCommand) -> Result<(), DeviceError> {
+        self.device.handle(&self.client, Event::Export(command), self.clock.now()).await
+    }
+
+    /// Does what is due by itself.
+    pub async fn run_due(&mut self) -> Result<(), DeviceError> {
+        self.device.run_due(&self.client, self.clock.now()).await
     }
 
     /// Gives its registration back.

@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use syncom::device::machine::{AuthorizationState, Exchange, RegistrationState, Standing};
+use syncom::device::machine::{AuthorizationState, Exchange, Key, RegistrationState, Standing};
 use syncom::device::notices::Notice;
 use syncom::device::profile::{Profile, Transport};
 use syncom::device::show::{self, Topic};
@@ -25,7 +25,7 @@ enum Variation {
     /// One license, Call Home.
     Simple,
     /// All licenses and one that the profile does not know, Smart Transport through a proxy, the
-    /// host name hidden, four nodes.
+    /// host name hidden, four nodes, two export authorization keys.
     Rich,
     /// As simple, after failures.
     Failing,
@@ -88,6 +88,10 @@ fn product(style: &str, variation: Variation) -> (State, Vec<(String, u64)>) {
     let mut state = State::new(profile, product, "key".to_owned());
     state.settings.transport = Transport::CallHome;
     if variation == Variation::Rich {
+        let granted_at = Timestamp::parse("2027-01-05T09:00:00Z").unwrap();
+        let keys =
+            uses.iter().take(2).map(|(tag, _)| (tag.clone(), Key { name: None, granted_at }));
+        state.export.keys = keys.collect();
         state.settings.transport = Transport::Smart;
         state.settings.url = Some("http://lab.example:8080/SmartTransport".to_owned());
         state.settings.proxy =

@@ -1,5 +1,6 @@
 //! The machine on a clock that the test holds.
 
+mod export;
 mod life;
 mod pairs;
 mod timers;
@@ -9,9 +10,10 @@ use crate::device::profile::Profile;
 use crate::device::situations::{refused, registration, removed, unreachable, verified};
 use crate::device::state::Product;
 use crate::protocol::answers::{
-    AuthorizationAnswer, AuthorizationStatus, DeregistrationAnswer, IdCertRenewAnswer,
+    AuthorizationAnswer, AuthorizationStatus, DeregistrationAnswer, IdCertRenewAnswer, Millis,
 };
 use crate::protocol::error_codes::StatusCode;
+use crate::protocol::export_key::ExportKeyAnswer;
 use crate::protocol::fields::Der;
 use crate::protocol::third_party::ThirdPartyKeyAnswer;
 use chrono::TimeDelta;
@@ -112,6 +114,15 @@ fn authorization(status: AuthorizationStatus, now: Timestamp) -> (AnswerBody, Ve
     (AnswerBody::Authorization(answer), verified(now))
 }
 
+/// The answer about a key: since when the product has it.
+fn export_key(license: &str, granted_at: Option<Timestamp>) -> AnswerBody {
+    AnswerBody::ExportKey(ExportKeyAnswer {
+        license: license.to_owned(),
+        display_name: Some("Test".to_owned()),
+        granted_at: granted_at.map(Millis),
+    })
+}
+
 fn good(exchange: Exchange, now: Timestamp) -> (AnswerBody, Verified) {
     let body = match exchange {
         Exchange::Registration => return registration(now),
@@ -124,6 +135,7 @@ fn good(exchange: Exchange, now: Timestamp) -> (AnswerBody, Verified) {
         Exchange::ThirdPartyKey => {
             AnswerBody::ThirdPartyKey(ThirdPartyKeyAnswer { data: Vec::new() })
         }
+        Exchange::ExportKey => export_key(TAG, Some(now)),
         Exchange::Deregistration => AnswerBody::Deregistration(DeregistrationAnswer {}),
     };
     (body, verified(now))

@@ -232,8 +232,10 @@ fn actions(alert: &Alert, base: &str, href: Option<&str>, found: &AlertList) -> 
         |label: &str, href: String| AlertAction { label: label.into(), href, dialog: true };
     let here = href.unwrap_or(base);
     match &alert.cause {
-        Cause::Insufficient { short, .. } if is_in(&found.transferable) => {
-            let href = format!("{here}/transfer?direction=from&need={short}");
+        cause @ (Cause::Insufficient { .. } | Cause::RestrictedNotAvailable { .. })
+            if is_in(&found.transferable) =>
+        {
+            let href = format!("{here}/transfer?direction=from&need={}", cause.short());
             vec![action(labels::transfer::FROM_ACTION, href)]
         }
         Cause::FailedToConnect { .. } | Cause::FailedToRenew { .. } if is_in(&found.manageable) => {

@@ -4,7 +4,7 @@ use super::events::{EventRow, newest};
 use super::general::export;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
-use super::restricted::{RestrictedPage, restricted};
+use super::restricted::{KeyRow, RestrictedPage, restricted};
 use crate::domain::Timestamp;
 use crate::domain::group::Member;
 use crate::domain::instance::Instance;
@@ -89,6 +89,8 @@ pub struct InstancePage {
     pub group: Vec<(&'static str, String)>,
     /// What it consumes.
     pub usage: Vec<InstanceUse>,
+    /// Its keys for export-restricted licenses.
+    pub keys: Vec<KeyRow>,
     /// Its latest events.
     pub events: Vec<EventRow>,
 }
@@ -293,6 +295,7 @@ impl InstancePage {
             dates,
             group: view.members.iter().map(unit).collect(),
             usage: InstanceUse::all(&view.row.usage, &inside),
+            keys: KeyRow::all(view, &inside, now),
             events: vec![],
             frame: inside.frame,
             header: inside.header,

@@ -78,6 +78,8 @@ pub struct LicensePage {
     pub license: LicenseRow,
     /// What it is for; may be empty.
     pub description: String,
+    /// Not Enforced, Enforced or Export-Controlled.
+    pub enforcement: &'static str,
     /// The entitlement tag that products send.
     pub tag: String,
     /// Source lines.
@@ -202,6 +204,7 @@ impl LicensePage {
             },
             explained: ExplainPanel::of(explained, &inside),
             description: entitlement.description.clone(),
+            enforcement: entitlement.enforcement(),
             tag: entitlement.tag.clone(),
             lines: view.row.pool.lines.iter().map(|line| LineRow::of(line, view.now)).collect(),
             usage,

@@ -1,9 +1,11 @@
-//! The window *Restricted Licenses in Use* (A-PIN-07).
+//! Export-restricted licenses of a product instance: its keys, and the window *Restricted Licenses
+//! in Use* (A-PIN-07).
 
 use super::instances::{InstanceRow, InstanceUse, find};
 use super::inventory::VaHeader;
 use super::place::Inside;
 use crate::domain::Timestamp;
+use crate::domain::export_key::ExportKey;
 use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
 use crate::domain::removal::Restricted;
@@ -14,6 +16,7 @@ use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::labels;
+use crate::web::pages::view::{Badge, Tone, When};
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -33,6 +36,38 @@ pub struct RestrictedPage {
     pub free: Vec<InstanceUse>,
     /// Why it was not released.
     pub refused: Option<String>,
+}
+
+/// A key of a product instance for an export-restricted license.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRow {
+    /// The license's name.
+    pub license: String,
+    /// The license's page.
+    pub href: String,
+    /// How many licenses it takes, or would take.
+    pub quantity: i64,
+    /// Whether the product has it or waits for it.
+    pub state: Badge,
+    /// When it was given, or asked for.
+    pub since: When,
+}
+
+impl KeyRow {
+    /// The keys of an instance, held or waited for.
+    pub(super) fn all(view: &InstanceView, inside: &Inside, now: Timestamp) -> Vec<Self> {
+        let one = |(key, of): &(ExportKey, Entitlement)| Self {
+            license: of.name.clone(),
+            href: inside.to(&format!("licenses/{}", of.id)),
+            quantity: key.quantity,
+            state: match key.granted_at {
+                Some(_) => Badge::new(Tone::Good, labels::instance::KEY_HELD),
+                None => Badge::new(Tone::Bad, labels::instance::KEY_WAITING),
+            },
+            since: When::at(key.granted_at.unwrap_or(key.requested_at), now),
+        };
+        view.keys.iter().map(one).collect()
+    }
 }
 
 /// Releases what is not restricted; the instance stays.

@@ -4,7 +4,8 @@ use super::*;
 use crate::web::pages::cssm::instances::{
     InstancePage, InstanceRemovePage, InstanceRow, InstanceTransferPage, InstanceUse, InstancesPage,
 };
-use crate::web::pages::cssm::restricted::RestrictedPage;
+use crate::web::pages::cssm::restricted::{KeyRow, RestrictedPage};
+use crate::web::pages::view::Badge;
 
 pub(super) fn pages() -> Vec<Sample> {
     let mut pages = instances();
@@ -32,6 +33,16 @@ fn usage() -> Vec<InstanceUse> {
         billing: "Prepaid",
         required: 4,
     }]
+}
+
+fn key(tone: Tone, state: &'static str) -> KeyRow {
+    KeyRow {
+        license: "Router US Export Lic. for DNA".to_owned(),
+        href: "/sa/lab.example/inventory/8/licenses/hsec".to_owned(),
+        quantity: 1,
+        state: Badge::new(tone, state),
+        since: when("2026-01-05T09:10:00Z"),
+    }
 }
 
 fn instances() -> Vec<Sample> {
@@ -70,6 +81,7 @@ fn instances() -> Vec<Sample> {
             ("Standby", "UDI_PID:SIM; UDI_SN:000002;".to_owned()),
         ],
         usage: usage(),
+        keys: vec![key(Tone::Good, "Held"), key(Tone::Bad, "Not available")],
         events: log_rows(false),
     };
     vec![sample("instances", &list), sample("instances-empty", &empty), sample("instance", &detail)]

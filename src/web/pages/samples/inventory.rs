@@ -157,6 +157,7 @@ fn licenses() -> Vec<Sample> {
         header: header(VaTab::Licenses),
         license: license("UCM Enhanced Plus", 10, 13),
         description: "Unified Communications Manager user with several devices".to_owned(),
+        enforcement: "Not Enforced",
         tag: "regid.2016-07.com.cisco.UCM_EnhancedPlus,12.0_2b1d4c5e-lab".to_owned(),
         lines: vec![
             line("Perpetual", 10, None, Badge::new(Tone::Good, "Active")),
