@@ -104,9 +104,10 @@ pub(super) fn apply(
     let released: Vec<EntitlementId> = before.keys().copied().collect();
     for entitlement in db::licenses::entitlements(conn, &released)? {
         let was = before.get(&entitlement.id).copied().unwrap_or(0);
-        let kept = match entitlement.export_restricted {
-            true => restricted_count(conn, instance, entitlement.id, (was, 0))?,
-            false => 0,
+        let kept = if entitlement.export_restricted {
+            restricted_count(conn, instance, entitlement.id, (was, 0))?
+        } else {
+            0
         };
         if kept > 0 {
             usage.insert(entitlement.id, kept);

@@ -38,9 +38,9 @@ fn parsers_of_others_read_every_situation_as_it_is() {
     let end: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
     assert_eq!(end["wrong"], 0, "{told}");
     for topic in ["all", "status", "summary", "usage", "udi", "tech support", "eventlog"] {
-        assert_eq!(end["done"][format!("genie ios-xe {topic}")], 51 * 3, "{end}");
+        assert_eq!(end["done"][format!("genie ios-xe {topic}")], 57 * 3, "{end}");
     }
     for text in ["ios-xe status", "asa all", "nx-os usage"] {
-        assert_eq!(end["done"][format!("ntc {text}")], 51 * 3, "{end}");
+        assert_eq!(end["done"][format!("ntc {text}")], 57 * 3, "{end}");
     }
 }

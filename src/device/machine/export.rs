@@ -141,22 +141,19 @@ impl Step {
         let Some(pending) = self.state.export.pending.take() else { return };
         let license = pending.license;
         self.note_attempt(pending.action, None);
-        let notice = match answer.granted_at {
-            Some(since) => {
-                let key = Key { name: answer.display_name, granted_at: since.0 };
-                self.state.export.keys.insert(license.clone(), key);
-                Notice::ExportKeyReceived { license: license.clone() }
-            }
-            None => {
-                self.state.export.keys.remove(&license);
-                match pending.action {
-                    Wanted::Return => Notice::ExportKeyReturned { license: license.clone() },
-                    Wanted::Request | Wanted::Cancel => {
-                        Notice::ExportCancelled { license: license.clone() }
-                    }
-                }
+        let notice = match (answer.granted_at, pending.action) {
+            (Some(_), _) => Notice::ExportKeyReceived { license: license.clone() },
+            (None, Wanted::Return) => Notice::ExportKeyReturned { license: license.clone() },
+            (None, Wanted::Request | Wanted::Cancel) => {
+                Notice::ExportCancelled { license: license.clone() }
             }
         };
+        if let Some(since) = answer.granted_at {
+            let key = Key { name: answer.display_name, granted_at: since.0 };
+            self.state.export.keys.insert(license.clone(), key);
+        } else {
+            self.state.export.keys.remove(&license);
+        }
         // Whether it is covered is another matter now.
         if self.state.usage.contains_key(&license) {
             self.state.authorization.changed = true;

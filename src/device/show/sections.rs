@@ -122,7 +122,9 @@ pub(super) fn export_key(page: &mut Page, view: &View<'_>) {
     if features.is_empty() || view.style == Style::Asa {
         page.line("    <none>");
     } else {
-        features.iter().for_each(|feature| page.line(&format!("    {feature}")));
+        for feature in features {
+            page.line(&format!("    {feature}"));
+        }
     }
     page.gap();
 }
@@ -208,8 +210,9 @@ pub(super) fn block(
 /// `RESTRICTED - ALLOWED` and so on.
 // PROVEN: `NOT RESTRICTED`; the others are recall.
 pub(super) fn export_status(view: &View<'_>, license: &License<'_>) -> &'static str {
-    let flag = view.identity().is_some_and(|identity| identity.export_control_allowed);
-    let allowed = flag || view.state.export.keys.contains_key(license.tag);
+    let allowed = view.identity().is_some_and(|identity| {
+        identity.export_control_allowed || view.state.export.keys.contains_key(license.tag)
+    });
     match (license.restricted, allowed) {
         (false, _) => "NOT RESTRICTED",
         (true, true) => "RESTRICTED - ALLOWED",

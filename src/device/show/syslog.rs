@@ -93,40 +93,40 @@ fn text(notice: &Notice) -> Text {
         Notice::NoLicensesInUse => udi("Authorization renewed, State=no licenses in use"),
         Notice::OutOfCompliance => plain("Licenses in use are not covered"),
         Notice::AuthorizationFailed { reason } => failed("Authorization", reason),
-        Notice::AuthorizationExpired => {
-            plain("No server has confirmed the use before the deadline")
-        }
+        Notice::AuthorizationExpired => plain("No server confirmed the use before the deadline"),
         Notice::NotAuthorized { reason } => Text::Plain(format!("Not authorized: {reason}")),
         Notice::CommunicationFailed { reason } => failed("Communication", reason),
         Notice::CommunicationRestored => plain("The server is reached again"),
         Notice::IdentityRenewed => udi("Identity certificate renewed"),
         Notice::IdentityRenewalFailed { reason } => failed("Renewal of the certificate", reason),
-        Notice::IdentityExpiring { days } => {
-            Text::Plain(format!("The identity certificate expires in {days} days"))
-        }
+        Notice::IdentityExpiring { days } => expiring(*days),
         Notice::IdentityExpired => plain("The identity certificate has expired"),
         Notice::OutOfRange => plain("The clock is outside the dates of the certificate"),
         Notice::InRange => plain("The clock is inside the dates of the certificate again"),
         Notice::OutOfRangeRemoved => plain("The clock stayed outside: certificate removed"),
         Notice::ClockChanged => plain("The clock was set"),
-        Notice::EvaluationLeft { seconds } => {
-            let left = duration(TimeDelta::seconds(*seconds));
-            Text::Plain(format!("The evaluation period ends in {left}"))
-        }
+        Notice::EvaluationLeft { seconds } => evaluation(*seconds),
         Notice::EvaluationExpired => plain("The evaluation period has ended"),
         Notice::Deregistered => udi("De-registered"),
         Notice::DeregistrationFailed { reason } => failed("De-registration", reason),
-        Notice::ExportKeyReceived { license } => {
-            Text::Plain(format!("An export authorization key for {license} was received"))
-        }
         Notice::ExportKeyRefused { reason } => failed("Export authorization", reason),
-        Notice::ExportKeyReturned { license } => {
-            Text::Plain(format!("The export authorization key for {license} was returned"))
-        }
-        Notice::ExportCancelled { license } => {
-            Text::Plain(format!("No export authorization for {license} is tried any more"))
-        }
+        Notice::ExportKeyReceived { license } => key_of(license, "was received"),
+        Notice::ExportKeyReturned { license } => key_of(license, "was returned"),
+        Notice::ExportCancelled { license } => key_of(license, "is not tried any more"),
         Notice::KeyReceived => plain("A third-party key was received"),
         Notice::KeyRefused { reason } => failed("Request for a third-party key", reason),
     }
+}
+
+fn expiring(days: i64) -> Text {
+    Text::Plain(format!("The identity certificate expires in {days} days"))
+}
+
+fn evaluation(seconds: i64) -> Text {
+    let left = duration(TimeDelta::seconds(seconds));
+    Text::Plain(format!("The evaluation period ends in {left}"))
+}
+
+fn key_of(license: &str, what: &str) -> Text {
+    Text::Plain(format!("The export authorization key for {license} {what}"))
 }

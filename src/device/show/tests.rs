@@ -1,7 +1,7 @@
 //! Topics and plain words; what other styles print is read by parsers in `tests/it/parsers.rs`.
 
 use super::*;
-use crate::device::machine::{AuthorizationState, Standing};
+use crate::device::machine::{AuthorizationState, Key, Standing};
 use crate::device::profile::Profile;
 use crate::device::situations::{AUTHORIZATIONS, Actor};
 use crate::device::state::Product;
@@ -50,6 +50,31 @@ fn every_style_has_words_for_every_situation() {
             }
         }
     }
+}
+
+/// A-EXP-03: who is registered without the flag may use what there is a key for.
+#[test]
+fn a_key_is_told_where_a_device_tells_it() {
+    let mut state =
+        actor("ios-xe", Standing::Complete, AuthorizationState::Authorized).unwrap().state;
+    let tag = state.profile.feature("hseck9").unwrap().tag.clone();
+    let identity = state.registration.identity.as_mut().unwrap();
+    identity.export_control_allowed = false;
+    let topics = [Topic::All, Topic::Status, Topic::TechSupport];
+    for topic in topics {
+        let text = license(&state, topic, end());
+        assert!(text.contains("  Features Authorized:\n    <none>\n"), "{topic:?}: {text}");
+    }
+    assert!(license(&state, Topic::All, end()).contains("Export status: RESTRICTED - NOT ALLOWED"));
+    state.export.keys.insert(tag.clone(), Key { name: None, granted_at: end() });
+    for topic in topics {
+        let text = license(&state, topic, end());
+        assert!(text.contains("  Features Authorized:\n    hseck9\n"), "{topic:?}: {text}");
+    }
+    assert!(license(&state, Topic::All, end()).contains("Export status: RESTRICTED - ALLOWED"));
+    assert_eq!(json(&state, end())["export"]["keys"], serde_json::json!([tag]));
+    state.registration.identity = None;
+    assert!(license(&state, Topic::Status, end()).contains("    <none>\n"));
 }
 
 /// Plain words tell the whole reason and what comes next.

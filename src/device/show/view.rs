@@ -98,9 +98,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// What the product may use by an export authorization key, by its own names.
+    /// What the product may use by an export authorization key, by its own names; a key counts
+    /// while the product is registered.
     pub(super) fn export_features(&self) -> Vec<String> {
-        let tags = self.state.export.keys.keys();
+        let tags = self.state.export.keys.keys().filter(|_| self.identity().is_some());
         tags.map(|tag| self.license(tag, None).feature).collect()
     }
 

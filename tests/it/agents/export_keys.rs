@@ -5,8 +5,11 @@ use crate::scenarios::grounds::TwoAccounts;
 use crate::scenarios::{V1, events, figures, instances, some_with, tab, token};
 use crate::support::agent::{Agent, CALL_HOME, in_use};
 use crate::support::app::TestApp;
+use crate::support::databases::Database;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
 use serde_json::json;
 use syncom::domain::Timestamp;
 use syncom::protocol::answers::{AnswerBody, AuthorizationStatus, EnforceMode};
@@ -19,6 +22,7 @@ on_both_databases!(
     keys_go_on_with_a_product_that_registers_anew,
     keys_stay_in_their_smart_account,
     a_certificate_s_end_does_not_free_a_key,
+    what_was_used_before_there_were_keys_is_one,
 );
 
 const LICENSE: &str = "Router US Export Lic. for DNA";
@@ -184,7 +188,43 @@ async fn a_certificate_s_end_does_not_free_a_key(app: &TestApp) {
     let (code, words) = refusal(&mut product, in_use(&[])).await;
     assert_eq!(code, Some(42), "{words}");
     product.register(product.registration(&plain(app).await)).await;
+    let ulf = app.rest_as("ulf").await;
     assert_eq!((in_fabric(app).await, instances(&ulf, "Fabric").await.len()), (1, 1));
+    since(&mut product, Action::Return).await;
+    assert_eq!(in_fabric(app).await, 0);
+}
+
+/// Takes the table of keys away and makes it again, as an update of the product does.
+fn migrate(app: &TestApp) {
+    const UP: &str = include_str!("../../../migrations/2026-05-02-000000_export_keys/up.sql");
+    const DOWN: &str = include_str!("../../../migrations/2026-05-02-000000_export_keys/down.sql");
+    match app.database() {
+        Database::Sqlite(folder) => {
+            let file = folder.path().join("cssm.db");
+            let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+            conn.batch_execute(&format!("PRAGMA busy_timeout = 5000; {DOWN} {UP}")).unwrap();
+        }
+        Database::Postgres(own) => {
+            let mut conn = PgConnection::establish(&own.url()).unwrap();
+            conn.batch_execute(&format!("SET search_path = cssm; {DOWN} {UP}")).unwrap();
+        }
+    }
+}
+
+/// A-EXP-03: the migration makes keys of it, for products without the flag only.
+async fn what_was_used_before_there_were_keys_is_one(app: &TestApp) {
+    let mut product = registered(app, "1").await;
+    since(&mut product, Action::Request).await;
+    let ulf = app.rest_as("ulf").await;
+    let mut allowed = agent(app, "2");
+    allowed.register(allowed.registration(&token(&ulf, "Fabric", json!({})).await)).await;
+    allowed.report(&[(tags::RESTRICTED, 2)]).await;
+    // All that an older version leaves behind is the use.
+    migrate(app);
+    allowed.report(&[]).await;
+    product.report(&[]).await;
+    assert_eq!(in_fabric(app).await, 1);
+    assert_eq!(since(&mut product, Action::Request).await, Some(app.now()));
     since(&mut product, Action::Return).await;
     assert_eq!(in_fabric(app).await, 0);
 }

@@ -1,6 +1,6 @@
 //! Export control as people and simulated products see it.
 
-use super::{V1, events, figures, instances, some_with, tab, token};
+use super::{events, figures, instances, some_with, tab, token};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
 use crate::support::databases::on_both_databases;
@@ -46,7 +46,7 @@ async fn alerts(browser: &Browser, va: &str) -> Vec<String> {
     tab(browser, va, "alerts").await.alerts(ALERT)
 }
 
-/// AS-15, A-PIN-07, A-EXP-03, A-EXP-05
+/// AS-15, A-PIN-07, A-EXP-03, A-EXP-05, A-EXP-06
 async fn a_key_holds_a_removal_back(app: &TestApp) {
     let ulf = app.rest_as("ulf").await;
     let mut three = product(app, &ulf, 3, "Fabric").await;
@@ -55,6 +55,8 @@ async fn a_key_holds_a_removal_back(app: &TestApp) {
     let browser = app.sign_in("ulf").await;
     let own = page(&browser, "Fabric", "dev-3").await;
     assert!(some_with(&own.texts("tbody tr"), &[LICENSE, "1", "Held"]), "{}", own.text());
+    let license = browser.get(&own.link(LICENSE)).await;
+    assert!(some_with(&license.texts("dl.figures div"), &["Enforcement", "Export-Controlled"]));
     let list = tab(&browser, "Fabric", "instances").await;
     let remove = list.attributes("a[href$='/remove']", "href").remove(0);
     let window = browser.get(&remove).await;
@@ -100,7 +102,8 @@ async fn a_key_that_is_not_free_is_told_and_asked_for_again(app: &TestApp) {
     let list = tab(&browser, "Berlin", "alerts").await;
     let dialog = browser.get(&list.link("Transfer From…")).await;
     assert_eq!(dialog.status, 200, "{}", dialog.text());
-    let rest = ulf.post(&format!("{V1}/alerts"), &json!({"virtualAccounts":["Berlin"]})).await;
+    let path = "/v1/software/apis/licensing/v1/account/lab.example/get-alerts";
+    let rest = ulf.post(path, &json!({"virtualAccounts":["Berlin"]})).await;
     assert!(rest.text.contains(ALERT) && rest.text.contains("dev-1"), "{rest:?}");
     let own = page(&browser, "Berlin", "dev-1").await;
     assert!(some_with(&own.texts("tbody tr"), &[LICENSE, "Not available"]), "{}", own.text());
@@ -113,11 +116,14 @@ async fn a_key_that_is_not_free_is_told_and_asked_for_again(app: &TestApp) {
     app.advance(TimeDelta::hours(2));
     assert!(one.run_due().await.is_err(), "still none");
     order(app, "Berlin").await;
+    let (ulf, browser) = (app.rest_as("ulf").await, app.sign_in("ulf").await);
     assert_eq!(alerts(&browser, "Berlin").await.len(), 1, "until the product asks again");
     assert_eq!(figures(&ulf, "Berlin", LICENSE).await.1, 0);
     app.advance(TimeDelta::hours(2));
     one.run_due().await.unwrap();
+    let ulf = app.rest_as("ulf").await;
     assert_eq!(figures(&ulf, "Berlin", LICENSE).await, (1, 1, 0, "In Compliance".to_owned()));
+    let browser = app.sign_in("ulf").await;
     assert!(alerts(&browser, "Berlin").await.is_empty());
     let log = events(&browser, "Berlin").await;
     let count = |begin: &str| log.iter().filter(|event| event.starts_with(begin)).count();
@@ -138,6 +144,7 @@ async fn a_request_moves_and_goes_with_its_instance(app: &TestApp) {
     assert!(some_with(&log, &["dev-1 does not wait for an export"]), "{log:?}");
     app.advance(TimeDelta::hours(2));
     one.run_due().await.unwrap();
+    let browser = app.sign_in("ulf").await;
     assert!(alerts(&browser, "Berlin").await.is_empty(), "it does not ask again");
 
     one.export(request()).await.unwrap_err();

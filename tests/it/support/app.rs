@@ -71,6 +71,11 @@ impl TestApp {
         format!("http://{}", self.site(SATELLITE).http)
     }
 
+    /// Where the rows are.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// The use cases of CSSM, for what no client can see.
     pub fn engine(&self) -> &Engine {
         &self.site(CSSM).engine

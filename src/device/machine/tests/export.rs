@@ -25,15 +25,15 @@ fn none_free() -> Outcome {
     })
 }
 
-fn told(license: &str, granted_at: Option<Timestamp>, now: Timestamp) -> Outcome {
-    Ok((export_key(license, granted_at), verified(now)))
+fn told(granted_at: Option<Timestamp>, now: Timestamp) -> (AnswerBody, Verified) {
+    (export_key(TAG, granted_at), verified(now))
 }
 
 fn with_key() -> Agent {
     let mut agent = Agent::new();
     agent.registered(day(0));
     agent.on(request(), day(1)).unwrap();
-    agent.answer(Exchange::ExportKey, told(TAG, Some(day(1)), day(1)), day(1));
+    agent.answer(Exchange::ExportKey, Ok(told(Some(day(1)), day(1))), day(1));
     agent
 }
 
@@ -44,13 +44,13 @@ fn a_key_comes_and_goes() {
     agent.registered(day(0));
     agent.state.usage.insert(TAG.to_owned(), Usage { count: 1, ..Usage::default() });
     assert_eq!(agent.on(request(), day(1)), Ok(vec![Action::Send(Exchange::ExportKey)]));
-    let done = agent.answer(Exchange::ExportKey, told(TAG, Some(day(1)), day(1)), day(1));
+    let done = agent.answer(Exchange::ExportKey, Ok(told(Some(day(1)), day(1))), day(1));
     let received = Notice::ExportKeyReceived { license: TAG.to_owned() };
     assert_eq!(done, [Action::Tell(received)]);
     assert!(agent.state.authorization.changed, "is it covered now?");
     assert_eq!(agent.state.export.keys[TAG].name.as_deref(), Some("Test"));
     agent.on(give_back(), day(2)).unwrap();
-    agent.answer(Exchange::ExportKey, told(TAG, None, day(2)), day(2));
+    agent.answer(Exchange::ExportKey, Ok(told(None, day(2))), day(2));
     assert_eq!((agent.state.export.keys.len(), &agent.state.export.pending), (0, &None));
 }
 
@@ -94,7 +94,7 @@ fn cancelling_ends_what_has_failed() {
     assert_eq!(done, Ok(vec![Action::Send(Exchange::ExportKey)]));
     assert_eq!(agent.state.export.message().unwrap().action.name(), "CANCEL");
     // The key had been given, and only the answer was lost.
-    agent.answer(Exchange::ExportKey, told(TAG, Some(day(1)), day(1)), day(1));
+    agent.answer(Exchange::ExportKey, Ok(told(Some(day(1)), day(1))), day(1));
     assert!(agent.state.export.keys.contains_key(TAG));
 }
 
