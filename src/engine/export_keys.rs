@@ -40,7 +40,8 @@ pub struct ExportKeyAnswer {
     pub granted_at: Option<Timestamp>,
 }
 
-/// How a wish went: a request that waits is written down like one that is met.
+/// How a wish went: a request that waits is written down like one that is met, so the refusal
+/// comes after the commit.
 type Outcome = std::result::Result<Option<Timestamp>, Refusal>;
 
 /// A wish in its transaction.
@@ -68,8 +69,8 @@ impl Engine {
             let asked = Asked { instance: &instance, of: &license, key, now };
             let outcome = match request.wish {
                 Wish::Request => asked.request(conn, &mut ledger)?,
-                Wish::Return => asked.give_back(conn, &mut ledger)?,
-                Wish::Cancel => asked.cancel(conn, &mut ledger)?,
+                Wish::Return => Ok(asked.give_back(conn, &mut ledger)?),
+                Wish::Cancel => Ok(asked.cancel(conn, &mut ledger)?),
             };
             ledger.close(conn)?;
             Ok(outcome.map(|granted_at| ExportKeyAnswer { instance, license, granted_at }))
@@ -125,11 +126,11 @@ impl Asked<'_> {
         }
     }
 
-    fn give_back(&self, conn: &mut Conn, ledger: &mut Ledger) -> Result<Outcome> {
+    /// Answers that it has none any more.
+    fn give_back(&self, conn: &mut Conn, ledger: &mut Ledger) -> Result<Option<Timestamp>> {
         let (instance, of) = (self.instance, self.of);
-        let Some(key) = self.key.as_ref().filter(|key| key.granted_at.is_some()) else {
-            return Ok(Err(Refusal::NoKey(of.tag.clone())));
-        };
+        let held = self.key.as_ref().filter(|key| key.granted_at.is_some());
+        let key = held.ok_or_else(|| self.no_key())?;
         db::export_keys::delete(conn, instance.id, of.id)?;
         // What a product with the flag uses is for its next report to say.
         if !instance.export_allowed {
@@ -139,20 +140,24 @@ impl Asked<'_> {
         }
         let was = format!("returned its export authorization key for {}", of.name);
         self.note(ledger, EventKind::ExportKeyReturned, &was);
-        Ok(Ok(None))
+        Ok(None)
     }
 
     /// A key that was given meanwhile stays, and is told.
-    fn cancel(&self, conn: &mut Conn, ledger: &mut Ledger) -> Result<Outcome> {
+    fn cancel(&self, conn: &mut Conn, ledger: &mut Ledger) -> Result<Option<Timestamp>> {
         let of = self.of;
-        let Some(key) = &self.key else { return Ok(Err(Refusal::NoKey(of.tag.clone()))) };
+        let key = self.key.as_ref().ok_or_else(|| self.no_key())?;
         if key.granted_at.is_none() {
             db::export_keys::delete(conn, self.instance.id, of.id)?;
             self.end_waiting(ledger);
             let was = format!("does not wait for an export authorization key for {}", of.name);
             self.note(ledger, EventKind::ExportKeyCancelled, &format!("{was} any more"));
         }
-        Ok(Ok(key.granted_at))
+        Ok(key.granted_at)
+    }
+
+    fn no_key(&self) -> Refused {
+        Refusal::NoKey(self.of.tag.clone()).into()
     }
 
     fn save(&self, conn: &mut Conn, quantity: i64, granted_at: Option<Timestamp>) -> Result<()> {

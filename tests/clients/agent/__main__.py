@@ -10,6 +10,7 @@ import sys
 
 import expired
 import life
+from export import keys_of_products
 from refusals import Refusals
 from report import Report
 from world import World
@@ -43,6 +44,7 @@ def main():
     life.lives(world, report)
     for part in (messages, registrations, bodies):
         report.run(f"{part.__name__} were all sent", part, world, report, refusals)
+    report.run("keys were asked for and returned", keys_of_products, world, report, refusals)
     if chosen.keep:
         report.run("what a second start needs is written", expired.keep, world, chosen.keep)
     return report.summary()

@@ -15,9 +15,9 @@ SPREAD = "is a number with a fraction or exponent"
 class Refusal:
     """What section 7 says that comes back."""
 
-    def __init__(self, code, field, text, status="FAILED", http=200):
+    def __init__(self, code, field, text, status="FAILED", http=200, retry=0):
         self.code, self.field, self.text = code, field, text
-        self.status, self.http = status, http
+        self.status, self.http, self.retry = status, http, retry
 
     def compare(self, answer):
         check((answer.status, answer.code) == (self.status, self.code), "status",
@@ -26,7 +26,7 @@ class Refusal:
         texts = answer.message[self.field]
         check(len(texts) == 1 and pattern(self.text).fullmatch(texts[0]), "text",
               f"{texts}, not {self.text!r}")
-        check(answer.retry == 0, "retry", answer.retry)
+        check(answer.retry == self.retry, "retry", answer.retry)
 
 
 def unreadable(field, text=READ, code=49):

@@ -17,7 +17,7 @@ NONCES = Refusal(30, "nonce", "The nonces of header, request and request_data mu
 FORGED = Refusal(45, "signature", "The signature of the request is not valid.")
 NAMELESS = ("the product must name itself: udi_pid with udi_serial_number, uuid, suvi, "
             "host_identifier or mac_address")
-TYPES = "REGISTRATION, AUTHORIZATION, THIRD_PARTY_KEY, ID_CERT_RENEW or DEREGISTRATION"
+TYPES = "REGISTRATION, AUTHORIZATION, THIRD_PARTY_KEY, EXPORT_KEY, ID_CERT_RENEW or DEREGISTRATION"
 
 
 def request(change):

@@ -45,6 +45,9 @@ async fn tokens(app: &TestApp) -> Value {
     let path = format!("{}/revoke", tokens_of("Tokyo"));
     let answer = rest.post(&path, &json!({"tokens":[revoked]})).await;
     assert_eq!(answer.json["status"], "SUCCESS", "{answer:?}");
+    let one = json!({"smart_account":"lab.example","virtual_account":"Berlin","quantity":1,
+        "license":"Router US Export Lic. for DNA","license_type":"PERPETUAL"});
+    assert_eq!(app.rest().post("/_syncom/orders", &one).await.status, 201);
     json!({
         "expired": expired,
         "revoked": revoked,
@@ -92,8 +95,8 @@ fn summary(line: &str) -> Told {
     Told { refusals: number("refusals"), failures: number("failures") }
 }
 
-/// AS-08, AS-13, A-SEM-10, A-SEM-12, A-SEM-13, A-SEM-14, A-EXP-02: it registers, authorizes,
-/// renews, asks for vouchers, replaces, groups and deregisters by four routes with both kinds of
+/// AS-08, AS-13, A-SEM-10, A-SEM-12, A-SEM-13, A-SEM-14, A-EXP-02, A-EXP-03, A-EXP-05: it
+/// registers, authorizes, renews, asks for vouchers and export keys, replaces, groups and deregisters by four routes with both kinds of
 /// key, and is refused for one fault at a time. A year later its instances are gone.
 async fn an_agent_written_from_the_page_lives_and_is_refused(app: &TestApp) {
     let Some(python) = tools::need("cryptography", tools::python("cryptography")) else { return };
