@@ -5,6 +5,7 @@ pub mod device;
 pub mod error;
 pub mod extract;
 pub mod lab;
+pub mod multipart;
 mod normalize;
 pub mod pages;
 pub mod proxy;

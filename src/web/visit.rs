@@ -3,6 +3,7 @@
 
 use super::error::ApiError;
 use super::extract::site;
+use super::multipart::{BadUpload, Upload, UploadForm};
 use crate::crypto::secret::{digest, same};
 use crate::engine::{Engine, Who};
 use actix_web::cookie::time::Duration;
@@ -175,6 +176,9 @@ pub enum FormError {
     /// It is too large or not a form.
     #[error("The form could not be read: {0}")]
     Unreadable(String),
+    /// The file with it is too large, or the form is none.
+    #[error("The upload is not taken: {0}.")]
+    Upload(#[from] BadUpload),
 }
 
 /// The text of a failure to find the site.
@@ -188,8 +192,16 @@ impl actix_web::ResponseError for FormError {
             Self::Site(_) => StatusCode::NOT_FOUND,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::Upload(bad) => bad.status(),
         }
     }
+}
+
+/// Whether the hidden field is that of the session.
+fn ours(visit: &Visit, pairs: &[(String, String)]) -> Result<(), FormError> {
+    let shown = pairs.iter().find(|(name, _)| name == "csrf");
+    let shown = shown.map(|(_, value)| value.as_bytes()).unwrap_or_default();
+    if same(shown, visit.csrf.as_bytes()) { Ok(()) } else { Err(FormError::Forged) }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for SafeForm<T> {
@@ -213,14 +225,41 @@ impl<T: DeserializeOwned + 'static> FromRequest for SafeForm<T> {
                     "{name} holds U+0000, which is no text"
                 )));
             }
-            let shown = pairs.iter().find(|(name, _)| name == "csrf");
-            let shown = shown.map(|(_, value)| value.as_bytes()).unwrap_or_default();
-            if !same(shown, visit.csrf.as_bytes()) {
-                return Err(FormError::Forged);
-            }
+            ours(&visit, &pairs)?;
             let fields = serde_urlencoded::from_bytes(&body)
                 .map_err(|error| FormError::Unreadable(error.to_string()))?;
             Ok(Self { visit, fields })
+        })
+    }
+}
+
+/// A posted form with a file, or with the place of one.
+pub struct SafeUpload<T> {
+    /// The visit it belongs to.
+    pub visit: Visit,
+    /// The fields.
+    pub fields: T,
+    /// The file that was chosen.
+    pub file: Option<Upload>,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for SafeUpload<T> {
+    type Error = FormError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, FormError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visit = Visit::read(request);
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let visit = visit.map_err(|error| ApiErrorText(error.to_string()))?;
+            let form = UploadForm::read(&request, payload).await?;
+            ours(&visit, &form.fields)?;
+            let unreadable = |error: String| FormError::Unreadable(error);
+            let fields = serde_urlencoded::to_string(&form.fields)
+                .map_err(|error| unreadable(error.to_string()))?;
+            let fields = serde_urlencoded::from_str(&fields)
+                .map_err(|error| unreadable(error.to_string()))?;
+            Ok(Self { visit, fields, file: form.file })
         })
     }
 }
