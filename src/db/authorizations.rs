@@ -79,3 +79,13 @@ pub fn has_return_code(conn: &mut Conn, account: SmartAccountId, code: &str) -> 
     let found: i64 = same.get_result(conn)?;
     Ok(found > 0)
 }
+
+/// The instances of a Smart Account whose update waits for its confirmation code.
+pub fn pending(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<InstanceId>> {
+    let ids: Vec<String> = table::table
+        .filter(table::account_id.eq(account.to_string()))
+        .filter(table::state.eq(State::Pending.code()))
+        .select(table::instance_id)
+        .load(conn)?;
+    ids.iter().map(|id| types::id("instance id", id)).collect()
+}

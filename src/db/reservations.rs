@@ -141,6 +141,45 @@ pub fn holder(conn: &mut Conn, instance: InstanceId) -> Result<Option<Holder>> {
     Ok(Some(Holder { instance, kind, return_pending }))
 }
 
+/// The instances of a Smart Account that hold reservations, by name.
+pub fn holders(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<(Instance, Holder)>> {
+    let rows = holders::table
+        .inner_join(instances::table.on(instances::id.eq(holders::instance_id)))
+        .filter(instances::account_id.eq(account.to_string()))
+        .order((instances::name_key, instances::id))
+        .select((holders::all_columns, instances::all_columns))
+        .load(conn)?;
+    with_instances(rows)
+}
+
+/// Those of them that are among these.
+pub fn holders_among(
+    conn: &mut Conn,
+    account: SmartAccountId,
+    ids: &[InstanceId],
+) -> Result<Vec<(Instance, Holder)>> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows = holders::table
+        .inner_join(instances::table.on(instances::id.eq(holders::instance_id)))
+        .filter(instances::account_id.eq(account.to_string()))
+        .filter(holders::instance_id.eq_any(ids))
+        .select((holders::all_columns, instances::all_columns))
+        .load(conn)?;
+    with_instances(rows)
+}
+
+fn with_instances(
+    rows: Vec<((String, String, bool), instance_row::Row)>,
+) -> Result<Vec<(Instance, Holder)>> {
+    let one = |((_, kind, return_pending), instance): ((String, String, bool), _)| {
+        let instance = instance_row::Row::domain(instance)?;
+        let kind = types::word("kind of a reservation", &kind, Kind::parse)?;
+        let holder = Holder { instance: instance.id, kind, return_pending };
+        Ok((instance, holder))
+    };
+    rows.into_iter().map(one).collect()
+}
+
 /// How many instances of a Smart Account hold reservations, and of how many the return is
 /// pending.
 pub fn count(conn: &mut Conn, account: SmartAccountId) -> Result<(i64, i64)> {

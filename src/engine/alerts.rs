@@ -10,6 +10,8 @@ use crate::domain::alert::{self, Alert, of_agreement, of_instance, of_pools};
 use crate::domain::cause::{Cause, Severity};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::export_key;
+use crate::domain::id::LineId;
+use crate::domain::instance::Instance;
 use crate::domain::people::Permission;
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
@@ -25,6 +27,19 @@ pub struct AlertList {
     pub manageable: Vec<VirtualAccount>,
     /// Whether the caller may accept agreements.
     pub may_accept: bool,
+    /// Who holds the reserved licenses that have ended (A-ALK-13).
+    pub holders: Vec<AlertHolder>,
+}
+
+/// A product instance that holds reserved licenses which have ended.
+#[derive(Clone, Debug)]
+pub struct AlertHolder {
+    /// The alert's key.
+    pub key: String,
+    /// The product instance.
+    pub instance: Instance,
+    /// How many it holds.
+    pub quantity: i64,
 }
 
 /// How many alerts a virtual account has (A-ALR-09).
@@ -87,9 +102,10 @@ impl Engine {
         kinds: Kinds,
         now: Timestamp,
     ) -> Result<AlertList> {
-        let mut alerts = Vec::new();
+        let (mut alerts, mut holders) = (Vec::new(), Vec::new());
         for va in places {
             let mut causes = self.causes(conn, va, now)?;
+            holders.extend(ended_holders(conn, va, &causes)?);
             if kinds.notices {
                 let notices = db::notices::list(conn, va.id, now)?;
                 causes.extend(undismissed(conn, va, notices)?);
@@ -117,6 +133,7 @@ impl Engine {
             transferable: where_may(Permission::Transfer),
             manageable: where_may(Permission::ManageInstances),
             may_accept: place.actor.may(Permission::AcceptAgreement, &place.scope()),
+            holders,
         })
     }
 
@@ -183,6 +200,31 @@ impl Engine {
         }
         Ok(causes)
     }
+}
+
+/// The product instances that hold what has ended.
+fn ended_holders(
+    conn: &mut Conn,
+    va: &VirtualAccount,
+    causes: &[Cause],
+) -> Result<Vec<AlertHolder>> {
+    let mut holders = Vec::new();
+    for cause in causes {
+        let Cause::ReservedExpired(ending) = cause else { continue };
+        let lines = db::licenses::lines_of(conn, va.id, ending.entitlement)?;
+        let ended = |line: &LineId| {
+            lines.iter().any(|known| known.id == *line && known.ends == Some(ending.ends))
+        };
+        let held = db::reservations::of_license(conn, va.id, ending.entitlement)?.into_iter();
+        holders.extend(
+            held.filter(|(_, line, _)| ended(line)).map(|(instance, _, quantity)| AlertHolder {
+                key: cause.key(),
+                instance,
+                quantity,
+            }),
+        );
+    }
+    Ok(holders)
 }
 
 fn undismissed(conn: &mut Conn, va: &VirtualAccount, mut causes: Vec<Cause>) -> Result<Vec<Cause>> {

@@ -43,7 +43,7 @@ mod vouchers;
 pub use access::{Place, VaRef, Who};
 pub use accounts::{AccountWithRoles, AccountWithVirtualAccounts};
 pub use agreements::AgreementView;
-pub use alerts::{AlertCounts, AlertList};
+pub use alerts::{AlertCounts, AlertHolder, AlertList};
 pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Registration, Renewed};
 pub use editing::VirtualAccountChange;
 pub use emptying::Emptied;
@@ -61,7 +61,8 @@ pub use orders::Order;
 pub use polls::PollState;
 pub use reservations::{
     FactoryDevice, Issued, KnownProduct, NamedConfirmation, NamedLicense, NamedReservation,
-    NamedUpdate, Rehost, RequestView, ReservationView, Reserve, ReservedLicense, StockRow,
+    NamedUpdate, Rehost, RequestView, ReservationStanding, ReservationView, Reserve,
+    ReservedInstance, ReservedLicense, StockRow,
 };
 pub use sessions::SignedIn;
 pub use support::AccountChange;

@@ -66,6 +66,7 @@ fn reservation_status(refusal: &Reservation) -> StatusCode {
         | Reservation::Kind(_)
         | Reservation::Nothing
         | Reservation::Negative(_)
+        | Reservation::TooLarge(_)
         | Reservation::WrongCode { .. }
         | Reservation::Inventory(_) => StatusCode::BAD_REQUEST,
         Reservation::NoSuchLine(_) => StatusCode::NOT_FOUND,

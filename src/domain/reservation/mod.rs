@@ -11,7 +11,7 @@ mod rehost;
 
 pub use choice::{Share, choose};
 pub use holding::{Held, Holder, Settlement};
-pub use planning::{Change, Ground, Plan, Wanted, available, plan};
+pub use planning::{Change, Ground, MOST, Plan, Wanted, available, plan, weigh};
 pub use proof::{Authorization, State, confirmed_by, returned_by};
 pub use refusal::Refusal;
 pub use rehost::{Threshold, may_rehost};

@@ -98,24 +98,44 @@ fn unused(family: &Family, now: Timestamp) -> i64 {
     (standing.usable - standing.in_use - standing.lent).max(0)
 }
 
+/// The most of one license that can be asked for: sums stay far from their limits (ours).
+pub const MOST: i64 = 1_000_000_000;
+
 /// Plans what a device shall hold, or refuses. What is not named, it shall not hold.
 ///
 /// # Errors
 /// The first row that breaks a rule, or that nothing is wanted.
 pub fn plan(ground: Ground<'_>, wanted: &[Wanted]) -> Result<Plan, Refusal> {
-    if let Some(row) = wanted.iter().find(|row| row.quantity < 0) {
-        return Err(Refusal::Negative(row.quantity));
+    let (plan, refusals) = weigh(ground, wanted);
+    refusals.into_iter().next().map_or(Ok(plan), Err)
+}
+
+/// Every row that breaks a rule; what it comes to as far as none does.
+pub fn weigh(ground: Ground<'_>, wanted: &[Wanted]) -> (Plan, Vec<Refusal>) {
+    let mut refusals: Vec<Refusal> = wanted.iter().filter_map(no_quantity).collect();
+    if refusals.is_empty() {
+        refusals.extend(check_rows(ground, wanted).err());
     }
-    check_rows(ground, wanted)?;
     let mut plan = Plan::default();
+    if !refusals.is_empty() {
+        return (plan, refusals);
+    }
     for family in ground.families {
-        let changes = of_license(ground, family, wanted)?;
+        let changes = of_license(ground, family, wanted, &mut refusals);
         plan.changes.extend(changes);
     }
-    if plan.total() == 0 {
-        return Err(Refusal::Nothing);
+    if refusals.is_empty() && plan.total() == 0 {
+        refusals.push(Refusal::Nothing);
     }
-    Ok(plan)
+    (plan, refusals)
+}
+
+fn no_quantity(row: &Wanted) -> Option<Refusal> {
+    match row.quantity {
+        ..0 => Some(Refusal::Negative(row.quantity)),
+        0..=MOST => None,
+        _ => Some(Refusal::TooLarge(row.quantity)),
+    }
 }
 
 /// A row must name what is there, or its quantity would vanish silently.
@@ -141,7 +161,8 @@ fn of_license(
     ground: Ground<'_>,
     family: &Family,
     wanted: &[Wanted],
-) -> Result<Vec<Change>, Refusal> {
+    refusals: &mut Vec<Refusal>,
+) -> Vec<Change> {
     let id = family.pool.id();
     let asked = |line: Option<LineId>| -> i64 {
         let rows = wanted.iter().filter(|row| row.entitlement == id && row.line == line);
@@ -166,11 +187,11 @@ fn of_license(
             continue;
         }
         if let Some(line) = line {
-            check(ground, &change, line, &mut left)?;
+            refusals.extend(check(ground, &change, line, &mut left).err());
         }
         changes.push(change);
     }
-    Ok(changes)
+    changes
 }
 
 fn check(ground: Ground<'_>, change: &Change, line: &Line, left: &mut i64) -> Result<(), Refusal> {

@@ -35,6 +35,9 @@ pub enum Refusal {
     /// A-RSV-05: a quantity below zero.
     #[error("{0} is not a quantity: whole numbers from 0 are the rule.")]
     Negative(i64),
+    /// More than anybody owns.
+    #[error("{0} is too many: at most {most} of one license are the rule.", most = super::MOST)]
+    TooLarge(i64),
     /// A-RSV-05: more than there is.
     #[error(
         "{wanted} {license} were asked for, {available} available; reservations do not borrow."

@@ -1,13 +1,13 @@
 //! *Add to Inventory*: licenses that a device brings along, once each (A-RSV-02).
 
 use crate::db::{self, Conn};
+use crate::domain::Timestamp;
 use crate::domain::event::{EventKind, Fact, Transaction};
 use crate::domain::id::{EntitlementId, LineId, TransactionId, VirtualAccountId};
 use crate::domain::instance::Udi;
 use crate::domain::license::{Entitlement, LicenseType};
 use crate::domain::line::{Booking, Line, Origin};
 use crate::domain::reservation::{Product, Refusal, Wanted};
-use crate::domain::{Error, Timestamp};
 use crate::engine::Engine;
 use crate::engine::access::Place;
 use crate::engine::error::Result;
@@ -28,6 +28,27 @@ pub(super) fn offered(
     Ok(all.into_iter().filter(|(of, _)| !brought.contains(&of.id)).collect())
 }
 
+/// What a device is to bring, checked against what it may.
+pub(super) fn check(
+    offers: Vec<(Entitlement, i64)>,
+    wanted: &[(EntitlementId, i64)],
+) -> Result<Vec<(Entitlement, i64)>, Refusal> {
+    let mut checked = Vec::new();
+    for (id, quantity) in wanted.iter().filter(|(_, quantity)| *quantity != 0) {
+        let offer = offers.iter().find(|(of, _)| of.id == *id);
+        let (of, most) = offer.ok_or_else(|| {
+            Refusal::Inventory("This license was added already, or cannot be added.".into())
+        })?;
+        if !(1..=*most).contains(quantity) {
+            let problem =
+                format!("{quantity} {} cannot be added: 1 to {most} is the rule.", of.name);
+            return Err(Refusal::Inventory(problem));
+        }
+        checked.push((of.clone(), *quantity));
+    }
+    Ok(checked)
+}
+
 /// Adds what a device brings to the inventory; answers rows that reserve it for the device.
 pub(super) fn add(
     engine: &Engine,
@@ -37,20 +58,10 @@ pub(super) fn add(
     (product, device): (&Product, &Udi),
     wanted: &[(EntitlementId, i64)],
 ) -> Result<Vec<Wanted>> {
-    let offers = offered(conn, place, product, device)?;
     let mut rows = Vec::new();
-    for (id, quantity) in wanted.iter().filter(|(_, quantity)| *quantity != 0) {
-        let offer = offers.iter().find(|(of, _)| of.id == *id);
-        let (of, most) = offer.ok_or_else(|| {
-            Refusal::Inventory("This license was added already, or cannot be added.".into())
-        })?;
-        if !(1..=*most).contains(quantity) {
-            let problem =
-                format!("{quantity} {} cannot be added: 1 to {most} is the rule.", of.name);
-            return Err(Error::from(Refusal::Inventory(problem)).into());
-        }
-        ledger.watch(conn, at, of)?;
-        let line = brought(engine, (place, at, now), of.id, *quantity, device);
+    for (of, quantity) in check(offered(conn, place, product, device)?, wanted)? {
+        ledger.watch(conn, at, &of)?;
+        let line = brought(engine, (place, at, now), of.id, quantity, device);
         db::licenses::insert_line(conn, &line)?;
         db::products::note_added(conn, &device.key(), of.id)?;
         let transaction = TransactionId(engine.ids().uuid(now));
@@ -59,7 +70,7 @@ pub(super) fn add(
         let message =
             format!("{quantity} {} were added to the inventory by {}.", of.name, device.trim_end());
         ledger.note(Fact::new(at, EventKind::InventoryAdded, message).of(of.id));
-        rows.push(Wanted { entitlement: of.id, line: Some(line.id), quantity: *quantity });
+        rows.push(Wanted { entitlement: of.id, line: Some(line.id), quantity });
     }
     Ok(rows)
 }

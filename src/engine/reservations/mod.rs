@@ -2,9 +2,11 @@
 //!
 //! `docs/RESERVATIONS.md` has the flow; the rules are in `domain::reservation`.
 
+mod checking;
 mod factory;
 mod inventory;
 mod issuing;
+mod listing;
 mod moving;
 mod named;
 mod products;
@@ -18,6 +20,7 @@ mod updating;
 
 pub use factory::FactoryDevice;
 pub use issuing::{Issued, ReservedLicense};
+pub use listing::{ReservationStanding, ReservedInstance};
 pub use named::{NamedConfirmation, NamedLicense, NamedReservation, NamedUpdate};
 pub use products::KnownProduct;
 pub use reading::{RequestView, ReservationView};
@@ -33,7 +36,7 @@ use super::error::Result;
 use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact, TransactionKind};
-use crate::domain::id::{InstanceId, LineId};
+use crate::domain::id::{InstanceId, LineId, SmartAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::line::Line;
 use crate::domain::people::Permission;
@@ -50,8 +53,8 @@ struct Case {
 
 impl Case {
     /// The reservation of an instance of the Smart Account.
-    fn open(conn: &mut Conn, place: &Place, id: InstanceId) -> Result<Self> {
-        let found = db::instances::find(conn, id)?.filter(|i| i.account == place.account.id);
+    fn open(conn: &mut Conn, account: SmartAccountId, id: InstanceId) -> Result<Self> {
+        let found = db::instances::find(conn, id)?.filter(|i| i.account == account);
         let instance = found.ok_or_else(|| Error::not_found("product instance", id.to_string()))?;
         Self::of(conn, instance)
     }
@@ -66,7 +69,7 @@ impl Case {
 
     /// The same, for somebody who may change it.
     fn to_change(conn: &mut Conn, place: &Place, id: InstanceId) -> Result<Self> {
-        let case = Self::open(conn, place, id)?;
+        let case = Self::open(conn, place.account.id, id)?;
         place.require_in(Permission::ManageInstances, case.instance.virtual_account)?;
         Ok(case)
     }

@@ -152,7 +152,7 @@ impl Engine {
         id: InstanceId,
     ) -> Result<ReservationView> {
         self.read_in(who, domain, move |conn, place, now| {
-            let case = Case::open(conn, &place, id)?;
+            let case = Case::open(conn, place.account.id, id)?;
             place.require_in(Permission::View, case.instance.virtual_account)?;
             view(conn, &place, &case, now)
         })

@@ -142,7 +142,7 @@ impl Making<'_> {
 }
 
 /// A universal code is for everything and a specific one for single licenses (A-RSV-04).
-fn check_kind(code: Kind, chosen: Kind) -> Result<(), Refusal> {
+pub(super) fn check_kind(code: Kind, chosen: Kind) -> Result<(), Refusal> {
     match (code, chosen) {
         (Kind::Specific, Kind::Universal) => Err(Refusal::Kind(
             "This request code is for specific licenses: choose Reserve a specific license.",

@@ -8,9 +8,10 @@ use crate::domain::id::InstanceId;
 use crate::domain::instance::Instance;
 use crate::domain::reservation::{Refusal, State, returned_by};
 use crate::engine::Engine;
-use crate::engine::access::{Place, Who};
+use crate::engine::access::{Place, Who, Within};
 use crate::engine::error::Result;
 use crate::engine::ledger::Ledger;
+use crate::engine::support::{Operator, named};
 use crate::protocol::codes;
 
 impl Engine {
@@ -78,19 +79,43 @@ impl Engine {
     ) -> Result<Instance> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let case = Case::open(conn, &place, id)?;
-            let operator = format!("Support ({})", place.actor.name);
-            let mut ledger = Ledger::open(&engine, place.account.id, &operator, now);
-            let message =
-                format!("{} removed {} without a return code.", place.actor.name, case.name());
-            let at = case.instance.virtual_account;
-            let fact = Fact::new(at, EventKind::ReservationResolved, message);
-            ledger.note(fact.about(case.instance.id));
-            free(conn, &mut ledger, &case)?;
-            ledger.close(conn)?;
-            Ok(case.instance)
+            let case = Case::open(conn, place.account.id, id)?;
+            engine.bury(conn, &case, (&Operator::of(&place), now))
         })
         .await
+    }
+
+    /// The same for the lab's own tools, which say who acts: it asks for no permission.
+    pub async fn lab_remove(
+        &self,
+        domain: String,
+        id: InstanceId,
+        operator: Option<String>,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.change(Within::Site, move |conn, now| {
+            let operator = Operator::told(operator)?;
+            let account = named(conn, &domain)?.id;
+            let case = Case::open(conn, account, id)?;
+            engine.bury(conn, &case, (&operator, now))
+        })
+        .await
+    }
+
+    fn bury(
+        &self,
+        conn: &mut Conn,
+        case: &Case,
+        (operator, now): (&Operator, Timestamp),
+    ) -> Result<Instance> {
+        let mut ledger = Ledger::open(self, case.instance.account, &operator.actor, now);
+        let message = format!("{} removed {} without a return code.", operator.name, case.name());
+        let at = case.instance.virtual_account;
+        let fact = Fact::new(at, EventKind::ReservationResolved, message);
+        ledger.note(fact.about(case.instance.id));
+        free(conn, &mut ledger, case)?;
+        ledger.close(conn)?;
+        Ok(case.instance.clone())
     }
 }
 

@@ -8,9 +8,10 @@ use crate::domain::instance::Instance;
 use crate::domain::reservation::{Authorization, Held, Refusal, Settlement, State, confirmed_by};
 use crate::domain::{Error, Timestamp};
 use crate::engine::Engine;
-use crate::engine::access::{Place, Who};
+use crate::engine::access::{Place, Who, Within};
 use crate::engine::error::Result;
 use crate::engine::ledger::Ledger;
+use crate::engine::support::{Operator, named};
 use crate::protocol::codes;
 
 impl Engine {
@@ -94,28 +95,51 @@ impl Engine {
     ) -> Result<Instance> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let case = Case::open(conn, &place, id)?;
-            pending(&case)?;
-            let operator = format!("Support ({})", place.actor.name);
-            let mut ledger = Ledger::open(&engine, place.account.id, &operator, now);
-            settle(conn, &mut ledger, &case, how)?;
-            let what = match how {
-                Settlement::Accepted => "accepted",
-                Settlement::RolledBack => "rolled back",
-            };
-            let message = format!(
-                "{} {what} the update of the reservation of {}.",
-                place.actor.name,
-                case.name()
-            );
-            let at = case.instance.virtual_account;
-            ledger.note(
-                Fact::new(at, EventKind::ReservationResolved, message).about(case.instance.id),
-            );
-            ledger.close(conn)?;
-            Ok(case.instance)
+            let case = Case::open(conn, place.account.id, id)?;
+            engine.resolve(conn, &case, how, (&Operator::of(&place), now))
         })
         .await
+    }
+
+    /// The same for the lab's own tools, which say who acts: it asks for no permission.
+    pub async fn lab_settle(
+        &self,
+        domain: String,
+        id: InstanceId,
+        how: Settlement,
+        operator: Option<String>,
+    ) -> Result<Instance> {
+        let engine = self.clone();
+        self.change(Within::Site, move |conn, now| {
+            let operator = Operator::told(operator)?;
+            let account = named(conn, &domain)?.id;
+            let case = Case::open(conn, account, id)?;
+            engine.resolve(conn, &case, how, (&operator, now))
+        })
+        .await
+    }
+
+    fn resolve(
+        &self,
+        conn: &mut Conn,
+        case: &Case,
+        how: Settlement,
+        (operator, now): (&Operator, Timestamp),
+    ) -> Result<Instance> {
+        pending(case)?;
+        let mut ledger = Ledger::open(self, case.instance.account, &operator.actor, now);
+        settle(conn, &mut ledger, case, how)?;
+        let what = match how {
+            Settlement::Accepted => "accepted",
+            Settlement::RolledBack => "rolled back",
+        };
+        let message =
+            format!("{} {what} the update of the reservation of {}.", operator.name, case.name());
+        let fact =
+            Fact::new(case.instance.virtual_account, EventKind::ReservationResolved, message);
+        ledger.note(fact.about(case.instance.id));
+        ledger.close(conn)?;
+        Ok(case.instance.clone())
     }
 }
 

@@ -104,7 +104,7 @@ impl Engine {
     }
 }
 
-fn may_be_updated(place: &Place, case: &Case) -> Result<(), Refusal> {
+pub(super) fn may_be_updated(place: &Place, case: &Case) -> Result<(), Refusal> {
     must_be_enabled(place)?;
     case.must_be_settled()?;
     match case.holder.kind {
