@@ -132,7 +132,8 @@ function fieldsOf(form, button) {
 async function send(form, button) {
   const address = new URL(button?.getAttribute("formaction") ?? form.action, location.href);
   const method = (button?.getAttribute("formmethod") ?? form.method).toUpperCase();
-  const fields = fieldsOf(form, button);
+  const file = form.enctype === "multipart/form-data" && method === "POST";
+  const fields = file ? new FormData(form, button) : fieldsOf(form, button);
   if (method === "POST") form.closest("dialog").dataset.sent = "yes";
   if (method === "GET") {
     address.search = fields;

@@ -28,18 +28,18 @@ const NOTES: usize = 1_000;
 
 impl Engine {
     /// Whether the licenses of a failed product may go to the device of a request code: the
-    /// wizard's system check. Nothing is changed.
+    /// wizard's system check. Answers how many of them are missing in stock; nothing is changed.
     pub async fn check_rehost(
         &self,
         who: &Who,
         domain: &str,
         failed: InstanceId,
         wanted: Rehost,
-    ) -> Result<()> {
+    ) -> Result<i64> {
         let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
             let case = Case::to_change(conn, &place, failed)?;
-            engine.plan_rehost(conn, (&place, now), &case, &wanted).map(drop)
+            Ok(engine.plan_rehost(conn, (&place, now), &case, &wanted)?.2)
         })
         .await
     }
@@ -55,7 +55,7 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let case = Case::to_change(conn, &place, failed)?;
-            let (request, plan) = engine.plan_rehost(conn, (&place, now), &case, &wanted)?;
+            let (request, plan, _) = engine.plan_rehost(conn, (&place, now), &case, &wanted)?;
             let at = case.instance.virtual_account;
             let making = Making { engine: &engine, place: &place, at, now };
             let mut ledger = making.ledger();
@@ -77,7 +77,7 @@ impl Engine {
         (place, now): (&Place, Timestamp),
         case: &Case,
         wanted: &Rehost,
-    ) -> Result<(Request, Plan)> {
+    ) -> Result<(Request, Plan, i64)> {
         must_be_enabled(place)?;
         case.must_be_settled()?;
         if wanted.notes.chars().count() > NOTES {
@@ -92,7 +92,7 @@ impl Engine {
             .into());
         }
         if request.kind == Kind::Universal {
-            return Ok((request, Plan::default()));
+            return Ok((request, Plan::default(), 0));
         }
         let families = families(conn, case.instance.virtual_account)?;
         let same = |held: &crate::domain::reservation::Held| Wanted {
@@ -106,7 +106,7 @@ impl Engine {
         let (reserving, pending) = db::reservations::count(conn, place.account.id)?;
         let short = plan.lacking(ground);
         may_rehost(self.settings().rehost_threshold, reserving, pending, short)?;
-        Ok((request, plan))
+        Ok((request, plan, short))
     }
 }
 

@@ -9,7 +9,8 @@ use crate::domain::people::Actor;
 use crate::domain::{self, Timestamp};
 use crate::engine::{self, Engine, VaRef};
 use crate::web::error::{ApiError, message, status};
-use crate::web::visit::{FormError, SafeForm, Visit};
+use crate::web::multipart::Upload;
+use crate::web::visit::{FormError, SafeForm, SafeUpload, Visit};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
@@ -36,6 +37,13 @@ impl Fields {
     /// The value, if there is one.
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|value| !value.is_empty())
+    }
+
+    /// The same, with one field as it has to be from here on.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
+        Self(others.chain([(name.to_owned(), value.to_owned())]).collect())
     }
 
     /// Whether a check box is ticked or a button was pressed.
@@ -256,6 +264,55 @@ impl Sent {
         work: impl Future<Output = Result<HttpResponse, Failure>>,
     ) -> HttpResponse {
         act(&self.ask, work).await
+    }
+}
+
+/// A form that was sent, perhaps with a file instead of a code that is typed.
+pub struct SentFile {
+    sent: Sent,
+    file: Option<Upload>,
+}
+
+impl FromRequest for SentFile {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let ask = Ask::read(request);
+        let form = SafeUpload::<Vec<(String, String)>>::from_request(request, payload);
+        Box::pin(async move {
+            let (form, file) = match form.await {
+                Ok(form) => (Ok(Fields(form.fields)), form.file),
+                Err(error) => (Err((error.status_code(), error.to_string())), None),
+            };
+            Ok(Self { sent: Sent { ask: ask?, form }, file })
+        })
+    }
+}
+
+impl SentFile {
+    /// The request and its fields, unless the form may not be taken.
+    pub fn parts(&self) -> Result<(&Ask, &Fields), Failure> {
+        self.sent.parts()
+    }
+
+    /// What is in the file that was chosen, else what was typed; or why the file is none.
+    pub fn code(&self, field: &str) -> Result<String, String> {
+        match (&self.file, &self.sent.form) {
+            (Some(file), _) => {
+                file.text().map(|text| text.trim().to_owned()).map_err(|bad| bad.to_string())
+            }
+            (None, Ok(fields)) => Ok(fields.get(field).trim().to_owned()),
+            (None, Err(_)) => Ok(String::new()),
+        }
+    }
+
+    /// Carries the form out, or shows why not.
+    pub async fn act(
+        &self,
+        work: impl Future<Output = Result<HttpResponse, Failure>>,
+    ) -> HttpResponse {
+        self.sent.act(work).await
     }
 }
 

@@ -184,6 +184,63 @@ pub const TRANSACTIONS: Topic = Topic {
     renamed: "",
 };
 
+/// Reserving licenses for a device without a network.
+pub const RESERVATION: Topic = Topic {
+    id: "reservation",
+    title: "Smart License Reservation",
+    what: "A device without a network shows a request code; you choose licenses for it, and it gets \
+           an authorization code back. What is reserved leaves the pool at once and serves that \
+           device alone; nothing is borrowed from higher tiers.",
+    next: "Install the authorization code on the device. It needs no contact until you change or \
+           return what it holds.",
+    renamed: "License Inventory > Reserve Licenses (Cisco License Central)",
+};
+
+/// Changing what a device holds.
+pub const RESERVATION_UPDATE: Topic = Topic {
+    id: "reservation-update",
+    title: "Update Reserved Licenses",
+    what: "An update is in two steps: a new authorization code goes to the device, and the \
+           confirmation code that the device then shows comes back here. In between the update is \
+           pending: what is more has left the pool, what is less is not back yet.",
+    next: "Enter the confirmation code, or cancel the update. If the code is lost, the device shows \
+           it again; if the device is lost, the support desk of this lab ends the update.",
+    renamed: "",
+};
+
+/// Giving a reservation back.
+pub const RESERVATION_RETURN: Topic = Topic {
+    id: "reservation-return",
+    title: "Return of reserved licenses",
+    what: "A device that holds reserved licenses is removed with the return code that it makes when \
+           its reservation is given back. The code proves that the device does not use them any \
+           more.",
+    next: "The licenses are available again at once. For a device that can make no code any more \
+           there is Rehost, or the support desk of this lab.",
+    renamed: "",
+};
+
+/// Licenses of a dead device for its replacement.
+pub const REHOST: Topic = Topic {
+    id: "rehost",
+    title: "Rehost Licenses from a Failed Product",
+    what: "The replacement of a failed product gets the same licenses out of the stock. The failed \
+           one keeps its own until its return code is entered: its return is pending.",
+    next: "Install the new code on the replacement, and return the failed product when you can. \
+           When the stock does not suffice, only a few returns may be pending.",
+    renamed: "",
+};
+
+/// The support desk of the lab.
+pub const SUPPORT: Topic = Topic {
+    id: "support",
+    title: "Support desk",
+    what: "Some things only the vendor's support can do. In this lab you are the support: this page \
+           flips what they flip and ends what they end.",
+    next: "Each step is in the event log with your name.",
+    renamed: "",
+};
+
 /// The list of virtual accounts.
 pub const VIRTUAL_ACCOUNTS: Topic = Topic {
     id: "virtual-accounts",
@@ -218,7 +275,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 18] = [
+pub const ALL: [&Topic; 23] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -229,6 +286,11 @@ pub const ALL: [&Topic; 18] = [
     &INSTANCES,
     &INSTANCE_TRANSFER,
     &INSTANCE_REMOVE,
+    &RESERVATION,
+    &RESERVATION_UPDATE,
+    &RESERVATION_RETURN,
+    &REHOST,
+    &SUPPORT,
     &EVENTS,
     &TRANSACTIONS,
     &VIRTUAL_ACCOUNTS,

@@ -258,3 +258,61 @@ pub mod activity {
     /// Virtual account that received.
     pub const TO: &str = "Target";
 }
+
+/// License reservations.
+pub mod reservation {
+    /// The button on the Licenses tab.
+    pub const RESERVE: &str = "License Reservation…";
+    /// Title of its wizard.
+    pub const DIALOG: &str = "Smart License Reservation";
+    /// What a device shows.
+    pub const REQUEST_CODE: &str = "Reservation Request Code";
+    /// Row action.
+    pub const UPDATE: &str = "Update Reserved Licenses…";
+    /// Title of its wizard.
+    pub const UPDATE_DIALOG: &str = "Update License Reservation";
+    /// Row action.
+    pub const CONFIRM: &str = "Enter Confirmation Code…";
+    /// Title of its page.
+    pub const CONFIRM_DIALOG: &str = "Enter Confirmation Code";
+    /// Its field.
+    pub const CONFIRMATION_CODE: &str = "Reservation Confirmation Code";
+    /// Row action.
+    pub const SHOW_CODE: &str = "Show Reservation Authorization Code";
+    /// Row action.
+    pub const DOWNLOAD_CODE: &str = "Download Reservation Authorization Code";
+    /// Row action.
+    pub const CANCEL_UPDATE: &str = "Cancel Update…";
+    /// Row action, and title of its wizard.
+    pub const REHOST: &str = "Rehost Licenses from a Failed Product…";
+    /// Title of its wizard.
+    pub const REHOST_DIALOG: &str = "Rehost Licenses from a Failed Product";
+    /// Title and button of a removal.
+    pub const REMOVE_DIALOG: &str = "Remove Product Instance";
+    /// Its field.
+    pub const RETURN_CODE: &str = "Reservation Return Code";
+    /// The button that reserves.
+    pub const GENERATE: &str = "Generate Authorization Code";
+    /// Column and field.
+    pub const QUANTITY: &str = "Quantity to Reserve";
+    /// Column and field.
+    pub const ADD: &str = "Quantity to Add";
+    /// What a virtual account owns of a line.
+    pub const PURCHASED: &str = "Purchased";
+    /// What can be reserved of it.
+    pub const AVAILABLE: &str = "Available";
+    /// What the device holds.
+    pub const RESERVED: &str = "Reserved";
+    /// Choice of all.
+    pub const UNIVERSAL: &str = "Reserve everything (universal)";
+    /// Choice of single licenses.
+    pub const SPECIFIC: &str = "Reserve a specific license";
+    /// The same in an update.
+    pub const UPDATE_SPECIFIC: &str = "Update a specific license";
+    /// Mark of an instance.
+    pub const UPDATE_PENDING: &str = "Update pending";
+    /// Mark of an instance.
+    pub const RETURN_PENDING: &str = "Return pending";
+    /// The lab's page of what only support can do.
+    pub const SUPPORT: &str = "Support desk";
+}

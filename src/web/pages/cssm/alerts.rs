@@ -7,12 +7,13 @@ use crate::domain::Error;
 use crate::domain::alert::Alert;
 use crate::domain::cause::{ActionDue, Cause, Severity};
 use crate::domain::people::Permission;
-use crate::engine::{AlertList, Overview};
+use crate::engine::{AlertHolder, AlertList, Overview};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
+use crate::web::pages::labels::reservation as label;
 use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Badge, Pager, Tone};
 use actix_web::HttpResponse;
@@ -209,7 +210,7 @@ impl AlertRow {
             key: format!("{base}/{}", cause.key()),
             severity: badge(cause.severity()),
             kind: cause.kind().to_owned(),
-            message: alert.message(),
+            message: format!("{}{}", alert.message(), held_by(alert, found)),
             actions: actions(alert, &base, href.as_deref(), found),
             href,
             source: alert.source.clone(),
@@ -221,6 +222,18 @@ impl AlertRow {
             due: due(cause.action_due()),
         }
     }
+}
+
+/// The product instances that hold the reserved licenses which have ended (A-ALK-13).
+fn holders<'a>(alert: &Alert, found: &'a AlertList) -> impl Iterator<Item = &'a AlertHolder> {
+    let (key, at) = (alert.cause.key(), alert.virtual_account);
+    found.holders.iter().filter(move |of| of.key == key && Some(of.instance.virtual_account) == at)
+}
+
+fn held_by(alert: &Alert, found: &AlertList) -> String {
+    let one = |of: &AlertHolder| format!("{} on {}", of.quantity, of.instance.name().trim_end());
+    let all: Vec<String> = holders(alert, found).map(one).collect();
+    if all.is_empty() { String::new() } else { format!(" They are: {}.", all.join(", ")) }
 }
 
 /// What the viewer can do about an alert (A-ALR-07).
@@ -244,6 +257,9 @@ fn actions(alert: &Alert, base: &str, href: Option<&str>, found: &AlertList) -> 
         Cause::UpdatedAgreement { .. } | Cause::AgreementPending if found.may_accept => {
             vec![action(labels::alert::ACCEPT, here.to_owned())]
         }
+        Cause::ReservedExpired(_) if is_in(&found.manageable) => holders(alert, found)
+            .map(|of| action(label::UPDATE, format!("{base}/instances/{}/update", of.instance.id)))
+            .collect(),
         cause if cause.is_dismissable() && is_in(&found.manageable) => {
             let key = utf8_percent_encode(&cause.key(), NON_ALPHANUMERIC).to_string();
             vec![action(labels::alert::DISMISS, format!("{base}/alerts/dismiss?key={key}"))]

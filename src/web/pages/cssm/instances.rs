@@ -4,6 +4,8 @@ use super::events::{EventRow, newest};
 use super::general::export;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
+use super::reservations::answers;
+use super::reservations::instance::{HeldLicenses, Mark, mark, may_move, with_reservation};
 use super::restricted::{KeyRow, RestrictedPage, restricted};
 use crate::domain::Timestamp;
 use crate::domain::group::Member;
@@ -34,6 +36,8 @@ pub struct InstanceRow {
     pub last_contact: When,
     /// Whether its licenses are reserved.
     pub reserved: bool,
+    /// How its reservation stands.
+    pub reservation: Option<Mark>,
     /// Its alerts.
     pub alerts: Severities,
     /// Whether the viewer may move it.
@@ -91,6 +95,8 @@ pub struct InstancePage {
     pub usage: Vec<InstanceUse>,
     /// Its keys for export-restricted licenses.
     pub keys: Vec<KeyRow>,
+    /// What it holds instead, if its licenses are reserved.
+    pub held: Option<HeldLicenses>,
     /// Its latest events.
     pub events: Vec<EventRow>,
 }
@@ -152,7 +158,9 @@ pub async fn tab(ask: Ask) -> HttpResponse {
         let engine = ask.engine();
         let page = engine.instances_page(who, ask.domain(), inside.va(), search, part).await?;
         let pager = pager(&ask, &page, |row| row.id, "product instance")?;
-        let instances = page.items.iter().map(|i| InstanceRow::of(i, &inside, ask.now())).collect();
+        let mut instances: Vec<_> =
+            page.items.iter().map(|i| InstanceRow::of(i, &inside, ask.now())).collect();
+        mark(&ask, &inside, &mut instances).await?;
         let (search, Inside { frame, header, .. }) = (ask.query.get("search").to_owned(), inside);
         Ok(InstancesPage { frame, header, search, instances, pager })
     })
@@ -167,7 +175,10 @@ pub async fn one(ask: Ask) -> HttpResponse {
         let query = EventQuery { instance: Some(id), ..newest(inside.va()) };
         let events = ask.engine().events(&ask.visit.who, ask.domain(), query).await?;
         let events = EventRow::all(&events, ask.now());
-        Ok(InstancePage { events, ..InstancePage::of(inside, &view, ask.now()) })
+        let mut row = InstanceRow::of(&view.row.instance, &inside, ask.now());
+        mark(&ask, &inside, std::slice::from_mut(&mut row)).await?;
+        let page = InstancePage { events, ..InstancePage::of(inside, &view, ask.now()) };
+        with_reservation(&ask, InstancePage { instance: row, ..page }, id).await
     })
     .await
 }
@@ -177,6 +188,7 @@ pub async fn ask_transfer(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (inside, view) = find(&ask).await?;
         inside.require(Permission::Transfer)?;
+        may_move(&ask, &view).await?;
         Ok(InstanceTransferPage::of(inside, &view, "", ask.now()))
     })
     .await
@@ -205,6 +217,9 @@ pub async fn ask_remove(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let (inside, view) = find(&ask).await?;
         inside.require(Permission::ManageInstances)?;
+        if view.row.instance.reserved {
+            return answers::ask_return(&ask).await;
+        }
         Ok(match restricted(&view) {
             None => ask.visit.render(&InstanceRemovePage::of(inside, &view, None, ask.now())),
             Some(held) => {
@@ -256,6 +271,7 @@ impl InstanceRow {
             product: instance.product_name.clone(),
             last_contact: When::at(instance.last_contact_at, now),
             reserved: instance.reserved,
+            reservation: None,
             alerts: Severities::default(),
             may_transfer: own && inside.may(Permission::Transfer),
             may_remove: own && inside.may(Permission::ManageInstances),
@@ -296,6 +312,7 @@ impl InstancePage {
             group: view.members.iter().map(unit).collect(),
             usage: InstanceUse::all(&view.row.usage, &inside),
             keys: KeyRow::all(view, &inside, now),
+            held: None,
             events: vec![],
             frame: inside.frame,
             header: inside.header,

@@ -83,6 +83,8 @@ pub struct LicensesPage {
     pub detailed: bool,
     /// Whether the viewer may tag licenses.
     pub may_tag: bool,
+    /// Whether licenses can be reserved here, and the viewer may (A-RSV-01).
+    pub may_reserve: bool,
     /// The licenses by name.
     pub licenses: Vec<LicenseRow>,
     /// Where one is.
@@ -147,6 +149,9 @@ impl LicensesPage {
             by_tag: by_tag(ask),
             detailed: ask.query.yes("lines"),
             may_tag: inside.may(Permission::TagLicenses),
+            may_reserve: inside.may(Permission::ManageInstances)
+                && inside.overview.account.reservation_enabled
+                && inside.header.satellite.is_none(),
             licenses,
             pager,
             frame: inside.frame,

@@ -4,6 +4,7 @@ use super::*;
 use crate::web::pages::cssm::instances::{
     InstancePage, InstanceRemovePage, InstanceRow, InstanceTransferPage, InstanceUse, InstancesPage,
 };
+use crate::web::pages::cssm::reservations::instance::{HeldLicenses, Mark};
 use crate::web::pages::cssm::restricted::{KeyRow, RestrictedPage};
 use crate::web::pages::view::Badge;
 
@@ -13,13 +14,19 @@ pub(super) fn pages() -> Vec<Sample> {
     pages
 }
 
-fn instance(id: &str, name: &str) -> InstanceRow {
+pub(super) fn instance(id: &str, name: &str) -> InstanceRow {
     InstanceRow {
         id: id.to_owned(),
         name: name.to_owned(),
         product: "Unified Communications Manager".to_owned(),
         last_contact: when("2026-01-05T09:10:00Z"),
         reserved: id == "p3",
+        reservation: (id == "p3").then_some(Mark {
+            pending: true,
+            return_pending: false,
+            may_update: false,
+            may_rehost: false,
+        }),
         alerts: if id == "p3" { counts(0, 1) } else { counts(0, 0) },
         may_transfer: true,
         may_remove: true,
@@ -82,9 +89,23 @@ fn instances() -> Vec<Sample> {
         ],
         usage: usage(),
         keys: vec![key(Tone::Good, "Held"), key(Tone::Bad, "Not available")],
+        held: None,
         events: log_rows(false),
     };
-    vec![sample("instances", &list), sample("instances-empty", &empty), sample("instance", &detail)]
+    let reserved = InstancePage {
+        instance: instance("p3", "UDI_PID:SIM; UDI_SN:000010;"),
+        held: Some(HeldLicenses { universal: false, rows: super::reservations::held() }),
+        usage: vec![],
+        group: vec![],
+        dates: vec![("Reserved".to_owned(), when("2026-01-05T09:05:00Z"))],
+        ..detail.clone()
+    };
+    vec![
+        sample("instance-reserved", &reserved),
+        sample("instances", &list),
+        sample("instances-empty", &empty),
+        sample("instance", &detail),
+    ]
 }
 
 fn instance_dialogs() -> Vec<Sample> {

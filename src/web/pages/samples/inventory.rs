@@ -113,6 +113,7 @@ fn licenses() -> Vec<Sample> {
         by_tag: false,
         detailed: false,
         may_tag: true,
+        may_reserve: true,
         licenses: vec![
             LicenseRow { pending: 2000, ..license("C9300 DNA Essentials", 25000, 18250) },
             LicenseRow { reserved: 12, alerts: counts(0, 1), ..license("Meetings Host", 30, 14) },

@@ -7,6 +7,7 @@ mod instances;
 mod inventory;
 mod lab;
 mod outside;
+mod reservations;
 mod rules;
 mod tokens;
 
@@ -34,6 +35,7 @@ fn all() -> Vec<Sample> {
     pages.extend(tokens::pages());
     pages.extend(instances::pages());
     pages.extend(lab::pages());
+    pages.extend(reservations::pages());
     pages
 }
 
