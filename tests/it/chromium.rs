@@ -7,23 +7,27 @@ use fantoccini::{Client, Locator};
 
 on_both_databases!(a_va_user_clicks_a_first_token, the_selector_finds_while_one_types);
 
-async fn click(page: &Client, what: Locator<'_>) {
+/// A step of a person.
+pub async fn click(page: &Client, what: Locator<'_>) {
     let found = page.wait().for_element(what).await;
     found.unwrap_or_else(|error| panic!("{what:?}: {error}")).click().await.unwrap();
 }
 
-async fn fill(page: &Client, field: &str, text: &str) {
+/// A step of a person.
+pub async fn fill(page: &Client, field: &str, text: &str) {
     let field = page.wait().for_element(Locator::Id(field)).await.unwrap();
     field.clear().await.unwrap();
     field.send_keys(text).await.unwrap();
 }
 
-async fn read(page: &Client, what: &str) -> String {
+/// A step of a person.
+pub async fn read(page: &Client, what: &str) -> String {
     let found = page.wait().for_element(Locator::Css(what)).await;
     found.unwrap_or_else(|error| panic!("{what}: {error}")).text().await.unwrap()
 }
 
-async fn sign_in(app: &TestApp, page: &Client, name: &str) {
+/// A step of a person.
+pub async fn sign_in(app: &TestApp, page: &Client, name: &str) {
     page.goto(&app.url()).await.unwrap();
     fill(page, "f-username", name).await;
     fill(page, "f-password", &app.lab().password).await;

@@ -8,6 +8,9 @@ use url::Url;
 /// Redirects in a row that are followed.
 const REDIRECTS: usize = 5;
 
+/// What is posted: its kind, and the bytes.
+type Body = (String, Vec<u8>);
+
 /// One person's browser.
 pub struct Browser {
     http: reqwest::Client,
@@ -65,9 +68,32 @@ impl Browser {
         self.get(&format!("{path}?{fields}")).await
     }
 
+    /// Sends a form with a file, as a browser does.
+    pub async fn upload(&self, form: Form, file: (&str, &[u8])) -> Page {
+        let boundary = "a-boundary-of-tests";
+        let mut body = Vec::new();
+        for (name, value) in form.fields.iter().filter(|(name, _)| name != "file") {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("--{boundary}\r\n{head}\r\n\r\n{value}\r\n").bytes());
+        }
+        let head =
+            format!("Content-Disposition: form-data; name=\"file\"; filename=\"{}\"", file.0);
+        body.extend(format!("--{boundary}\r\n{head}\r\n\r\n").bytes());
+        body.extend(file.1);
+        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let url = self.base.join(&form.action).unwrap();
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        let answer = self.send_once(&url, Some((kind, body))).await;
+        match answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned()) {
+            Some(target) => self.get(&target).await,
+            None => page(&url, answer).await,
+        }
+    }
+
     async fn send(&self, path: &str, body: Option<String>) -> Page {
         let mut url = self.base.join(path).unwrap();
-        let mut body = body;
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        let mut body = body.map(|body| (kind, body.into_bytes()));
         for _ in 0..REDIRECTS {
             let answer = self.send_once(&url, body.take()).await;
             let target = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
@@ -80,13 +106,11 @@ impl Browser {
         panic!("more than {REDIRECTS} redirects from {path}");
     }
 
-    async fn send_once(&self, url: &Url, body: Option<String>) -> reqwest::Response {
+    async fn send_once(&self, url: &Url, body: Option<Body>) -> reqwest::Response {
         let request = match body {
-            Some(body) => self
-                .http
-                .post(url.clone())
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(body),
+            Some((kind, body)) => {
+                self.http.post(url.clone()).header("content-type", kind).body(body)
+            }
             None => self.http.get(url.clone()),
         };
         let cookies: Vec<String> =

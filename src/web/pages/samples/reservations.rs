@@ -24,9 +24,9 @@ pub(super) fn pages() -> Vec<Sample> {
 fn head(way: Way, adds: bool, here: Step) -> Head {
     let (title, about) = match way {
         Way::Reserve => ("Smart License Reservation", "For a device without a network, in Vault"),
-        Way::Update => ("Update License Reservation", "UDI_PID:SIM; UDI_SN:000010;, in Vault"),
+        Way::Update => ("Update License Reservation", "UDI_PID:SIM; UDI_SN:000010; in Vault"),
         Way::Rehost => {
-            let about = "UDI_PID:SIM; UDI_SN:000010; failed, in Vault";
+            let about = "UDI_PID:SIM; UDI_SN:000010; in Vault has failed";
             ("Rehost Licenses from a Failed Product", about)
         }
     };
@@ -235,7 +235,7 @@ fn codes() -> Vec<Sample> {
     let confirm = EntryPage {
         frame: frame(Tab::Inventory),
         title: "Enter Confirmation Code",
-        about: "UDI_PID:SIM; UDI_SN:000010;, in Vault".to_owned(),
+        about: "UDI_PID:SIM; UDI_SN:000010; in Vault".to_owned(),
         action: "/sa/lab.example/inventory/7/instances/p3/confirm".to_owned(),
         label: "Reservation Confirmation Code",
         code: Field::default(),

@@ -143,7 +143,7 @@ fn confirmation(of: &Reserved, code: Field) -> EntryPage {
     EntryPage {
         frame: of.inside.frame.clone(),
         title: label::CONFIRM_DIALOG,
-        about: format!("{}, in {}", of.name(), of.inside.header.name),
+        about: format!("{} in {}", of.name(), of.inside.header.name),
         action: of.to("confirm"),
         label: label::CONFIRMATION_CODE,
         code,
@@ -166,7 +166,7 @@ fn removal(of: &Reserved, code: Field) -> EntryPage {
     EntryPage {
         frame: of.inside.frame.clone(),
         title: label::REMOVE_DIALOG,
-        about: format!("{}, in {}", of.name(), of.inside.header.name),
+        about: format!("{} in {}", of.name(), of.inside.header.name),
         action: of.to("return"),
         label: label::RETURN_CODE,
         code,

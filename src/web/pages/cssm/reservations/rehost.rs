@@ -96,7 +96,7 @@ fn refused(
 fn head(of: &Reserved, here: Step, hidden: Vec<(String, String)>) -> Head {
     Head {
         title: label::REHOST_DIALOG,
-        about: format!("{} failed, in {}", of.name(), of.inside.header.name),
+        about: format!("{} in {} has failed", of.name(), of.inside.header.name),
         steps: Steps::of(Way::Rehost, false, here),
         action: of.to("rehost"),
         hidden,

@@ -83,7 +83,7 @@ impl<'a> Wizard<'a> {
     fn head(&self, here: Step, but: &[Step]) -> Head {
         Head {
             title: label::UPDATE_DIALOG,
-            about: format!("{}, in {}", self.of.name(), self.of.inside.header.name),
+            about: format!("{} in {}", self.of.name(), self.of.inside.header.name),
             steps: Steps::of(Way::Update, self.adds(), here),
             action: self.of.to("update"),
             hidden: kept(self.fields, but),
