@@ -28,7 +28,7 @@ impl Engine {
             let request = Request::read(conn, &wanted.code)?;
             check_kind(request.kind, wanted.kind)?;
             let offers = inventory::offered(conn, &place, &request.product, &request.device)?;
-            let brings = !inventory::check(offers, &wanted.add)?.is_empty();
+            let brings = !inventory::check(&offers, &wanted.add)?.is_empty();
             if request.kind == Kind::Universal {
                 return Ok(Vec::new());
             }
@@ -56,7 +56,7 @@ impl Engine {
                 Some(of) => inventory::offered(conn, &place, &of, &case.instance.udi)?,
                 None => Vec::new(),
             };
-            let brings = !inventory::check(offers, &add)?.is_empty();
+            let brings = !inventory::check(&offers, &add)?.is_empty();
             let families = families(conn, case.instance.virtual_account)?;
             let ground = Ground { families: &families, held: &case.held, may_lack: false, now };
             let (plan, mut refusals) = weigh(ground, &rows);

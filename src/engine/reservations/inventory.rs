@@ -30,7 +30,7 @@ pub(super) fn offered(
 
 /// What a device is to bring, checked against what it may.
 pub(super) fn check(
-    offers: Vec<(Entitlement, i64)>,
+    offers: &[(Entitlement, i64)],
     wanted: &[(EntitlementId, i64)],
 ) -> Result<Vec<(Entitlement, i64)>, Refusal> {
     let mut checked = Vec::new();
@@ -59,7 +59,7 @@ pub(super) fn add(
     wanted: &[(EntitlementId, i64)],
 ) -> Result<Vec<Wanted>> {
     let mut rows = Vec::new();
-    for (of, quantity) in check(offered(conn, place, product, device)?, wanted)? {
+    for (of, quantity) in check(&offered(conn, place, product, device)?, wanted)? {
         ledger.watch(conn, at, &of)?;
         let line = brought(engine, (place, at, now), of.id, quantity, device);
         db::licenses::insert_line(conn, &line)?;

@@ -178,7 +178,7 @@ pub async fn one(ask: Ask) -> HttpResponse {
         let mut row = InstanceRow::of(&view.row.instance, &inside, ask.now());
         mark(&ask, &inside, std::slice::from_mut(&mut row)).await?;
         let page = InstancePage { events, ..InstancePage::of(inside, &view, ask.now()) };
-        with_reservation(&ask, InstancePage { instance: row, ..page }, id).await
+        Box::pin(with_reservation(&ask, InstancePage { instance: row, ..page }, id)).await
     })
     .await
 }

@@ -69,6 +69,7 @@ impl LicenseRow {
 
 /// The Licenses tab.
 #[derive(Template, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides on one part of the page")]
 #[template(path = "pages/inventory/licenses.html")]
 pub struct LicensesPage {
     /// The frame.

@@ -16,6 +16,7 @@ use crate::web::pages::view::{Badge, Tone, When};
 
 /// How the reservation of an instance stands, and what can be done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides on one action")]
 pub struct Mark {
     /// Whether an update waits for its confirmation code.
     pub pending: bool,

@@ -110,8 +110,7 @@ impl Wizard<'_> {
         let (adds, back) = (!self.view.inventory.is_empty(), self.fields.get("go") == "back");
         let visit = &self.scene.ask.visit;
         Ok(match (Step::sent(&self.fields), back) {
-            (Step::Request, _) if adds => visit.render(&self.inventory()),
-            (Step::Select, true) if adds => visit.render(&self.inventory()),
+            (Step::Request, _) | (Step::Select, true) if adds => visit.render(&self.inventory()),
             (Step::Inventory | Step::Select, true) => {
                 visit.render(&self.scene.request(&self.fields, None))
             }

@@ -30,7 +30,8 @@ pub async fn begin(ask: Ask) -> HttpResponse {
 pub async fn send(sent: Sent) -> HttpResponse {
     sent.act(async {
         let (ask, fields) = sent.parts()?;
-        Wizard::of(ask, fields).await?.answer().await
+        let wizard = Wizard::of(ask, fields).await?;
+        Box::pin(wizard.answer()).await
     })
     .await
 }
