@@ -123,7 +123,9 @@ async function open(address, init) {
 
 /** What a form would send, with the button that was pressed. */
 function fieldsOf(form, button) {
-  const fields = new URLSearchParams(new FormData(form));
+  const all = new FormData(form);
+  const files = form.enctype === "multipart/form-data" && form.method === "post";
+  const fields = files ? all : new URLSearchParams(all);
   if (button?.name) fields.append(button.name, button.value);
   return fields;
 }
@@ -132,8 +134,7 @@ function fieldsOf(form, button) {
 async function send(form, button) {
   const address = new URL(button?.getAttribute("formaction") ?? form.action, location.href);
   const method = (button?.getAttribute("formmethod") ?? form.method).toUpperCase();
-  const file = form.enctype === "multipart/form-data" && method === "POST";
-  const fields = file ? new FormData(form, button) : fieldsOf(form, button);
+  const fields = fieldsOf(form, button);
   if (method === "POST") form.closest("dialog").dataset.sent = "yes";
   if (method === "GET") {
     address.search = fields;

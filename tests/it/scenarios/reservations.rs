@@ -277,7 +277,7 @@ async fn the_file_of_a_request_code_is_read_strictly(app: &TestApp) {
         assert!(refused.one("#f-code-error").contains(problem), "{}", refused.text());
         assert_eq!(refused.one("#f-code"), "typed before");
     }
-    let large = ulf.upload(form(), ("code.txt", &[b'x'; 200_000])).await;
+    let large = ulf.upload(form(), ("code.txt", &vec![b'x'; 200_000])).await;
     assert_eq!(large.status, 413);
 }
 

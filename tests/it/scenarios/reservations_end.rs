@@ -46,8 +46,11 @@ async fn only_the_right_return_code_frees(app: &TestApp) {
     assert!(done.text().contains("12 licenses are available again"), "{}", done.text());
     assert_eq!(available(&ulf).await, (24, 5));
     assert!(!tab(&ulf, "Vault", "instances").await.text().contains(dev10.serial()));
-    let alerts = tab(&ulf, "Vault", "alerts").await.text();
-    assert!(alerts.contains("Reserved Licenses Returned to Smart Account"), "{alerts}");
+    let alerts = tab(&ulf, "Vault", "alerts").await;
+    assert!(alerts.text().contains("Reserved Licenses Returned to Smart Account"));
+    let question = ulf.get(&alerts.link("Dismiss")).await;
+    let alerts = ulf.submit(question.form("main form")).await;
+    assert!(!alerts.text().contains("Returned to Smart Account"), "{}", alerts.text());
     let log = events(&ulf, "Vault").await;
     assert!(some_with(&log, &["Reserved Licenses Returned", "12 licenses"]), "{log:#?}");
 }
@@ -92,8 +95,8 @@ async fn the_licenses_of_a_dead_device_go_to_its_replacement(app: &TestApp) {
     assert_eq!(last.one(".wizard-said"), "Step 3 of 3: Authorization Code");
     assert_ne!(last.one("#authorization-code"), old);
     assert_eq!(available(&ulf).await.0, 5);
-    let list = tab(&ulf, "Vault", "instances").await;
-    let row = list.table("Name").into_iter().find(|row| row[0].contains(dev10.serial())).unwrap();
+    let shown = tab(&ulf, "Vault", "instances").await;
+    let row = shown.table("Name").into_iter().find(|row| row[0].contains(dev10.serial())).unwrap();
     assert!(row.join(" ").contains("Return pending"), "{row:?}");
     assert!(!row.join(" ").contains("Update"), "{row:?}");
     for path in ["update", "rehost", "transfer"] {
@@ -146,6 +149,8 @@ async fn a_reserved_term_ends(app: &TestApp) {
     let alerts = tab(&ulf, "Vault", "alerts").await;
     let rows = alerts.alerts("Reserved License Expired");
     assert!(some_with(&rows, &["Major", "2 Meetings Host", dev10.serial(), "Now"]), "{rows:?}");
+    let now = figures(&app.rest_as("ann").await, "Vault", "Meetings Host").await;
+    assert_eq!((now.0, now.1, now.2), (25, 10, 15), "the term counts no more");
     let page = ulf.get(&alerts.link("Update Reserved Licenses…")).await;
     assert_eq!(page.attributes("tbody input", "value"), ["2", "10"]);
     let refused = ulf.submit(filled(&page, &[(PERPETUAL, "11")])).await;

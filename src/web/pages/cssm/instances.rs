@@ -169,7 +169,7 @@ pub async fn tab(ask: Ask) -> HttpResponse {
 
 /// An instance's own page.
 pub async fn one(ask: Ask) -> HttpResponse {
-    show(&ask, async {
+    let page = Box::pin(async {
         let (inside, view) = find(&ask).await?;
         let id = view.row.instance.id;
         let query = EventQuery { instance: Some(id), ..newest(inside.va()) };
@@ -178,9 +178,9 @@ pub async fn one(ask: Ask) -> HttpResponse {
         let mut row = InstanceRow::of(&view.row.instance, &inside, ask.now());
         mark(&ask, &inside, std::slice::from_mut(&mut row)).await?;
         let page = InstancePage { events, ..InstancePage::of(inside, &view, ask.now()) };
-        Box::pin(with_reservation(&ask, InstancePage { instance: row, ..page }, id)).await
-    })
-    .await
+        with_reservation(&ask, InstancePage { instance: row, ..page }, id).await
+    });
+    show(&ask, page).await
 }
 
 /// Asks where an instance should go.

@@ -17,7 +17,7 @@ pub(super) fn pages() -> Vec<Sample> {
     pages.extend(selections());
     pages.extend(reviews());
     pages.extend(codes());
-    pages.push(desk());
+    pages.push(support_desk());
     pages
 }
 
@@ -264,7 +264,7 @@ fn codes() -> Vec<Sample> {
     ]
 }
 
-fn desk() -> Sample {
+fn support_desk() -> Sample {
     let row = |id: &str, name: &str, badge: Option<&str>| DeskRow {
         id: id.to_owned(),
         name: name.to_owned(),

@@ -71,7 +71,7 @@ async fn check(
     let code = wanted.code.clone();
     let missing = engine.check_rehost(who, domain, of.view.instance.id, wanted).await?;
     let found = engine.reservation_request(who, domain, of.inside.va(), code).await?;
-    Ok(ask.visit.render(&review(ask, of, fields, &found, missing)))
+    Ok(ask.visit.render(&review_page(ask, of, fields, &found, missing)))
 }
 
 fn refused(
@@ -115,7 +115,7 @@ fn request(of: &Reserved, fields: &Fields) -> RequestPage {
     }
 }
 
-fn review(
+fn review_page(
     ask: &Ask,
     of: &Reserved,
     fields: &Fields,

@@ -120,7 +120,7 @@ impl Wizard<'_> {
             (Step::Request | Step::Inventory | Step::Code, _) | (Step::Review, true) => {
                 visit.render(&self.select(&[], None))
             }
-            (Step::Select, false) => self.review().await?,
+            (Step::Select, false) => self.review_page().await?,
             (Step::Review, false) => self.reserve().await?,
         })
     }
@@ -186,7 +186,7 @@ impl Wizard<'_> {
         Ok(visit.render_with(code, &page))
     }
 
-    async fn review(&self) -> Result<HttpResponse, Failure> {
+    async fn review_page(&self) -> Result<HttpResponse, Failure> {
         let (ask, inside) = (self.scene.ask, &self.scene.inside);
         let Some(wanted) = self.wanted() else {
             return Ok(ask.visit.render_with(StatusCode::BAD_REQUEST, &self.select(&[], None)));
@@ -207,7 +207,7 @@ impl Wizard<'_> {
             head: self.head(Step::Review, &[]),
             device: device(&self.view.device, &self.view.product.name),
             checks: Vec::new(),
-            rows: specific.then(|| self.choosing().review()),
+            rows: specific.then(|| self.choosing().reviewed()),
             consequence: "The licenses leave the pool when the code is made, and serve this \
                           device alone until they are returned.",
             updates: false,

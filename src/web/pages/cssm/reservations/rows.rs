@@ -143,7 +143,7 @@ impl Choosing<'_> {
     }
 
     /// What is asked for, with what is held already; also what is brought along.
-    pub(super) fn review(&self) -> Vec<ReviewRow> {
+    pub(super) fn reviewed(&self) -> Vec<ReviewRow> {
         let of_stock = self.stock.iter().zip(self.wanted().unwrap_or_default());
         let of_stock = of_stock.filter(|(row, wanted)| row.held > 0 || wanted.quantity > 0);
         let adding = self.adding().unwrap_or_default();

@@ -69,7 +69,7 @@ impl<'a> Wizard<'a> {
             (Step::Inventory, false) if self.choosing().adding().is_none() => {
                 visit.render_with(StatusCode::BAD_REQUEST, &self.inventory())
             }
-            (Step::Select, false) => self.review().await?,
+            (Step::Select, false) => self.review_page().await?,
             (Step::Review, false) => self.update().await?,
             _ => visit.render(&self.select(&[])),
         })
@@ -132,7 +132,7 @@ impl<'a> Wizard<'a> {
         }
     }
 
-    async fn review(&self) -> Result<HttpResponse, Failure> {
+    async fn review_page(&self) -> Result<HttpResponse, Failure> {
         let (choosing, instance) = (self.choosing(), &self.of.view.instance);
         let (Some(rows), Some(add)) = (choosing.wanted(), choosing.adding()) else {
             return Ok(self.again(&[]));
@@ -148,7 +148,7 @@ impl<'a> Wizard<'a> {
             head: self.head(Step::Review, &[]),
             device: device(&instance.udi, &instance.product_name),
             checks: Vec::new(),
-            rows: Some(choosing.review()),
+            rows: Some(choosing.reviewed()),
             consequence: "What is more leaves the pool when the code is made; what is less comes \
                           back with the confirmation code of the device.",
             updates: true,
