@@ -267,7 +267,12 @@ fn sends(event: &Event) -> bool {
         | Event::AskKey(_)
         | Event::Export(_)
         | Event::Deregister => true,
-        Event::Use(_) | Event::Answered(..) | Event::Tick | Event::Due | Event::ClockSet => false,
+        Event::Reserve(_)
+        | Event::Use(_)
+        | Event::Answered(..)
+        | Event::Tick
+        | Event::Due
+        | Event::ClockSet => false,
     }
 }
 

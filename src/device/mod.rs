@@ -12,6 +12,7 @@ pub mod machine;
 pub mod notices;
 mod prepared;
 pub mod profile;
+pub mod reservation;
 pub mod show;
 pub mod situations;
 pub mod state;

@@ -110,6 +110,20 @@ pub enum Notice {
         /// The entitlement tag.
         license: String,
     },
+    /// Reservation mode begins or ends.
+    ReservationMode {
+        /// Whether it is on now.
+        on: bool,
+    },
+    /// An authorization code is installed.
+    ReservationInstalled,
+    /// What was reserved is given back.
+    ReservationReturned,
+    /// The term of a reserved license has ended.
+    ReservationExpired {
+        /// The entitlement tag.
+        tag: String,
+    },
     /// A key for a third party came.
     KeyReceived,
     /// It was refused.

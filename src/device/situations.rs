@@ -1,10 +1,15 @@
 //! Agents in every situation that there is, made by the machine alone: for tests of what agents
 //! do and of what they show.
 
+pub mod portal;
+
 use super::DeviceError;
 use super::exchange::Verified;
-use super::machine::{self, AuthorizationState, Event, Exchange, ExportCommand, Outcome, Standing};
+use super::machine::{
+    self, Ask, AuthorizationState, Event, Exchange, ExportCommand, Outcome, Standing,
+};
 use super::state::State;
+use crate::domain::reservation::Kind;
 use crate::domain::time::Timestamp;
 use crate::protocol::answers::{
     AnswerBody, AuthorizationAnswer, AuthorizationStatus, EnforceMode, EntitlementAnswer, Millis,
@@ -14,10 +19,12 @@ use crate::protocol::error_codes::StatusCode;
 use crate::protocol::fields::Der;
 use crate::protocol::third_party::ThirdPartyKey;
 use chrono::TimeDelta;
+use portal::{Portal, license};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The authorizations that an agent can have, registered or not.
-pub const AUTHORIZATIONS: [AuthorizationState; 8] = [
+pub const AUTHORIZATIONS: [AuthorizationState; 9] = [
     AuthorizationState::None,
     AuthorizationState::Eval,
     AuthorizationState::EvalExpired,
@@ -26,13 +33,16 @@ pub const AUTHORIZATIONS: [AuthorizationState; 8] = [
     AuthorizationState::OutOfCompliance,
     AuthorizationState::AuthorizationExpired,
     AuthorizationState::NotAuthorized,
+    AuthorizationState::Reserved,
 ];
 
 /// An agent, the licenses that it uses when it uses any, and a clock.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Actor {
     /// The agent.
     pub state: State,
+    /// Whom it trusts.
+    pub portal: Arc<Portal>,
     uses: Vec<(String, u64)>,
     end: Timestamp,
     clock: Timestamp,
@@ -49,7 +59,14 @@ impl Actor {
         end: Timestamp,
     ) -> Option<Self> {
         use AuthorizationState as A;
-        let mut actor = Self { state: fresh, uses, end, clock: end };
+        let portal = Arc::new(Portal::new().ok()?);
+        let mut actor = Self { state: fresh, portal, uses, end, clock: end };
+        actor.state.settings.ca_pem = Some(actor.portal.ca_pem());
+        match standing {
+            Standing::SpecificReserved => return actor.reserved(Kind::Specific, authorization),
+            Standing::UniversalReserved => return actor.reserved(Kind::Universal, authorization),
+            _ => {}
+        }
         let inside = standing.registration() == machine::RegistrationState::Complete
             || standing == Standing::Reregistering;
         match (inside, authorization) {
@@ -59,7 +76,7 @@ impl Actor {
                 actor.ago(2, 0).uses();
             }
             (true, A::AuthorizationExpired) => actor.ago(100, 0).uses(),
-            (true, A::Eval | A::EvalExpired) | (false, _) => return None,
+            (true, A::Eval | A::EvalExpired | A::Reserved) | (false, _) => return None,
         }
         if inside {
             actor.ago(0, 3).becomes_registered(authorization);
@@ -117,7 +134,7 @@ impl Actor {
     fn becomes_registered(&mut self, authorization: AuthorizationState) {
         use AuthorizationState as A;
         let answer = match authorization {
-            A::None | A::Eval | A::EvalExpired | A::Waiting => None,
+            A::None | A::Eval | A::EvalExpired | A::Waiting | A::Reserved => None,
             A::Authorized | A::AuthorizationExpired => Some(AuthorizationStatus::Authorized),
             A::OutOfCompliance => Some(AuthorizationStatus::OutOfCompliance),
             A::NotAuthorized => {
@@ -168,7 +185,47 @@ impl Actor {
                 self.on(Event::Export(ExportCommand::Request("regid.a,1.0_x".to_owned())));
             }
             Standing::Leaving => self.on(Event::Deregister),
+            Standing::ReservationOn => self.asks(Ask::Enable),
+            Standing::ReservationAsked => {
+                self.asks(Ask::Enable);
+                self.asks(Ask::Request(Kind::Specific));
+            }
+            // Made before anything else.
+            Standing::SpecificReserved | Standing::UniversalReserved => {}
         }
+    }
+
+    fn asks(&mut self, ask: Ask) {
+        self.on(Event::Reserve(ask));
+    }
+
+    /// A month ago it has reserved what it uses; where it is not authorized any more, the term of
+    /// the first license has ended two days ago.
+    fn reserved(mut self, kind: Kind, authorization: AuthorizationState) -> Option<Self> {
+        use AuthorizationState as A;
+        match (kind, authorization) {
+            (_, A::None | A::Reserved) | (Kind::Specific, A::NotAuthorized) => {}
+            _ => return None,
+        }
+        let term = (self.end.minus_days(90).date(), self.end.minus_days(2).date());
+        let ends = authorization == A::NotAuthorized;
+        let licenses = self.uses.iter().enumerate().map(|(number, (tag, count))| {
+            license(tag, *count, Some(term).filter(|_| number == 0 && ends))
+        });
+        let licenses: Vec<_> = licenses.collect();
+        self.ago(30, 0);
+        let code = match kind {
+            Kind::Specific => self.portal.specific(&self.state.product.sudi, self.clock, &licenses),
+            Kind::Universal => self.portal.universal(&self.state, 1),
+        };
+        self.asks(Ask::Enable);
+        self.asks(Ask::Request(kind));
+        self.asks(Ask::Install(code.ok()?));
+        if authorization != A::None {
+            self.ago(29, 0).uses();
+        }
+        self.ago(0, 0).on(Event::Tick);
+        Some(self)
     }
 
     /// The server's answer: the names of the profile; short of the last license, if any is.

@@ -3,6 +3,7 @@
 use super::machine::{Exchange, Export};
 use super::notices::Log;
 use super::profile::{Profile, Transport};
+use super::reservation::Reservation;
 use super::timers::Timers;
 use crate::domain::time::Timestamp;
 use crate::protocol::sudi::Sudi;
@@ -50,6 +51,9 @@ pub struct State {
     /// Keys for export-restricted licenses.
     #[serde(default)]
     pub export: Export,
+    /// What it has reserved instead of registering.
+    #[serde(default)]
+    pub reservation: Reservation,
     /// The evaluation period.
     pub evaluation: Evaluation,
     /// Since when the server does not answer.
@@ -331,6 +335,7 @@ impl State {
             key_request: None,
             vouchers: BTreeMap::new(),
             export: Export::default(),
+            reservation: Reservation::default(),
             evaluation: Evaluation::default(),
             silent_since: None,
             counters: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! The one table from a failure to a status, and the JSON that carries it.
 
 use crate::device::DeviceError;
+use crate::web::multipart::BadUpload;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
@@ -31,12 +32,9 @@ pub enum Fault {
     /// Something is there, but cannot be treated like that.
     #[error("The method {0} does not fit this address.")]
     Method(String),
-    /// A feature that this product does not have yet.
-    #[error(
-        "License reservation is not there yet: this simulated product can register with a token, \
-         but not reserve. The request was not carried out."
-    )]
-    NoReservation,
+    /// A form with a file is too large, or none.
+    #[error("The upload is not taken: {0}.")]
+    Upload(#[from] BadUpload),
     /// The product says no, or its server does.
     #[error("{0}")]
     Device(#[from] DeviceError),
@@ -56,10 +54,10 @@ impl Fault {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::Invalid { .. }
-            | Self::NoReservation
             | Self::Device(
                 DeviceError::NotNow(_) | DeviceError::Usage(_) | DeviceError::Refused { .. },
             ) => StatusCode::BAD_REQUEST,
+            Self::Upload(bad) => bad.status(),
             Self::Stranger => StatusCode::UNAUTHORIZED,
             Self::WrongPassword | Self::Forged => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,

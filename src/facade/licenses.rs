@@ -42,7 +42,11 @@ pub fn all(state: &State, now: Timestamp) -> Vec<License> {
 fn license(state: &State, now: Timestamp, tag: &str, title: &str, text: &str) -> License {
     let usage = state.usage.get(tag).cloned().unwrap_or_default();
     let overall = state.authorization_state(now);
-    let (code, badge) = words::license(usage.enforce_mode.as_deref(), usage.count, overall);
+    let installed = state.reservation.installed.as_ref().filter(|_| usage.count > 0);
+    let (code, badge) = match installed.map(|code| code.covers(tag, usage.count, now)) {
+        Some(covered) => words::reserved(covered),
+        None => words::license(usage.enforce_mode.as_deref(), usage.count, overall),
+    };
     License {
         tag: tag.to_owned(),
         name: usage.display_name.unwrap_or_else(|| title.to_owned()),

@@ -37,11 +37,11 @@ pub struct Facade {
     pub port: u16,
 }
 
-/// Whether nothing but licensing works: neither registered nor any evaluation left.
+/// Whether nothing but licensing works: neither registered nor reserved, and no evaluation left.
 // Seed 003, Deregister (DOC): "If the evaluation period is expired, the only available system
 // functionality is to register licenses."
 pub fn only_licensing(state: &State, now: Timestamp) -> bool {
-    state.registration.identity.is_none() && state.evaluation_left(now) <= TimeDelta::zero()
+    state.unlicensed() && state.evaluation_left(now) <= TimeDelta::zero()
 }
 
 /// What the licenses of such a product are counted by.

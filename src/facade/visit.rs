@@ -5,6 +5,7 @@ use super::faults::Fault;
 use super::pages::frame::{FaultPage, Frame, Tab};
 use super::{Facade, only_licensing};
 use crate::crypto::secret::{digest, hex, random_bytes, same};
+use crate::web::multipart::UploadForm;
 use crate::web::pages::view::{Flash, Tone};
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -257,6 +258,33 @@ impl FromRequest for Knock {
         let visit = Visit::read(request);
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move { Ok(Self(read_form(visit?, body.await)?)) })
+    }
+}
+
+/// A form with a file, or with the place of one, of somebody who is signed in.
+pub struct SentFile {
+    /// The visit.
+    pub visit: Visit,
+    /// What was typed and chosen.
+    pub form: UploadForm,
+}
+
+impl FromRequest for SentFile {
+    type Error = actix_web::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Self::Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visit = signed(request);
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let visit = visit?;
+            let form = UploadForm::read(&request, payload).await;
+            let form = form.map_err(|bad| visit.fault(&Fault::Upload(bad)))?;
+            if !same(form.get("csrf").as_bytes(), visit.csrf.as_bytes()) {
+                return Err(visit.fault(&Fault::Forged).into());
+            }
+            Ok(Self { visit, form })
+        })
     }
 }
 

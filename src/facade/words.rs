@@ -13,6 +13,11 @@ pub fn registration_code(state: RegistrationState) -> &'static str {
         RegistrationState::Retry => "RETRY_IN_PROGRESS",
         RegistrationState::Failed => "FAILED",
         RegistrationState::Expired => "EXPIRED",
+        RegistrationState::Reserving => "RESERVATION_IN_PROGRESS",
+        // A completed reservation counts as a registration (ours).
+        RegistrationState::SpecificReservation | RegistrationState::UniversalReservation => {
+            "COMPLETED"
+        }
     }
 }
 
@@ -29,6 +34,7 @@ pub fn authorization_code(state: AuthorizationState) -> &'static str {
         AuthorizationState::OutOfCompliance => "OUT_OF_COMPLIANCE",
         AuthorizationState::AuthorizationExpired => "AUTHORIZATION_EXPIRED",
         AuthorizationState::NotAuthorized => "NOT_AUTHORIZED",
+        AuthorizationState::Reserved => "RESERVED_IN_COMPLIANCE",
     }
 }
 
@@ -41,6 +47,13 @@ pub fn registration(state: RegistrationState) -> Badge {
         RegistrationState::Retry => Badge::new(Tone::Attention, "Unregistered, trying again"),
         RegistrationState::Failed => Badge::new(Tone::Bad, "Registration failed"),
         RegistrationState::Expired => Badge::new(Tone::Bad, "Registration expired"),
+        RegistrationState::Reserving => Badge::new(Tone::Attention, "Reservation in progress"),
+        RegistrationState::SpecificReservation => {
+            Badge::new(Tone::Good, "Registered, specific license reservation")
+        }
+        RegistrationState::UniversalReservation => {
+            Badge::new(Tone::Good, "Registered, universal license reservation")
+        }
     }
 }
 
@@ -55,7 +68,15 @@ pub fn authorization(state: AuthorizationState) -> Badge {
         AuthorizationState::OutOfCompliance => Badge::new(Tone::Bad, "Out of compliance"),
         AuthorizationState::AuthorizationExpired => Badge::new(Tone::Bad, "Authorization expired"),
         AuthorizationState::NotAuthorized => Badge::new(Tone::Bad, "Not authorized"),
+        AuthorizationState::Reserved => Badge::new(Tone::Good, "Authorized, reserved"),
     }
+}
+
+/// One license of a reservation in the words of both.
+pub fn reserved(covered: bool) -> (&'static str, Badge) {
+    let state =
+        if covered { AuthorizationState::Reserved } else { AuthorizationState::NotAuthorized };
+    (authorization_code(state), authorization(state))
 }
 
 /// One license in the words of both: code and badge.

@@ -135,9 +135,36 @@ class Case:
             self.same("deadline", moment(read.get("Communication Deadline")), expected["deadline"])
 
     def both(self):
+        self.head()
         read = sections(self.text)
         self.registration(read["Registration"])
         self.authorization(read["License Authorization"])
+
+    # What is said of a reservation: no published parser reads it whole.
+
+    def reserved(self):
+        expected, text = self.expected["reservation"], self.text
+        on = "ENABLED" if expected["enabled"] else "DISABLED"
+        self.same("reservation", re.findall(r"^License reservation: (.*)$", text, re.M), [on])
+        if not expected["enabled"]:
+            self.same("rest", "Overall status" in text, False)
+            return
+        first = lambda name: re.search(rf"^\s+{name}: (.*)$", text, re.M)[1]
+        word, date = split(first("Reservation status"))
+        self.same("status", (word, date), (expected["status"], expected["at"]))
+        for name, key in (("Request code", "request"), ("Last Confirmation code", "confirmation"),
+                          ("Reservation authorization code", "code")):
+            found = first(name)
+            self.same(name, None if found in NOTHING else found, expected[key])
+        counts = [int(one) for one in re.findall(r"^    Total reserved count: (\d+)$", text, re.M)]
+        self.same("counts", counts, expected["counts"] or [])
+        ends = [datetime.datetime.strptime(one.title(), "%Y-%b-%d").strftime("%Y-%m-%d")
+                for one in re.findall(r"^\s+End Date: (\S+) UTC$", text, re.M)]
+        self.same("ends", ends, expected["ends"] or [])
+
+    def head(self):
+        on = self.expected["reservation"]["enabled"] and self.style != "asa"
+        self.same("head", "License Reservation is ENABLED" in self.text, on)
 
     # What genie reads.
 
@@ -241,6 +268,13 @@ class Case:
         self.same("agent state", read["other_info"]["agent_state"], expected["words"].lower())
         nodes = read["reservation_info"]["overall_status"]
         self.same("reserving nodes", len(nodes), max(1, len(self.expected["nodes"])))
+        expected = self.expected["reservation"]
+        on = "ENABLED" if expected["enabled"] else "DISABLED"
+        self.same("reservation", read["reservation_info"]["license_reservation"], on)
+        self.same("installed", split(nodes["active"]["reservation_status"]),
+                  (expected["status"], expected["at"]))
+        code = nodes["active"]["last_confirmation_code"]
+        self.same("confirmation", None if code in NOTHING else code, expected["confirmation"])
         self.both()
 
     def genie_eventlog(self, read):
@@ -286,6 +320,8 @@ class Case:
             "sn": self.expected["udi"]["sn"],
             "pid": self.expected["udi"]["pid"],
             "smart_agent_version": self.expected["agent"],
+            "license_reservation":
+                "ENABLED" if self.expected["reservation"]["enabled"] else "DISABLED",
             "transport_type": self.expected["transport"]["type"],
             "privacy_sending_hostname": "yes" if self.expected["hostname"] else "no",
         }
@@ -330,7 +366,8 @@ def main():
     done, wrong = collections.Counter(), []
     for case in cases:
         for reader, reads in [
-            ("genie", case.style == "ios-xe"),
+            ("genie", case.style == "ios-xe" and case.topic in GENIE),
+            ("reserved", case.topic == "reservation"),
             ("ntc", (case.style, case.topic) in NTC),
             ("both", case.style != "ios-xe" and case.topic in ("all", "status", "summary")),
         ]:

@@ -1,8 +1,8 @@
 """Drives the published virl2-client, unmodified, against the licensing of a simulated product.
 
 Prints what it answers, one JSON text a line. Arguments: the product's URL, user, password; then
-`here` with the server's URL and a good, an expired and an exhausted token, or `away` when the
-server does not run any more.
+`here` with the server's URL and a good, an expired and an exhausted token, `reserve` with a
+feature and three authorization codes, or `away` when the server does not run any more.
 """
 
 import json
@@ -85,7 +85,6 @@ def here(server, good, expired, exhausted):
     show("left", licensing.status)
     show("deregister again", licensing.deregister)
     for call in (
-        licensing.enable_reservation_mode,
         licensing.disable_reservation_mode,
         licensing.request_reservation,
         licensing.cancel_reservation,
@@ -101,6 +100,40 @@ def here(server, good, expired, exhausted):
     show("register once more", licensing.register_wait, good)
 
 
+def reserve(feature, first, update, unused):
+    one = licensing
+    show("off: request", one.request_reservation)
+    show("off: again", one.disable_reservation_mode)
+    show("on", one.enable_reservation_mode)
+    show("on: again", one.enable_reservation_mode)
+    show("cancel nothing", one.cancel_reservation)
+    show("online", one.register, "token")
+    show("no request: complete", one.complete_reservation, first)
+    show("none: release", one.release_reservation)
+    show("none: confirmation", one.get_reservation_confirmation_code)
+    show("request", one.request_reservation)
+    show("request again", one.request_reservation)
+    show("asked", one.status)
+    show("bad: complete", one.complete_reservation, "<specificPLR/>")
+    show("bad: discard", one.discard_reservation, "<specificPLR/>")
+    show("complete", one.complete_reservation, first)
+    show("confirmation", one.get_reservation_confirmation_code)
+    show("installed: again", one.complete_reservation, first)
+    show("installed: cancel", one.cancel_reservation)
+    show("use", one.update_features, [{"id": feature, "count": 3}])
+    show("over", one.update_features, [{"id": feature, "count": 4}])
+    show("reserved", one.status)
+    show("update", one.complete_reservation, update)
+    show("forget confirmation", one.delete_reservation_confirmation_code)
+    show("release", one.release_reservation)
+    show("return code", one.get_reservation_return_code)
+    show("forget return", one.delete_reservation_return_code)
+    show("request once more", one.request_reservation)
+    show("returned: complete", one.complete_reservation, update)
+    show("discard", one.discard_reservation, unused)
+    show("mode off", one.disable_reservation_mode)
+
+
 def away():
     show("deregister away", settled, licensing.deregister)
     show("left away", licensing.status)
@@ -108,5 +141,7 @@ def away():
 
 if where == "here":
     here(*rest)
+elif where == "reserve":
+    reserve(*rest)
 else:
     away()

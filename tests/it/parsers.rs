@@ -18,13 +18,13 @@ fn python() -> Result<PathBuf, String> {
     }
 }
 
-/// device-protocol.md 3.2, 3.4: every situation of every style, in every text; what the parsers
+/// device-protocol.md 3.2, 3.4, 4.3, F-HL-18: every situation of every style, in every text; what the parsers
 /// read is what the product is.
 #[test]
 fn parsers_of_others_read_every_situation_as_it_is() {
     let cases: Vec<Value> = STYLES.iter().flat_map(|style| shown::cases(style)).collect();
     // Situations, times variations, times topics, times styles.
-    assert_eq!(cases.len(), 57 * 3 * 7 * STYLES.len());
+    assert_eq!(cases.len(), 68 * 3 * 8 * STYLES.len());
     let Some(python) = tools::need("genie and ntc-templates", python()) else { return };
     // It stays there, to be read by hand when something is wrong.
     let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("show-license.json");
@@ -38,9 +38,12 @@ fn parsers_of_others_read_every_situation_as_it_is() {
     let end: Value = serde_json::from_str(told.lines().last().unwrap()).unwrap();
     assert_eq!(end["wrong"], 0, "{told}");
     for topic in ["all", "status", "summary", "usage", "udi", "tech support", "eventlog"] {
-        assert_eq!(end["done"][format!("genie ios-xe {topic}")], 57 * 3, "{end}");
+        assert_eq!(end["done"][format!("genie ios-xe {topic}")], 68 * 3, "{end}");
+    }
+    for style in STYLES {
+        assert_eq!(end["done"][format!("reserved {style} reservation")], 68 * 3, "{end}");
     }
     for text in ["ios-xe status", "asa all", "nx-os usage"] {
-        assert_eq!(end["done"][format!("ntc {text}")], 57 * 3, "{end}");
+        assert_eq!(end["done"][format!("ntc {text}")], 68 * 3, "{end}");
     }
 }

@@ -56,6 +56,7 @@ pub(super) async fn act(
         }
         Command::Tick => device.run_due(&client()?, now).await?,
         Command::Deregister => return deregister(device, &client()?, now).await,
+        Command::Reserve(reserve) => return super::reserve::act(device, reserve, now),
         Command::Show(args) => return shown(device, args, now),
         Command::Timers => return Ok(timers(device)),
         Command::New(_) | Command::Profiles | Command::Serve(_) => {}

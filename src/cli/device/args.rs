@@ -123,6 +123,9 @@ pub(super) enum Command {
     Tick,
     /// Leave. The product forgets its registration even if the server is not reached.
     Deregister,
+    /// Reserve licenses without a network: codes travel by hand between product and portal.
+    #[command(subcommand)]
+    Reserve(super::reserve::Reserve),
     /// Show states and dates in words.
     ///
     /// 'show license …' prints what a real product of this kind prints.
@@ -159,7 +162,7 @@ pub(super) struct ShowArgs {
     /// Which part.
     #[arg(default_value = "status")]
     pub(super) what: What,
-    /// Behind 'license': all, status, summary, usage, udi, tech support, or eventlog [DAYS].
+    /// Behind 'license': all, status, summary, usage, udi, reservation, tech support, or eventlog [DAYS].
     #[arg(value_name = "TOPIC")]
     pub(super) topic: Vec<String>,
     /// Print everything as JSON.

@@ -2,6 +2,7 @@
 
 mod act;
 mod args;
+mod reserve;
 mod serve;
 
 use crate::device::state::State;

@@ -2,6 +2,7 @@
 
 use super::args::tag_and_count;
 use super::*;
+use crate::device::situations::portal::{Portal, license};
 use chrono::TimeDelta;
 use clap::Parser as _;
 
@@ -93,6 +94,72 @@ async fn a_product_is_made_used_and_shown_without_a_server() {
     let text = run(&["show"]).await.unwrap();
     assert!(text.contains("UNREGISTERED - RETRY IN PROGRESS"), "{text}");
     assert_eq!(exit_code(&run(&["renew", "auth"]).await.unwrap_err()), 1);
+}
+
+/// AS-23, AS-26, AS-28, AS-29, F-HL-18: the whole way of a reservation by commands, in the words
+/// of a device.
+#[tokio::test]
+async fn licenses_are_reserved_updated_and_returned_by_hand() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (state, ca, file) = (path("device.json"), path("ca.pem"), path("AC.xml"));
+    let run = async |words: &[&str]| {
+        let args = parse(&[words, &["--state", &state]].concat()).unwrap();
+        dispatch(&args, &now).await
+    };
+    let portal = Portal::new().unwrap();
+    std::fs::write(&ca, portal.ca_pem()).unwrap();
+    run(&["new", "--serial", "R1", "--key", "p256"]).await.unwrap();
+    let code = |count| {
+        let sudi = State::load(std::path::Path::new(&state)).unwrap().product.sudi;
+        portal.specific(&sudi, now(), &[license("regid.a,1.0_x", count, None)]).unwrap()
+    };
+    assert_eq!(run(&["reserve", "enable"]).await.unwrap(), "License Reservation is ENABLED\n");
+    let text = run(&["reserve", "request"]).await.unwrap();
+    assert!(text.contains("Request code: CB-ZSIM:R1-"), "{text}");
+    std::fs::write(&file, code(2)).unwrap();
+    let error = run(&["reserve", "install", "--file", &file]).await.unwrap_err();
+    assert!(error.to_string().contains("--ca FILE"), "{error}");
+    let text = run(&["reserve", "install", "--file", &file, "--ca", &ca]).await.unwrap();
+    assert!(text.starts_with("Reservation install file successful\nLast Confirmation code "));
+    run(&["use", "regid.a,1.0_x=2"]).await.unwrap();
+    let over = run(&["use", "regid.a,1.0_x=3"]).await.unwrap_err();
+    assert_eq!(exit_code(&over), 1, "{over}");
+    let text = run(&["reserve", "show"]).await.unwrap();
+    for part in ["SPECIFIC INSTALLED on", "Total reserved count: 2", "License type: PERPETUAL"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let text = run(&["reserve", "install", &format!("\"{}\"", code(3))]).await.unwrap();
+    assert!(text.starts_with("Reservation install successful"), "{text}");
+    let text = run(&["reserve", "return"]).await.unwrap();
+    assert!(text.contains("Return code: C") && text.trim().len() > 90, "{text}");
+    let text = run(&["reserve", "return-authorization", &code(4)]).await.unwrap();
+    assert!(text.contains("Return code: C"), "{text}");
+    run(&["reserve", "disable"]).await.unwrap();
+}
+
+/// F-HL-21: of a file no more is read than a code can be long, and an archive is named.
+#[tokio::test]
+async fn large_files_and_archives_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let state = path("device.json");
+    let run = async |words: &[&str]| {
+        let args = parse(&[words, &["--state", &state]].concat()).unwrap();
+        dispatch(&args, &now).await
+    };
+    run(&["new", "--key", "p256"]).await.unwrap();
+    for (name, bytes, words) in [
+        ("large", vec![b'x'; 65_537], "larger than 64 KiB"),
+        ("zip", b"PK\x03\x04rest".to_vec(), "archive (zip)"),
+        ("gzip", b"\x1f\x8brest".to_vec(), "archive (gzip)"),
+    ] {
+        std::fs::write(path(name), bytes).unwrap();
+        let error = run(&["reserve", "install", "--file", &path(name)]).await.unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(exit_code(&error), 2);
+    }
+    assert!(parse(&["reserve", "install"]).is_err());
 }
 
 #[test]

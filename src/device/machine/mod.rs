@@ -5,7 +5,9 @@
 // device-protocol.md 3.3 (classic mode).
 
 mod answers;
+mod code;
 mod export;
+mod reservation;
 mod retry;
 mod rules;
 mod standing;
@@ -13,6 +15,7 @@ mod table;
 mod time;
 
 pub use export::{Export, ExportCommand, Key, Wanted};
+pub use reservation::{Ask, Refusal};
 pub use rules::version_of;
 pub use standing::{AuthorizationState, RegistrationState, Standing};
 pub use table::{Kind, Row, Rule, TABLE, Verdict};
@@ -81,6 +84,8 @@ pub enum Event {
     Export(ExportCommand),
     /// The user de-registers.
     Deregister,
+    /// The user does something about a reservation.
+    Reserve(Ask),
     /// An answer came, or none.
     Answered(Exchange, Outcome),
     /// Time has passed.
@@ -101,7 +106,7 @@ pub enum Action {
 }
 
 /// Why the agent does not do what it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotNow {
     /// Numbers 40 of XE-YANG.
     // device-protocol.md 2.5 (PROVEN): refused by the device itself.
@@ -127,6 +132,9 @@ pub enum NotNow {
     /// An answer to nothing that was asked, or not any more.
     #[error("the answer is to nothing that was asked")]
     NotAsked,
+    /// Because of a reservation, or of a code of one.
+    #[error(transparent)]
+    Reservation(#[from] Refusal),
 }
 
 fn in_progress(exchange: Exchange) -> &'static str {

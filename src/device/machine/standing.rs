@@ -1,8 +1,10 @@
 //! Where an agent stands: what is stored, in the words of XE-YANG and of the table.
 
 use super::Exchange;
+use crate::device::reservation::{Installed, Reservation};
 use crate::device::state::{Answered, Failure, State};
 use crate::device::timers::Timer;
+use crate::domain::reservation::Kind;
 use crate::domain::time::Timestamp;
 use chrono::TimeDelta;
 
@@ -23,6 +25,12 @@ pub enum RegistrationState {
     Failed,
     /// The identity certificate ran out or was removed.
     Expired,
+    /// A reservation is asked for.
+    Reserving,
+    /// Single licenses are reserved.
+    SpecificReservation,
+    /// All licenses are reserved.
+    UniversalReservation,
 }
 
 /// The state of the authorization.
@@ -44,8 +52,10 @@ pub enum AuthorizationState {
     OutOfCompliance,
     /// No good answer before the deadline.
     AuthorizationExpired,
-    /// The server does not know the product any more.
+    /// The server does not know the product any more; or in use is what is not reserved.
     NotAuthorized,
+    /// Reserved.
+    Reserved,
 }
 
 /// The registration together with the message that is under way: the first column of the table.
@@ -75,11 +85,19 @@ pub enum Standing {
     AskingExport,
     /// Registered, a de-registration is under way.
     Leaving,
+    /// Reservation mode, nothing asked.
+    ReservationOn,
+    /// Reservation mode, a request waits for its code.
+    ReservationAsked,
+    /// Single licenses are reserved.
+    SpecificReserved,
+    /// All licenses are reserved.
+    UniversalReserved,
 }
 
 impl Standing {
     /// All.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::NotRegistered,
         Self::Failed,
         Self::Expired,
@@ -92,6 +110,10 @@ impl Standing {
         Self::AskingKey,
         Self::AskingExport,
         Self::Leaving,
+        Self::ReservationOn,
+        Self::ReservationAsked,
+        Self::SpecificReserved,
+        Self::UniversalReserved,
     ];
 
     /// Where `state` stands.
@@ -106,6 +128,7 @@ impl Standing {
             (Some(Exchange::ExportKey), true) => Self::AskingExport,
             (Some(Exchange::Deregistration), true) => Self::Leaving,
             (None, true) => Self::Complete,
+            (_, false) if state.reservation.enabled => Self::reserving(&state.reservation),
             // Without an identity nothing else can be under way: losing it ends the waiting.
             (_, false) if state.registration.pending.is_some() => Self::Retry,
             (_, false) => match state.registration.failure {
@@ -116,12 +139,27 @@ impl Standing {
         }
     }
 
+    fn reserving(reservation: &Reservation) -> Self {
+        match (&reservation.installed, &reservation.request) {
+            (Some(Installed { kind: Kind::Specific, .. }), _) => Self::SpecificReserved,
+            (Some(Installed { kind: Kind::Universal, .. }), _) => Self::UniversalReserved,
+            (None, Some(_)) => Self::ReservationAsked,
+            (None, None) => Self::ReservationOn,
+        }
+    }
+
     /// What is under way.
     pub fn waits_for(self) -> Option<Exchange> {
         match self {
-            Self::NotRegistered | Self::Failed | Self::Expired | Self::Retry | Self::Complete => {
-                None
-            }
+            Self::NotRegistered
+            | Self::Failed
+            | Self::Expired
+            | Self::Retry
+            | Self::Complete
+            | Self::ReservationOn
+            | Self::ReservationAsked
+            | Self::SpecificReserved
+            | Self::UniversalReserved => None,
             Self::Registering | Self::Reregistering => Some(Exchange::Registration),
             Self::Authorizing => Some(Exchange::Authorization),
             Self::Renewing => Some(Exchange::IdCertRenew),
@@ -134,7 +172,10 @@ impl Standing {
     /// The state of the registration.
     pub fn registration(self) -> RegistrationState {
         match self {
-            Self::NotRegistered => RegistrationState::NotRegistered,
+            Self::NotRegistered | Self::ReservationOn => RegistrationState::NotRegistered,
+            Self::ReservationAsked => RegistrationState::Reserving,
+            Self::SpecificReserved => RegistrationState::SpecificReservation,
+            Self::UniversalReserved => RegistrationState::UniversalReservation,
             Self::Failed => RegistrationState::Failed,
             Self::Expired => RegistrationState::Expired,
             Self::Retry => RegistrationState::Retry,
@@ -157,6 +198,14 @@ impl State {
 
     /// The state of the authorization at `now`.
     pub fn authorization_state(&self, now: Timestamp) -> AuthorizationState {
+        if let Some(installed) = &self.reservation.installed {
+            let mut used = self.usage.iter().filter(|(_, usage)| usage.count > 0);
+            return match used.all(|(tag, usage)| installed.covers(tag, usage.count, now)) {
+                false => AuthorizationState::NotAuthorized,
+                true if self.in_use() => AuthorizationState::Reserved,
+                true => AuthorizationState::None,
+            };
+        }
         if self.registration.identity.is_none() {
             return match (self.in_use(), self.evaluation_left(now) > TimeDelta::zero()) {
                 (false, _) => AuthorizationState::None,
@@ -180,6 +229,11 @@ impl State {
                 AuthorizationState::None
             }
         }
+    }
+
+    /// Whether it is neither registered nor has anything reserved: then it evaluates.
+    pub fn unlicensed(&self) -> bool {
+        self.registration.identity.is_none() && self.reservation.installed.is_none()
     }
 
     /// Whether any license is in use.
@@ -217,7 +271,12 @@ impl State {
             identity.map(|identity| identity.expires_at),
             out.map(|since| since + self.timers.get(Timer::OutOfRange)),
             evaluation_ends,
+            self.reservation.installed.as_ref().zip(self.last_seen).and_then(term_changes),
         ];
         instants.into_iter().flatten().min()
     }
+}
+
+fn term_changes((installed, seen): (&Installed, Timestamp)) -> Option<Timestamp> {
+    installed.next_change(seen)
 }

@@ -1,7 +1,10 @@
 //! The table of the state machine: every pair of standing and event has exactly one row.
 // device-protocol.md 3.3, row by row; where it has a guess or nothing, the mark says Ours.
 
-use super::{AuthorizationState, Event, Exchange, NotNow, RegistrationState, Standing, Step};
+use super::reservation::{What, only};
+use super::{
+    AuthorizationState, Event, Exchange, NotNow, Refusal, RegistrationState, Standing, Step,
+};
 use crate::device::DeviceError;
 use crate::device::words;
 use crate::protocol::error_codes::{Mark, StatusCode};
@@ -25,6 +28,8 @@ pub enum Kind {
     Export,
     /// De-register.
     Deregister,
+    /// Something about a reservation.
+    Reserve(What),
     /// An answer.
     Answer(Exchange, Verdict),
     /// Time.
@@ -83,6 +88,7 @@ impl Kind {
             Event::AskKey(_) => Self::AskKey,
             Event::Export(_) => Self::Export,
             Event::Deregister => Self::Deregister,
+            Event::Reserve(ask) => Self::Reserve(ask.what()),
             Event::Answered(exchange, outcome) => Self::Answer(*exchange, Verdict::of(outcome)),
             Event::Tick => Self::Tick,
             Event::Due => Self::Due,
@@ -92,7 +98,7 @@ impl Kind {
 }
 
 /// What a row does.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Rule {
     /// Calls a rule.
     Do(fn(&mut Step, Event)),
@@ -105,14 +111,14 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub(super) fn apply(self, step: &mut Step, event: Event) -> Result<(), NotNow> {
+    pub(super) fn apply(&self, step: &mut Step, event: Event) -> Result<(), NotNow> {
         match self {
             Self::Do(rule) => {
                 rule(step, event);
                 Ok(())
             }
             Self::Try(rule) => rule(step, event),
-            Self::Refuse(reason) => Err(reason),
+            Self::Refuse(reason) => Err(reason.clone()),
             Self::Busy => match Standing::of(&step.state).waits_for() {
                 Some(exchange) => Err(NotNow::InProgress(exchange)),
                 None => Ok(()),
@@ -122,7 +128,7 @@ impl Rule {
 }
 
 /// A row of the table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Row {
     /// Where the agent may stand.
     pub current: &'static [Standing],
@@ -142,10 +148,12 @@ use AuthorizationState as A;
 use Exchange as X;
 use Kind as K;
 use Mark::{Documented, Ours, Proven};
+use Refusal as F;
 use RegistrationState as R;
 use Rule::{Busy, Do, Refuse, Try};
 use Standing as S;
 use Verdict as V;
+use What as W;
 
 const IDLE: &[S] = &[S::NotRegistered, S::Failed, S::Expired, S::Retry];
 const ANY: &[S] = &S::ALL;
@@ -164,6 +172,25 @@ const BUSY: &[S] =
 const WITHOUT: &[A] = &[A::None, A::Eval, A::EvalExpired];
 const SAME_R: &[R] = &[];
 const SAME_A: &[A] = &[];
+const MODE: &[S] =
+    &[S::ReservationOn, S::ReservationAsked, S::SpecificReserved, S::UniversalReserved];
+const UNRESERVED: &[S] = &[S::ReservationOn, S::ReservationAsked];
+const RESERVED: &[S] = &[S::SpecificReserved, S::UniversalReserved];
+const ONLINE: &[S] = &[
+    S::NotRegistered,
+    S::Failed,
+    S::Expired,
+    S::Retry,
+    S::Registering,
+    S::Complete,
+    S::Reregistering,
+    S::Authorizing,
+    S::Renewing,
+    S::AskingKey,
+    S::AskingExport,
+    S::Leaving,
+];
+const BY_CODE: &[A] = &[A::None, A::Reserved, A::NotAuthorized];
 const REQUESTS: &[K] = &[K::RenewAuth, K::RenewId, K::AskKey, K::Export];
 
 /// Registration answers that do not register.
@@ -253,6 +280,32 @@ pub const TABLE: &[Row] = &[
     row(&[S::NotRegistered, S::Failed, S::Expired, S::Registering], &[K::Deregister], SAME_R, SAME_A,          Refuse(NotNow::NotRegistered),  Proven),
     row(&[S::Leaving],   &[K::Answer(X::Deregistration, V::Good)],  &[R::NotRegistered],  WITHOUT,             Do(Step::left),                 Proven),
     row(&[S::Leaving],   LEAVING_FAILS,                             &[R::NotRegistered],  WITHOUT,             Do(Step::left),                 Proven),
+
+    // Reservation: device-protocol.md 4.3 and 4.5.
+    row(IDLE,            &[K::Reserve(W::Enable)],                  &[R::NotRegistered],  SAME_A,              Do(Step::enable_reservation),   Proven),
+    row(&[S::Registering], &[K::Reserve(W::Enable)],                SAME_R,               SAME_A,              Busy,                           Ours),
+    row(INSIDE,          &[K::Reserve(W::Enable)],                  SAME_R,               SAME_A,              only(F::Registered),            Proven),
+    row(MODE,            &[K::Reserve(W::Enable)],                  SAME_R,               SAME_A,              only(F::AlreadyOn),             Proven),
+    row(ONLINE,          &[K::Reserve(W::Disable)],                 SAME_R,               SAME_A,              only(F::AlreadyOff),            Proven),
+    row(ONLINE,          W::IN_MODE,                                SAME_R,               SAME_A,              only(F::Off),                   Proven),
+    row(&[S::ReservationOn], &[K::Reserve(W::Disable)],             SAME_R,               SAME_A,              Do(Step::disable_reservation),  Proven),
+    row(&[S::ReservationAsked], &[K::Reserve(W::Disable)],          SAME_R,               SAME_A,              only(F::RequestInProgress),     Ours),
+    row(UNRESERVED,      &[K::Reserve(W::Request)],                 &[R::Reserving],      SAME_A,              Try(Step::request_reservation), Proven),
+    row(&[S::ReservationOn], &[K::Reserve(W::Cancel)],              SAME_R,               SAME_A,              Do(|_, _| ()),                  Proven),
+    row(&[S::ReservationAsked], &[K::Reserve(W::Cancel)],           &[R::NotRegistered],  SAME_A,              Do(Step::cancel_request),       Proven),
+    row(RESERVED,        &[K::Reserve(W::Disable), K::Reserve(W::Request), K::Reserve(W::Cancel)], SAME_R, SAME_A, only(F::Installed),           Ours),
+    row(&[S::ReservationOn], &[K::Reserve(W::Install)],             SAME_R,               SAME_A,              only(F::NoRequest),             Proven),
+    row(&[S::ReservationAsked], &[K::Reserve(W::Install)],          &[R::SpecificReservation, R::UniversalReservation], BY_CODE, Try(Step::install_code), Proven),
+    row(RESERVED,        &[K::Reserve(W::Install)],                 SAME_R,               BY_CODE,             Try(Step::install_code),        Proven),
+    row(UNRESERVED,      &[K::Reserve(W::Return)],                  SAME_R,               SAME_A,              only(F::NothingInstalled),      Proven),
+    row(RESERVED,        &[K::Reserve(W::Return)],                  &[R::NotRegistered],  WITHOUT,             Do(Step::return_code),          Proven),
+    row(UNRESERVED,      &[K::Reserve(W::ReturnAuthorization)],     &[R::NotRegistered],  SAME_A,              Try(Step::return_authorization), Proven),
+    row(RESERVED,        &[K::Reserve(W::ReturnAuthorization)],     SAME_R,               SAME_A,              only(F::Installed),             Ours),
+    row(MODE,            &[K::Reserve(W::Forget)],                  SAME_R,               SAME_A,              Try(Step::forget_code),         Proven),
+    row(UNRESERVED,      &[K::Use],                                 SAME_R,               WITHOUT,             Do(Step::use_licenses),         Ours),
+    row(RESERVED,        &[K::Use],                                 SAME_R,               BY_CODE,             Try(Step::use_reserved),        Proven),
+    row(MODE,            &[K::Register, K::Force, K::RenewAuth, K::RenewId, K::AskKey, K::Export, K::Deregister], SAME_R, SAME_A, only(F::Online),          Proven),
+    row(MODE,            &[K::Due],                                 SAME_R,               SAME_A,              Do(|_, _| ()),                  Ours),
 
     // Expiries, deadlines and warnings come with time, whatever the event: `time.rs`.
     row(ANY,             &[K::Tick, K::ClockSet],                   SAME_R,               SAME_A,              Do(|_, _| ()),                  Proven),

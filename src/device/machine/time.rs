@@ -21,6 +21,7 @@ impl Step {
         self.check_range(clock_set || back);
         self.expire();
         self.deadline(before);
+        self.end_terms(before);
         self.evaluate(before);
         self.state.last_seen = Some(self.now);
     }
@@ -104,7 +105,7 @@ impl Step {
             }
             return;
         }
-        let expired = self.state.registration.identity.is_none()
+        let expired = self.state.unlicensed()
             && self.state.in_use()
             && self.state.evaluation_left(self.now) <= TimeDelta::zero();
         let told = self.state.evaluation.told_at.unwrap_or(self.now + TimeDelta::hours(-1));
@@ -119,7 +120,7 @@ impl Step {
         let state = &mut self.state;
         let whole = state.timers.get(Timer::Evaluation);
         let used = state.evaluation_used(self.now).min(whole);
-        let running = state.registration.identity.is_none() && state.in_use() && used < whole;
+        let running = state.unlicensed() && state.in_use() && used < whole;
         state.evaluation = Evaluation {
             used_ms: used.num_milliseconds(),
             running_since: running.then_some(self.now),

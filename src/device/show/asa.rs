@@ -5,6 +5,7 @@
 
 use super::Texts;
 use super::page::Page;
+use super::reservation;
 use super::sections::{self, Detail};
 use super::view::{License, View};
 
@@ -14,7 +15,7 @@ fn all(view: &View<'_>) -> String {
     let mut page = Page::default();
     page.heading("Smart Licensing Status", 22);
     page.gap();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     sections::export_key(&mut page, view);
@@ -24,13 +25,15 @@ fn all(view: &View<'_>) -> String {
     sections::usage(&mut page, view, |page, license| more(page, view, license));
     sections::product(&mut page, view);
     sections::agent(&mut page, view);
-    sections::reservation(&mut page);
+    // NTC's reader takes no more of it.
+    page.heading("Reservation Info", 16);
+    reservation::enabled(&mut page, view);
     page.finish()
 }
 
 fn status(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     sections::export_key(&mut page, view);
@@ -42,7 +45,7 @@ fn status(view: &View<'_>) -> String {
 
 fn summary(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Brief);
     sections::authorization(&mut page, view, Detail::Brief);
     sections::table(&mut page, view, "Entitlement tag");

@@ -6,8 +6,10 @@
 
 use super::Texts;
 use super::page::Page;
+use super::reservation;
 use super::sections::{self, Detail};
 use super::view::{License, View};
+use crate::domain::reservation::Kind;
 
 pub(super) const TEXTS: Texts = Texts { all, status, summary, usage, udi };
 
@@ -15,18 +17,23 @@ fn all(view: &View<'_>) -> String {
     let mut page = Page::default();
     page.heading("Smart Licensing Status", 22);
     page.gap();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     sections::export_key(&mut page, view);
     sections::utility(&mut page);
     sections::privacy(&mut page, view);
     sections::transport(&mut page, view);
-    sections::usage(&mut page, view, |page, license| more(page, view, license));
+    sections::usage(&mut page, view, |page, license| {
+        more(page, view, license);
+        reserved(page, view, license);
+    });
     sections::product(&mut page, view);
     sections::members(&mut page, view);
     sections::agent(&mut page, view);
-    sections::reservation(&mut page);
+    // GENIE's reader takes no more of it: the rest is `show license reservation`.
+    page.heading("Reservation Info", 16);
+    reservation::enabled(&mut page, view);
     page.finish()
 }
 
@@ -34,7 +41,7 @@ fn all(view: &View<'_>) -> String {
 /// that is not registered.
 fn status(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::utility(&mut page);
     sections::privacy(&mut page, view);
     sections::transport(&mut page, view);
@@ -46,7 +53,7 @@ fn status(view: &View<'_>) -> String {
 
 fn summary(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Brief);
     sections::authorization(&mut page, view, Detail::Brief);
     sections::table(&mut page, view, "Entitlement tag");
@@ -62,7 +69,10 @@ fn usage(view: &View<'_>) -> String {
         page.line("No licenses in use");
     }
     for license in view.in_use() {
-        sections::block(&mut page, &license, &|page, license| more(page, view, license));
+        sections::block(&mut page, &license, &|page, license| {
+            more(page, view, license);
+            reserved(page, view, license);
+        });
     }
     page.finish()
 }
@@ -82,6 +92,17 @@ pub(super) fn more(page: &mut Page, view: &View<'_>, license: &License<'_>) {
     page.pair(2, "Feature Description", license.described());
     page.pair(2, "Enforcement type", enforcement(license));
     page.pair(2, "License type", kind(license));
+}
+
+/// PROVEN (C9300); GENIE's reader of a tech support takes no such lines.
+fn reserved(page: &mut Page, view: &View<'_>, license: &License<'_>) {
+    let Some(code) = view.installed() else { return };
+    page.line("  Reservation:");
+    page.pair(4, "Reservation status", reservation::words(code.kind));
+    if code.kind == Kind::Specific {
+        let count: u64 = code.of(license.tag).map(|reserved| reserved.count).sum();
+        page.pair(4, "Total reserved count", &count.to_string());
+    }
 }
 
 /// How a license is enforced.

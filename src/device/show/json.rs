@@ -1,7 +1,9 @@
 //! Everything as JSON, with ISO 8601 dates.
 
 use crate::device::machine::{AuthorizationState, Export, RegistrationState};
+use crate::device::reservation::Reserved;
 use crate::device::state::{State, Usage};
+use crate::domain::reservation::Kind;
 use crate::domain::time::Timestamp;
 use serde::Serialize;
 
@@ -19,6 +21,7 @@ struct Shown<'a> {
     software_tag: &'a str,
     registration: RegistrationView<'a>,
     authorization: AuthorizationView,
+    reservation: ReservationView<'a>,
     evaluation_seconds_left: i64,
     usage: Vec<UsageView<'a>>,
     export: ExportView<'a>,
@@ -59,6 +62,34 @@ struct AuthorizationView {
 }
 
 #[derive(Serialize)]
+struct ReservationView<'a> {
+    enabled: bool,
+    request_code: Option<&'a str>,
+    kind: Option<Kind>,
+    installed_at: Option<String>,
+    confirmation_code: Option<&'a str>,
+    return_code: Option<&'a str>,
+    licenses: &'a [Reserved],
+}
+
+impl<'a> ReservationView<'a> {
+    fn of(state: &'a State) -> Self {
+        let reservation = &state.reservation;
+        let installed = reservation.installed.as_ref();
+        let asked = reservation.request.as_ref();
+        Self {
+            enabled: reservation.enabled,
+            request_code: asked.map(|request| request.code.as_str()),
+            kind: installed.map(|code| code.kind).or(asked.map(|request| request.kind)),
+            installed_at: installed.map(|code| code.installed_at.iso()),
+            confirmation_code: reservation.last_confirmation.as_deref(),
+            return_code: reservation.last_return.as_deref(),
+            licenses: installed.map_or(&[], |code| &code.licenses),
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct UsageView<'a> {
     tag: &'a str,
     #[serde(flatten)]
@@ -75,6 +106,7 @@ impl<'a> Shown<'a> {
             software_tag: &product.software_tag,
             registration: RegistrationView::of(state),
             authorization: AuthorizationView::of(state, now),
+            reservation: ReservationView::of(state),
             evaluation_seconds_left: state.evaluation_left(now).num_seconds(),
             usage: state.usage.iter().map(|(tag, usage)| UsageView { tag, usage }).collect(),
             export: ExportView::of(&state.export),

@@ -12,6 +12,7 @@ mod manner;
 mod nx_os;
 mod page;
 mod plain;
+pub mod reservation;
 mod sections;
 pub mod syslog;
 mod tech;
@@ -53,6 +54,8 @@ pub enum Topic {
     Usage,
     /// How the product names itself.
     Udi,
+    /// What is reserved, and the codes of it.
+    Reservation,
     /// Everything, with jobs, counters and settings of the agent.
     TechSupport,
     /// What happened; of the last days only, if a number is given.
@@ -61,12 +64,13 @@ pub enum Topic {
 
 impl Topic {
     /// All, with the whole event log.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::All,
         Self::Status,
         Self::Summary,
         Self::Usage,
         Self::Udi,
+        Self::Reservation,
         Self::TechSupport,
         Self::Eventlog(None),
     ];
@@ -79,6 +83,7 @@ impl Topic {
             Self::Summary => "summary".to_owned(),
             Self::Usage => "usage".to_owned(),
             Self::Udi => "udi".to_owned(),
+            Self::Reservation => "reservation".to_owned(),
             Self::TechSupport => "tech support".to_owned(),
             Self::Eventlog(None) => "eventlog".to_owned(),
             Self::Eventlog(Some(days)) => format!("eventlog {days}"),
@@ -98,14 +103,15 @@ impl FromStr for Topic {
             ["summary"] => Ok(Self::Summary),
             ["usage"] => Ok(Self::Usage),
             ["udi"] => Ok(Self::Udi),
+            ["reservation"] => Ok(Self::Reservation),
             ["tech" | "tech-support"] | ["tech", "support"] => Ok(Self::TechSupport),
             ["eventlog"] => Ok(Self::Eventlog(None)),
             ["eventlog", days] if days.parse::<u16>().is_ok() => {
                 Ok(Self::Eventlog(days.parse().ok()))
             }
             _ => Err(format!(
-                "'show license {text}': must be one of all, status, summary, usage, udi, tech \
-                 support, eventlog [DAYS]"
+                "'show license {text}': must be one of all, status, summary, usage, udi, \
+                 reservation, tech support, eventlog [DAYS]"
             )),
         }
     }
@@ -142,6 +148,7 @@ pub fn license(state: &State, topic: Topic, now: Timestamp) -> String {
         Topic::Summary => (texts.summary)(&view),
         Topic::Usage => (texts.usage)(&view),
         Topic::Udi => (texts.udi)(&view),
+        Topic::Reservation => reservation::reservation(&view),
         Topic::TechSupport => tech::support(&view),
         Topic::Eventlog(days) => eventlog::eventlog(&view, days),
     }
@@ -169,6 +176,7 @@ fn in_plain_words(view: &View<'_>, topic: Topic) -> String {
         }
         Topic::Usage => plain::usage(&mut page, view),
         Topic::Udi => plain::udi(&mut page, view),
+        Topic::Reservation => return reservation::reservation(view),
         Topic::TechSupport => {
             everything(&mut page, view);
             plain::statistics(&mut page, view);
@@ -182,6 +190,7 @@ fn in_plain_words(view: &View<'_>, topic: Topic) -> String {
 fn everything(page: &mut Page, view: &View<'_>) {
     plain::status(page, view);
     plain::usage(page, view);
+    plain::reservation(page, view);
     plain::udi(page, view);
     plain::settings(page, view);
 }

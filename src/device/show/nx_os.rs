@@ -5,6 +5,7 @@
 
 use super::Texts;
 use super::page::Page;
+use super::reservation;
 use super::sections::{self, Detail};
 use super::view::{License, View};
 
@@ -14,7 +15,7 @@ fn all(view: &View<'_>) -> String {
     let mut page = Page::default();
     page.heading("Smart Licensing Status", 22);
     page.gap();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     conversion(&mut page);
@@ -24,12 +25,15 @@ fn all(view: &View<'_>) -> String {
     sections::product(&mut page, view);
     sections::members(&mut page, view);
     sections::agent(&mut page, view);
+    if view.state.reservation.enabled {
+        reservation::section(&mut page, view);
+    }
     page.finish()
 }
 
 fn status(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     conversion(&mut page);
@@ -39,7 +43,7 @@ fn status(view: &View<'_>) -> String {
 /// The status has its date here, the last communication has none.
 fn summary(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Brief);
     page.line(&format!("License Authorization:{}", view.manner.after_authorization));
     page.pair(2, "Status", &view.authorization_on());
@@ -47,7 +51,7 @@ fn summary(view: &View<'_>) -> String {
         sections::communication(&mut page, view, Detail::Brief);
         let deadline = view.date_or(view.state.authorization.deadline, "NONE");
         page.pair(2, "Communication Deadline", &deadline);
-    } else if view.state.in_use() {
+    } else if view.state.unlicensed() && view.state.in_use() {
         page.pair(2, "Evaluation Period Remaining", &view.evaluation_left());
     }
     page.gap();

@@ -5,6 +5,7 @@
 
 use super::eventlog::recent;
 use super::page::Page;
+use super::reservation as details;
 use super::syslog::message;
 use super::view::{View, duration};
 use crate::device::machine::{AuthorizationState, Exchange};
@@ -17,6 +18,10 @@ pub(super) fn status(page: &mut Page, view: &View<'_>) {
     registration(page, view);
     authorization(page, view);
     export(page, view);
+    if view.state.reservation.enabled {
+        page.gap();
+        page.line("License Reservation is ENABLED");
+    }
     let mode = match view.authorization_state() {
         AuthorizationState::Eval => "In Use",
         AuthorizationState::EvalExpired => "Expired",
@@ -118,6 +123,14 @@ pub(super) fn usage(page: &mut Page, view: &View<'_>) {
         if let Some(end) = usage.term_end {
             page.pair(2, "Term Ends", &view.date(end));
         }
+    }
+}
+
+/// What is reserved, with its codes; nothing outside the mode.
+pub(super) fn reservation(page: &mut Page, view: &View<'_>) {
+    if view.state.reservation.enabled {
+        page.gap();
+        details::section(page, view);
     }
 }
 

@@ -15,8 +15,12 @@ pub(super) enum Detail {
     Brief,
 }
 
-pub(super) fn enabled(page: &mut Page) {
+pub(super) fn enabled(page: &mut Page, view: &View<'_>) {
     page.line("Smart Licensing is ENABLED");
+    // PROVEN (C9300). NTC's reader of ASA takes no second line.
+    if view.state.reservation.enabled && view.style != Style::Asa {
+        page.line("License Reservation is ENABLED");
+    }
     page.gap();
 }
 
@@ -36,7 +40,13 @@ pub(super) fn registration(page: &mut Page, view: &View<'_>, detail: Detail) {
     page.pair(2, "Export-Controlled Functionality", view.export_allowed());
     match view.identity() {
         Some(identity) => registered(page, view, identity, detail),
-        None => unregistered(page, view, detail),
+        None => match view.installed() {
+            Some(code) => {
+                let first = format!("SUCCEEDED on {}", view.date(code.installed_at));
+                page.pair(2, "Initial Registration", &first);
+            }
+            None => unregistered(page, view, detail),
+        },
     }
     page.gap();
 }
@@ -79,7 +89,7 @@ pub(super) fn authorization(page: &mut Page, view: &View<'_>, detail: Detail) {
     }
     if view.identity().is_some() {
         communication(page, view, detail);
-    } else if view.state.in_use() {
+    } else if view.state.unlicensed() && view.state.in_use() {
         page.pair(2, "Evaluation Period Remaining", &view.evaluation_left());
     }
     page.gap();
@@ -272,9 +282,4 @@ pub(super) fn agent(page: &mut Page, view: &View<'_>) {
     page.heading("Agent Version", 13);
     page.pair(0, "Smart Agent for Licensing", &view.state.profile.texts.agent_version);
     page.gap();
-}
-
-pub(super) fn reservation(page: &mut Page) {
-    page.heading("Reservation Info", 16);
-    page.pair(0, "License reservation", "DISABLED");
 }

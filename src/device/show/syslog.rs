@@ -73,6 +73,10 @@ fn name(notice: &Notice) -> (u8, &'static str, Mark) {
         Notice::ExportKeyRefused { .. } => (3, "EXPORT_KEY_FAILED", Ours),
         Notice::ExportKeyReturned { .. } => (6, "EXPORT_KEY_RETURNED", Ours),
         Notice::ExportCancelled { .. } => (6, "EXPORT_KEY_CANCELLED", Ours),
+        Notice::ReservationMode { .. } => (6, "RESERVATION_MODE", Ours),
+        Notice::ReservationInstalled => (6, "RESERVED_INSTALLED", Proven),
+        Notice::ReservationReturned => (6, "RESERVED_RETURNED", Ours),
+        Notice::ReservationExpired { .. } => (3, "RESERVED_EXPIRED", Ours),
         Notice::KeyReceived => (6, "THIRD_PARTY_KEY_SUCCESS", Ours),
         Notice::KeyRefused { .. } => (3, "THIRD_PARTY_KEY_FAILED", Ours),
     }
@@ -84,10 +88,7 @@ fn text(notice: &Notice) -> Text {
     let failed = |what: &str, reason: &str| Text::Plain(format!("{what} failed: {reason}"));
     match notice {
         Notice::Usage { tag, count } => Text::Plain(format!("Use of {tag} is now {count}")),
-        Notice::Registered { export_allowed } => {
-            let not = if *export_allowed { "" } else { "not " };
-            udi(&format!("Registered, export controlled features are {not}allowed,"))
-        }
+        Notice::Registered { export_allowed } => Text::Udi(registered(*export_allowed)),
         Notice::RegistrationFailed { reason } => failed("Registration", reason),
         Notice::Authorized => udi("Authorization renewed, State=authorized"),
         Notice::NoLicensesInUse => udi("Authorization renewed, State=no licenses in use"),
@@ -113,6 +114,10 @@ fn text(notice: &Notice) -> Text {
         Notice::ExportKeyReceived { license } => key_of(license, "was received"),
         Notice::ExportKeyReturned { license } => key_of(license, "was returned"),
         Notice::ExportCancelled { license } => key_of(license, "is not tried any more"),
+        Notice::ReservationMode { .. }
+        | Notice::ReservationInstalled
+        | Notice::ReservationReturned
+        | Notice::ReservationExpired { .. } => Text::Plain(reservation(notice)),
         Notice::KeyReceived => plain("A third-party key was received"),
         Notice::KeyRefused { reason } => failed("Request for a third-party key", reason),
     }
@@ -129,4 +134,22 @@ fn evaluation(seconds: i64) -> Text {
 
 fn key_of(license: &str, what: &str) -> Text {
     Text::Plain(format!("The export authorization key for {license} {what}"))
+}
+
+fn reservation(notice: &Notice) -> String {
+    match notice {
+        Notice::ReservationMode { on: true } => "License Reservation is enabled".to_owned(),
+        Notice::ReservationMode { on: false } => "License Reservation is disabled".to_owned(),
+        Notice::ReservationInstalled => "Reservation authorization code installed".to_owned(),
+        Notice::ReservationReturned => "Reserved licenses returned".to_owned(),
+        Notice::ReservationExpired { tag } => {
+            format!("The term of the reserved license {tag} has ended")
+        }
+        _ => String::new(),
+    }
+}
+
+fn registered(export_allowed: bool) -> String {
+    let not = if export_allowed { "" } else { "not " };
+    format!("Registered, export controlled features are {not}allowed,")
 }

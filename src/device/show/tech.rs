@@ -11,9 +11,9 @@ mod statistics;
 
 use super::ios_xe;
 use super::page::Page;
+use super::reservation;
 use super::sections::{self, Detail};
 use super::view::{License, Mode, View};
-use crate::device::state::Member;
 
 pub(super) fn support(view: &View<'_>) -> String {
     let mut page = Page::default();
@@ -21,7 +21,7 @@ pub(super) fn support(view: &View<'_>) -> String {
     page.gap();
     page.heading("Smart Licensing Status", 22);
     page.gap();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::export_key(&mut page, view);
     sections::utility(&mut page);
     accounts(&mut page, view);
@@ -39,7 +39,7 @@ pub(super) fn support(view: &View<'_>) -> String {
     statistics::communication(&mut page, view);
     certificates(&mut page, view);
     high_availability(&mut page);
-    reservation(&mut page, view);
+    nodes(&mut page, view);
     page.line("Enforcement Status:");
     page.gap();
     sections::registration(&mut page, view, Detail::Full);
@@ -139,26 +139,13 @@ fn high_availability(page: &mut Page) {
     page.gap();
 }
 
-fn reservation(page: &mut Page, view: &View<'_>) {
-    sections::reservation(page);
+/// GENIE's reader takes the state of each node, but no terms: those stand under `Enforcement
+/// Status:`, which it passes over.
+fn nodes(page: &mut Page, view: &View<'_>) {
+    page.heading("Reservation Info", 16);
+    reservation::enabled(page, view);
     page.gap();
-    page.line("Overall status:");
-    let alone = Member { role: "Active".to_owned(), sudi: view.state.product.sudi.clone() };
-    let members = &view.state.product.members;
-    let nodes = if members.is_empty() { std::slice::from_ref(&alone) } else { &members[..] };
-    for node in nodes {
-        page.pair(2, &node.role, &node.sudi.key());
-        page.pair(6, "Reservation status", "NOT INSTALLED");
-        for code in [
-            "Request code",
-            "Last return code",
-            "Last Confirmation code",
-            "Reservation authorization code",
-        ] {
-            page.pair(6, code, "<none>");
-        }
-    }
-    page.gap();
+    reservation::overall(page, view);
     page.line("Specified license reservations:");
     page.gap();
 }

@@ -4,6 +4,7 @@
 
 use super::Texts;
 use super::page::Page;
+use super::reservation;
 use super::sections::{self, Detail};
 use super::view::{License, Mode, View};
 use crate::device::machine::AuthorizationState;
@@ -13,19 +14,22 @@ pub(super) const TEXTS: Texts = Texts { all, status, summary, usage, udi };
 fn all(view: &View<'_>) -> String {
     let mut page = Page::default();
     page.heading("Smart Licensing Status", 23);
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     evaluation(&mut page, view);
     licenses(&mut page, view);
     sections::product(&mut page, view);
     sections::agent(&mut page, view);
+    if view.state.reservation.enabled {
+        reservation::section(&mut page, view);
+    }
     page.finish()
 }
 
 fn status(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Full);
     sections::authorization(&mut page, view, Detail::Full);
     evaluation(&mut page, view);
@@ -35,7 +39,7 @@ fn status(view: &View<'_>) -> String {
 
 fn summary(view: &View<'_>) -> String {
     let mut page = Page::default();
-    sections::enabled(&mut page);
+    sections::enabled(&mut page, view);
     sections::registration(&mut page, view, Detail::Brief);
     sections::authorization(&mut page, view, Detail::Brief);
     page.line("License Usage:");
@@ -79,7 +83,8 @@ fn evaluation(page: &mut Page, view: &View<'_>) {
         | AuthorizationState::Authorized
         | AuthorizationState::OutOfCompliance
         | AuthorizationState::AuthorizationExpired
-        | AuthorizationState::NotAuthorized => {
+        | AuthorizationState::NotAuthorized
+        | AuthorizationState::Reserved => {
             page.pair(2, "Evaluation Mode", "Not In Use");
             page.pair(2, "Evaluation Period Remaining", &view.evaluation_left());
         }

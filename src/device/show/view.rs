@@ -3,6 +3,7 @@
 use super::manner::{self, Manner};
 use crate::device::machine::{AuthorizationState, RegistrationState};
 use crate::device::profile::Style;
+use crate::device::reservation::{Installed, Reserved};
 use crate::device::state::{Attempt, Identity, State, Usage};
 use crate::domain::time::Timestamp;
 use chrono::TimeDelta;
@@ -57,6 +58,31 @@ impl<'a> View<'a> {
 
     pub(super) fn identity(&self) -> Option<&'a Identity> {
         self.state.registration.identity.as_ref()
+    }
+
+    /// The authorization code that is installed.
+    pub(super) fn installed(&self) -> Option<&'a Installed> {
+        self.state.reservation.installed.as_ref()
+    }
+
+    fn reserved(&self, tag: &str) -> Option<&'a Reserved> {
+        self.installed()?.licenses.iter().find(|license| license.tag == tag)
+    }
+
+    /// `  Name (short):` of what is reserved.
+    pub(super) fn reserved_title(&self, tag: &str) -> String {
+        let name = self.reserved(tag).map(|license| &license.display_name);
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => format!("  {name} ({}):", short(tag)),
+            None => format!("  ({}):", short(tag)),
+        }
+    }
+
+    /// A longer text of what is reserved.
+    pub(super) fn reserved_text(&self, tag: &str) -> &'a str {
+        let Some(license) = self.reserved(tag) else { return "<none>" };
+        let texts = [&license.description, &license.display_name];
+        texts.into_iter().find(|text| !text.is_empty()).map_or("<none>", String::as_str)
     }
 
     pub(super) fn date(&self, instant: Timestamp) -> String {
@@ -114,6 +140,9 @@ impl<'a> View<'a> {
             RegistrationState::Retry => "UNREGISTERED - RETRY IN PROGRESS",
             RegistrationState::Failed => "UNREGISTERED - REGISTRATION FAILED",
             RegistrationState::Expired => "UNREGISTERED - REGISTRATION EXPIRED",
+            RegistrationState::Reserving => "RESERVATION IN PROGRESS",
+            RegistrationState::SpecificReservation => "REGISTERED - SPECIFIC LICENSE RESERVATION",
+            RegistrationState::UniversalReservation => "REGISTERED - UNIVERSAL LICENSE RESERVATION",
         }
     }
 
@@ -132,6 +161,10 @@ impl<'a> View<'a> {
             AuthorizationState::Authorized => "AUTHORIZED",
             AuthorizationState::OutOfCompliance => "OUT OF COMPLIANCE",
             AuthorizationState::AuthorizationExpired => "AUTHORIZATION EXPIRED",
+            AuthorizationState::Reserved => "AUTHORIZED - RESERVED",
+            AuthorizationState::NotAuthorized if self.installed().is_some() => {
+                "NOT AUTHORIZED - RESERVED"
+            }
             AuthorizationState::NotAuthorized => "NOT AUTHORIZED",
         }
     }
@@ -144,6 +177,7 @@ impl<'a> View<'a> {
                 authorization.answered_at
             }
             AuthorizationState::AuthorizationExpired => authorization.deadline,
+            AuthorizationState::Reserved => self.installed().map(|code| code.installed_at),
             AuthorizationState::None
             | AuthorizationState::Eval
             | AuthorizationState::EvalExpired
@@ -182,8 +216,12 @@ impl<'a> View<'a> {
         let feature = self.state.profile.licenses.iter().find(|feature| feature.tag == tag);
         let short = short(tag);
         let known = feature.filter(|_| self.manner.knows_names);
+        let some = |text: &'a String| Some(text.as_str()).filter(|text| !text.is_empty());
+        let reserved = self.reserved(tag);
         let told = usage.and_then(|usage| usage.display_name.as_deref());
+        let told = told.or(reserved.and_then(|license| some(&license.display_name)));
         let described = usage.and_then(|usage| usage.description.as_deref());
+        let described = described.or(reserved.and_then(|license| some(&license.description)));
         let own = known.map(|feature| feature.description.as_str());
         License {
             tag,
@@ -193,16 +231,22 @@ impl<'a> View<'a> {
             short,
             count: usage.map_or(0, |usage| usage.count),
             version: usage.and_then(|usage| usage.version.as_deref()).unwrap_or("1.0"),
-            status: self.mode(usage),
+            status: self.mode(tag, usage),
             restricted: usage.is_some_and(|usage| usage.export_restricted),
-            term: usage.is_some_and(|usage| usage.term_end.is_some()),
+            term: usage.is_some_and(|usage| usage.term_end.is_some())
+                || reserved.is_some_and(|license| license.last_day.is_some()),
         }
     }
 
-    fn mode(&self, usage: Option<&Usage>) -> Mode {
+    fn mode(&self, tag: &str, usage: Option<&Usage>) -> Mode {
         let Some(usage) = usage.filter(|usage| usage.count > 0) else { return Mode::NotInUse };
+        if let Some(installed) = self.installed() {
+            let covered = installed.covers(tag, usage.count, self.now);
+            return if covered { Mode::Reserved } else { Mode::NotAuthorized };
+        }
         match self.authorization_state() {
             AuthorizationState::None => Mode::NotInUse,
+            AuthorizationState::Reserved => Mode::Reserved,
             AuthorizationState::Eval => Mode::Evaluation,
             AuthorizationState::EvalExpired => Mode::EvaluationExpired,
             AuthorizationState::Waiting => Mode::Waiting,

@@ -163,16 +163,17 @@ pub fn certificate(body: &[u8]) -> Result<String, Fault> {
     text("certificate", &value(body)?, CERTIFICATE)
 }
 
-/// What reservation calls carry; checked although reservation is not there yet.
-pub fn reservation(action: &str, body: &[u8]) -> Result<(), Fault> {
-    match action {
-        "mode" => match value(body)? {
-            Value::Bool(_) => Ok(()),
-            other => Err(wrong("body", &other, "true or false")),
-        },
-        "complete" | "discard" => text("body", &value(body)?, CODE).map(|_| ()),
-        _ => Ok(()),
+/// Whether reservation is to be on.
+pub fn mode(body: &[u8]) -> Result<bool, Fault> {
+    match value(body)? {
+        Value::Bool(on) => Ok(on),
+        other => Err(wrong("body", &other, "true or false")),
     }
+}
+
+/// A reservation authorization code.
+pub fn code(body: &[u8]) -> Result<String, Fault> {
+    text("body", &value(body)?, CODE)
 }
 
 #[cfg(test)]

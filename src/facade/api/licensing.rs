@@ -8,7 +8,7 @@ use crate::device::show::{self, Topic};
 use crate::facade::faults::Fault;
 use crate::facade::{licenses, transport};
 use actix_web::HttpResponse;
-use actix_web::web::{Bytes, Path};
+use actix_web::web::Bytes;
 
 /// What a call answers.
 type Answer = Result<HttpResponse, Fault>;
@@ -126,23 +126,4 @@ pub async fn remove_certificate(caller: Caller) -> Answer {
     }
     caller.facade.live.set(|settings| settings.ca_pem = None)?;
     Ok(accepted())
-}
-
-/// All calls of reservation: checked, and refused until reservation is there.
-pub async fn reservation(_: Caller, action: Path<String>, body: Bytes) -> Answer {
-    const ACTIONS: [&str; 8] = [
-        "mode",
-        "request",
-        "complete",
-        "cancel",
-        "release",
-        "discard",
-        "confirmation_code",
-        "return_code",
-    ];
-    if !ACTIONS.contains(&action.as_str()) {
-        return Err(Fault::NotFound(format!("call reservation/{action}")));
-    }
-    bodies::reservation(&action, &body)?;
-    Err(Fault::NoReservation)
 }

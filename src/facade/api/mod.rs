@@ -3,6 +3,7 @@
 
 mod bodies;
 mod licensing;
+mod reservation;
 mod session;
 mod status;
 
@@ -52,7 +53,7 @@ pub fn configure(routes: &mut ServiceConfig) {
                 delete().to(licensing::remove_certificate),
             ],
         ))
-        .service(at("licensing/reservation/{action}", vec![web::to(licensing::reservation)]))
+        .service(at("licensing/reservation/{action}", vec![web::to(reservation::reservation)]))
         .service(web::resource(format!("{BASE}/{{rest:.*}}")).to(nowhere));
 }
 

@@ -15,7 +15,7 @@ pub fn whole(state: &State, now: Timestamp, default_url: &str) -> Value {
         "udi": sudi.uuid.clone().unwrap_or_else(|| sudi.key()),
         "registration": registration(state),
         "authorization": authorization(state, now),
-        "reservation_mode": false,
+        "reservation_mode": state.reservation.enabled,
         "transport": transport(state, default_url),
         "features": features(state, now),
         "product_license": product_license(state),

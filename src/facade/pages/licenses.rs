@@ -76,12 +76,6 @@ struct LicensesPage {
     form: TokenForm,
 }
 
-#[derive(Template, Clone, Debug)]
-#[template(path = "device/reservation.html")]
-struct ReservationPage {
-    frame: Frame,
-}
-
 impl LicensesPage {
     fn of(visit: &Visit, form: TokenForm) -> Self {
         let standing = visit.facade.live.look(Standing::of);
@@ -109,10 +103,4 @@ pub async fn register(Sent { visit, fields }: Sent) -> Answer {
         Outcome::Failed(error) => show(TokenForm::refused(&fields, false, &error)),
         outcome => Ok(visit.go(LICENSING, Some(outcome.flash("The product is registered.")))),
     }
-}
-
-/// Says honestly that there is no reservation yet.
-pub async fn reservation(Signed(visit): Signed) -> Answer {
-    let page = ReservationPage { frame: Frame::of(&visit, Tab::System) };
-    Ok(visit.render(StatusCode::OK, &page))
 }

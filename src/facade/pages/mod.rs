@@ -9,6 +9,8 @@ mod licenses;
 mod outcome;
 mod overview;
 mod registration;
+mod reservation;
+mod reserved;
 mod sign_in;
 mod standing;
 mod transport;
@@ -41,7 +43,6 @@ pub fn configure(routes: &mut ServiceConfig) {
             "/register",
             vec![get().to(licenses::page), post().to(licenses::register)],
         ))
-        .service(licensing("/reservation", vec![get().to(licenses::reservation)]))
         .service(licensing(
             "/transport",
             vec![get().to(transport::form), post().to(transport::save)],
@@ -58,7 +59,31 @@ pub fn configure(routes: &mut ServiceConfig) {
         ))
         .service(licensing("/authorization", vec![get().to(authorization::page)]))
         .service(licensing("/authorization/renew", vec![post().to(authorization::renew)]))
+        .configure(reservation_routes)
         .default_service(web::to(nowhere));
+}
+
+fn reservation_routes(routes: &mut ServiceConfig) {
+    use reservation as r;
+    // Where a refused form stands, a reload is to find a page.
+    let all = [
+        ("", vec![get().to(r::page)]),
+        ("/request", vec![get().to(r::page), post().to(r::request)]),
+        ("/cancel", vec![get().to(r::page), post().to(r::cancel)]),
+        ("/disable", vec![get().to(r::page), post().to(r::disable)]),
+        ("/install", vec![get().to(r::page), post().to(r::install)]),
+        ("/return-authorization", vec![get().to(r::page), post().to(r::return_unused)]),
+        ("/trust", vec![get().to(r::page), post().to(r::trust)]),
+        ("/modify", vec![get().to(r::modify_form), post().to(r::modify)]),
+        ("/return", vec![get().to(r::question), post().to(r::create_return)]),
+        ("/finish", vec![get().to(r::page), post().to(r::finish)]),
+        ("/code/{which}", vec![get().to(r::save)]),
+    ];
+    for (path, methods) in all {
+        let path = format!("{}/reservation{path}", super::visit::LICENSING);
+        let resource = methods.into_iter().fold(web::resource(path), Resource::route);
+        routes.service(resource.default_service(web::to(other_method)));
+    }
 }
 
 async fn nowhere(Signed(visit): Signed) -> Answer {

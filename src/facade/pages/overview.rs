@@ -42,6 +42,7 @@ struct UsagePage {
     frame: Frame,
     hosts: bool,
     registered: bool,
+    reserved: bool,
     rows: Vec<Row>,
 }
 
@@ -93,6 +94,7 @@ impl UsagePage {
             frame,
             hosts: counts_hosts(state),
             registered: state.registration.identity.is_some(),
+            reserved: state.reservation.installed.is_some(),
             rows: licenses::all(state, now)
                 .into_iter()
                 .map(|license| row(license, typed))

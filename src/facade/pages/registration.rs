@@ -3,6 +3,7 @@
 use super::frame::{Frame, Tab};
 use super::licenses::TokenForm;
 use super::outcome::{self, Outcome};
+use super::reserved::Reserved;
 use super::standing::Standing;
 use crate::device::DeviceError;
 use crate::device::machine::Event;
@@ -18,6 +19,7 @@ const HERE: &str = "/system/licenses/registration";
 struct RegistrationPage {
     frame: Frame,
     standing: Standing,
+    reserved: Reserved,
 }
 
 #[derive(Template, Clone, Debug)]
@@ -40,8 +42,10 @@ fn frame(visit: &Visit) -> Frame {
 
 /// The page.
 pub async fn page(Signed(visit): Signed) -> Answer {
-    let standing = visit.facade.live.look(Standing::of);
-    Ok(visit.render(StatusCode::OK, &RegistrationPage { frame: frame(&visit), standing }))
+    let (standing, reserved) =
+        visit.facade.live.look(|state, now| (Standing::of(state, now), Reserved::of(state, now)));
+    let page = RegistrationPage { frame: frame(&visit), standing, reserved };
+    Ok(visit.render(StatusCode::OK, &page))
 }
 
 /// *Renew Registration Now*.

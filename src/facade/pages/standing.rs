@@ -24,6 +24,10 @@ pub struct Fact {
 pub struct Standing {
     /// Whether it is registered.
     pub registered: bool,
+    /// Whether it reserves instead.
+    pub reserving: bool,
+    /// Whether an authorization code is installed.
+    pub reserved: bool,
     /// The state of the registration.
     pub registration: Badge,
     /// The state of the authorization.
@@ -47,6 +51,8 @@ impl Standing {
     pub fn of(state: &State, now: Timestamp) -> Self {
         Self {
             registered: state.registration.identity.is_some(),
+            reserving: state.reservation.enabled,
+            reserved: state.reservation.installed.is_some(),
             registration: words::registration(state.registration_state()),
             authorization: words::authorization(state.authorization_state(now)),
             registration_facts: registration_facts(state, now),
@@ -79,6 +85,14 @@ fn attempt(name: &'static str, last: Option<&Attempt>, now: Timestamp) -> Option
 
 fn registration_facts(state: &State, now: Timestamp) -> Vec<Fact> {
     let registration = &state.registration;
+    if let Some(code) = &state.reservation.installed {
+        let confirmation = state.reservation.last_confirmation.as_deref();
+        return vec![
+            instant("Authorization code installed", code.installed_at, now),
+            fact("Last confirmation code", confirmation.unwrap_or("Removed")),
+            fact("Export-controlled functionality", "Not allowed"),
+        ];
+    }
     let Some(identity) = &registration.identity else {
         let last = attempt("Last attempt", registration.last_attempt.as_ref(), now);
         let next = registration.pending.as_ref().and_then(|pending| pending.next_attempt);
@@ -122,7 +136,7 @@ fn evaluation(state: &State, now: Timestamp) -> String {
     if left <= TimeDelta::zero() {
         return "Used up".to_owned();
     }
-    let running = state.registration.identity.is_none() && state.in_use();
+    let running = state.unlicensed() && state.in_use();
     let word = if running { "left, running" } else { "left, not running" };
     format!("{} {word}", show::duration(left))
 }

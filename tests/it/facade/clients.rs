@@ -3,12 +3,15 @@
 use crate::scenarios::token;
 use crate::support::app::TestApp;
 use crate::support::databases::{Database, Ground as _};
-use crate::support::facade::{PASSWORD, TestFacade, USER, product};
+use crate::support::facade::{PASSWORD, TestFacade, USER, product, trusting};
 use crate::support::tools;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use syncom::clock::Clock;
+use syncom::device::situations::portal::license;
+use syncom::domain::time::Timestamp;
 
 /// What the script printed: what was called, and the client's own account of it.
 async fn run(python: &Path, facade: &TestFacade, more: &[&str]) -> Vec<Value> {
@@ -50,6 +53,65 @@ async fn tokens(app: &TestApp) -> [String; 3] {
     app.device(1).register(&exhausted).await.unwrap();
     app.advance(TimeDelta::days(2));
     [app.lab().token.clone().unwrap(), expired, exhausted]
+}
+
+/// F-HL-18, A-RSV-07, A-RSV-12, A-RSV-15, A-RSV-16, device-protocol.md 4.4, 4.5: the reservation
+/// part of virl2-client does all it can do, and hears 400 for all that does not fit.
+#[actix_web::test]
+async fn virl2_client_reserves_updates_and_returns() {
+    let Some(python) = tools::need("virl2-client", tools::python("virl2_client")) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (device, portal) = trusting("sim");
+    let sudi = device.state().product.sudi.clone();
+    let tag = device.state().profile.licenses[0].tag.clone();
+    let now = Timestamp::parse("2026-01-05T09:00:00Z").unwrap();
+    let code = |count| portal.specific(&sudi, now, &[license(&tag, count, None)]).unwrap();
+    let (first, update, unused) = (code(3), code(5), code(6));
+    let facade = TestFacade::start(device, folder.path(), &Clock::wall());
+    let told = run(&python, &facade, &["reserve", &tag, &first, &update, &unused]).await;
+    refused_reservations(&told);
+    a_reservation(&told);
+    let kept = facade.stop().await;
+    assert!(!kept.reservation.enabled && kept.reservation.spent.len() == 3);
+}
+
+fn refused_reservations(told: &[Value]) {
+    for (what, words) in [
+        ("off: request", "License Reservation is not enabled"),
+        ("off: again", "disabled already"),
+        ("on: again", "enabled already"),
+        ("no request: complete", "No reservation request is in progress"),
+        ("none: release", "No reservation authorization code installed in device"),
+        ("none: confirmation", "The requested item was not found"),
+        ("bad: complete", "could not be read"),
+        ("bad: discard", "could not be read"),
+        ("online", "does not talk to a server"),
+        ("over", "4 would be in use, 3 are reserved"),
+        ("installed: again", "installed already"),
+        ("installed: cancel", "is installed"),
+        ("returned: complete", "was used before"),
+    ] {
+        let error = error(told, what);
+        assert!(error.contains(words), "{what}: {error}");
+        assert!(error.contains("Client error"), "{what}: {error}");
+    }
+}
+
+fn a_reservation(told: &[Value]) {
+    assert_eq!(result(told, "cancel nothing"), true);
+    let text = |what: &str| result(told, what).as_str().unwrap().to_owned();
+    assert!(text("request").starts_with("CB-ZSIM:"));
+    assert_eq!(text("request"), text("request again"));
+    assert_eq!(result(told, "asked")["registration"]["status"], "RESERVATION_IN_PROGRESS");
+    assert_eq!(text("complete"), text("confirmation"));
+    let reserved = result(told, "reserved");
+    assert_eq!(reserved["reservation_mode"], true);
+    assert_eq!(reserved["registration"]["status"], "COMPLETED");
+    assert_eq!(reserved["authorization"]["status"], "RESERVED_IN_COMPLIANCE");
+    assert_ne!(text("update"), text("complete"));
+    assert_eq!(text("release"), text("return code"));
+    assert_ne!(text("discard"), text("release"));
+    assert_eq!(text("discard").len(), 51);
 }
 
 /// device-protocol.md 2.2, 2.5, 3.4: the licensing part of virl2-client does all it can do.
@@ -153,11 +215,12 @@ fn an_end(told: &[Value]) {
     assert_eq!(result(told, "register once more"), true);
 }
 
+/// Outside the mode every call but that of the mode is refused.
 fn no_reservation(told: &[Value]) {
     let calls: Vec<_> = told.iter().filter(|line| line["what"] == "reservation").collect();
-    assert_eq!(calls.len(), 11);
+    assert_eq!(calls.len(), 10);
     for call in calls {
         let text = call["error"].as_str().unwrap_or_default();
-        assert!(text.contains("Client error - License reservation is not there yet"), "{call}");
+        assert!(text.contains("Client error - License Reservation is"), "{call}");
     }
 }

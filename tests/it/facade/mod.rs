@@ -6,3 +6,4 @@ mod clients;
 mod gate;
 mod json;
 mod pages;
+mod reservation;

@@ -55,14 +55,14 @@ impl Browser {
 
     /// Posts fields, without asking any page first: as forgers do.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        self.send(path, Some(serde_urlencoded::to_string(fields).unwrap())).await
+        self.send(path, Some(urlencoded(serde_urlencoded::to_string(fields).unwrap()))).await
     }
 
     /// Sends a form.
     pub async fn submit(&self, form: Form) -> Page {
         let fields = serde_urlencoded::to_string(&form.fields).unwrap();
         if form.post {
-            return self.send(&form.action, Some(fields)).await;
+            return self.send(&form.action, Some(urlencoded(fields))).await;
         }
         let path = form.action.split('?').next().unwrap();
         self.get(&format!("{path}?{fields}")).await
@@ -90,10 +90,8 @@ impl Browser {
         }
     }
 
-    async fn send(&self, path: &str, body: Option<String>) -> Page {
+    async fn send(&self, path: &str, mut body: Option<Body>) -> Page {
         let mut url = self.base.join(path).unwrap();
-        let kind = "application/x-www-form-urlencoded".to_owned();
-        let mut body = body.map(|body| (kind, body.into_bytes()));
         for _ in 0..REDIRECTS {
             let answer = self.send_once(&url, body.take()).await;
             let target = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
@@ -132,6 +130,10 @@ impl Browser {
             cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+fn urlencoded(fields: String) -> Body {
+    ("application/x-www-form-urlencoded".to_owned(), fields.into_bytes())
 }
 
 async fn page(url: &Url, answer: reqwest::Response) -> Page {

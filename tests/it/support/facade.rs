@@ -11,6 +11,7 @@ use syncom::crypto::keys::KeyKind;
 use syncom::device::Device;
 use syncom::device::live::{Live, Timekeeper};
 use syncom::device::profile::Profile;
+use syncom::device::situations::portal::Portal;
 use syncom::device::state::{Product, State};
 use syncom::facade::Facade;
 use syncom::facade::gate::Gate;
@@ -39,6 +40,15 @@ pub fn product(profile: &str, server_url: &str) -> Device {
     device.timers_mut().set("first_authorization_latest", "0").unwrap();
     device.settings_mut().url = Some(format!("{server_url}/licservice/license"));
     device
+}
+
+/// A product that trusts the root of a portal, and that portal.
+pub fn trusting(profile: &str) -> (Device, Portal) {
+    super::app::install_crypto();
+    let portal = Portal::new().unwrap();
+    let mut device = product(profile, "http://127.0.0.1:9");
+    device.settings_mut().ca_pem = Some(portal.ca_pem());
+    (device, portal)
 }
 
 impl TestFacade {

@@ -11,6 +11,7 @@ use syncom::device::profile::{Profile, Transport};
 use syncom::device::show::{self, Topic};
 use syncom::device::situations::{AUTHORIZATIONS, Actor};
 use syncom::device::state::{Attempt, Member, Product, Proxy, State, Usage};
+use syncom::domain::reservation::Kind;
 use syncom::domain::time::Timestamp;
 use syncom::protocol::sudi::Sudi;
 
@@ -133,6 +134,7 @@ fn expected(state: &State, now: Timestamp) -> Value {
         "software": product.software_tag,
         "counters": counters(state),
         "events": events(state),
+        "reservation": reservation(state),
     })
 }
 
@@ -146,10 +148,15 @@ fn registration(state: &State) -> Value {
         RegistrationState::Retry => "UNREGISTERED - RETRY IN PROGRESS",
         RegistrationState::Failed => "UNREGISTERED - REGISTRATION FAILED",
         RegistrationState::Expired => "UNREGISTERED - REGISTRATION EXPIRED",
+        RegistrationState::Reserving => "RESERVATION IN PROGRESS",
+        RegistrationState::SpecificReservation => "REGISTERED - SPECIFIC LICENSE RESERVATION",
+        RegistrationState::UniversalReservation => "REGISTERED - UNIVERSAL LICENSE RESERVATION",
     };
     let failed = registration.last_attempt.as_ref().filter(|attempt| attempt.failure.is_some());
-    let registered = match identity {
-        Some(identity) => json!({ "word": "SUCCEEDED", "at": second(identity.registered_at) }),
+    let code = state.reservation.installed.as_ref();
+    let since = identity.map(|one| one.registered_at).or(code.map(|code| code.installed_at));
+    let registered = match since {
+        Some(since) => json!({ "word": "SUCCEEDED", "at": second(since) }),
         None => attempt(failed),
     };
     let renewed = registration.last_renewal.as_ref().filter(|_| identity.is_some());
@@ -177,7 +184,12 @@ fn authorization(state: &State, now: Timestamp) -> Value {
         A::Authorized => ("AUTHORIZED", authorization.answered_at),
         A::OutOfCompliance => ("OUT OF COMPLIANCE", authorization.answered_at),
         A::AuthorizationExpired => ("AUTHORIZATION EXPIRED", authorization.deadline),
+        A::NotAuthorized if state.reservation.enabled => ("NOT AUTHORIZED - RESERVED", None),
         A::NotAuthorized => ("NOT AUTHORIZED", None),
+        A::Reserved => {
+            let code = state.reservation.installed.as_ref().unwrap();
+            ("AUTHORIZED - RESERVED", Some(code.installed_at))
+        }
     };
     let inside = state.registration.identity.is_some();
     let left = state.evaluation_left(now).num_seconds();
@@ -187,10 +199,32 @@ fn authorization(state: &State, now: Timestamp) -> Value {
     json!({
         "words": words,
         "at": at.map(second),
-        "evaluation_left": (!inside && state.in_use()).then_some(left),
+        "evaluation_left": (state.unlicensed() && state.in_use()).then_some(left),
         "last": attempt(authorization.last_attempt.as_ref().filter(|_| inside)),
         "next": authorization.next_attempt.filter(|_| inside).map(second),
         "deadline": authorization.deadline.filter(|_| inside).map(second),
+    })
+}
+
+fn reservation(state: &State) -> Value {
+    let reservation = &state.reservation;
+    let code = reservation.installed.as_ref();
+    let words = code.map(|code| match code.kind {
+        Kind::Specific => "SPECIFIC INSTALLED",
+        Kind::Universal => "UNIVERSAL INSTALLED",
+    });
+    json!({
+        "enabled": reservation.enabled,
+        "status": words.unwrap_or("NOT INSTALLED"),
+        "at": code.map(|code| second(code.installed_at)),
+        "request": reservation.request.as_ref().map(|request| &request.code),
+        "confirmation": reservation.last_confirmation,
+        "code": code.map(|code| &code.code),
+        "counts": code.map(|code| code.licenses.iter().map(|l| l.count).collect::<Vec<_>>()),
+        "ends": code.map(|code| {
+            let ends = code.licenses.iter().filter_map(|license| license.last_day);
+            ends.map(|day| day.format("%Y-%m-%d").to_string()).collect::<Vec<_>>()
+        }),
     })
 }
 
@@ -221,14 +255,21 @@ fn license(state: &State, now: Timestamp, tag: &str, usage: &Usage) -> Value {
         "description": described,
         "count": usage.count,
         "version": usage.version,
-        "status": status(state, now, usage),
+        "status": status(state, now, tag, usage),
         "export_status":
             if usage.export_restricted { "RESTRICTED - ALLOWED" } else { "NOT RESTRICTED" },
+        "reserved": state.reservation.installed.as_ref().and_then(|code| code.limit(tag, now)),
     })
 }
 
-fn status(state: &State, now: Timestamp, usage: &Usage) -> &'static str {
+fn status(state: &State, now: Timestamp, tag: &str, usage: &Usage) -> &'static str {
     use AuthorizationState as A;
+    if let Some(code) = &state.reservation.installed {
+        // The first license is the one whose term has ended, where one has.
+        let ended =
+            code.of(tag).any(|license| license.last_day.is_some_and(|day| day < now.date()));
+        return if ended { "NOT AUTHORIZED" } else { "AUTHORIZED - RESERVED" };
+    }
     match (state.authorization_state(now), usage.enforce_mode.as_deref()) {
         (A::Eval, _) => "EVAL MODE",
         (A::EvalExpired, _) => "EVAL EXPIRED",
@@ -236,7 +277,7 @@ fn status(state: &State, now: Timestamp, usage: &Usage) -> &'static str {
         (A::NotAuthorized, _) => "NOT AUTHORIZED",
         (A::Authorized | A::OutOfCompliance, Some("in-compliance")) => "AUTHORIZED",
         (A::Authorized | A::OutOfCompliance, Some("out-of-compliance")) => "OUT OF COMPLIANCE",
-        (A::Authorized | A::OutOfCompliance | A::Waiting | A::None, _) => "WAITING",
+        (A::Authorized | A::OutOfCompliance | A::Waiting | A::None | A::Reserved, _) => "WAITING",
     }
 }
 

@@ -3,6 +3,7 @@
 mod export;
 mod life;
 mod pairs;
+mod reservation;
 mod timers;
 
 use super::*;

@@ -1,0 +1,89 @@
+//! An authorization code as this product sees it: read, for it, and signed by somebody it trusts.
+
+use super::Refusal;
+use crate::crypto::secret::{digest, hex};
+use crate::crypto::sign::PublicKey;
+use crate::crypto::{ca, chain};
+use crate::device::reservation::Reserved;
+use crate::device::state::State;
+use crate::domain::reservation::Kind;
+use crate::protocol::codes::{AuthorizationCode, confirmation, return_code, udi_text};
+use crate::protocol::sudi::Sudi;
+
+/// A code that is for this product and holds.
+pub(super) struct Valid {
+    /// Single licenses, or all.
+    pub(super) kind: Kind,
+    /// By which it is known: of what is signed, because a signature can be written in two ways.
+    pub(super) digest: String,
+    /// What the product may use by it.
+    pub(super) licenses: Vec<Reserved>,
+    /// Other units that have a code in the same text.
+    pub(super) units: Vec<String>,
+    secret: Vec<u8>,
+}
+
+impl Valid {
+    /// The checks in the order in which agents make them: readable, for this product, signed.
+    // device-protocol.md 4.5: 101, 109-114, 165; 77; 45, 99.
+    pub(super) fn read(state: &State, text: &str) -> Result<Self, Refusal> {
+        let own = &state.product.sudi;
+        let code = AuthorizationCode::read(text, own).map_err(|bad| Refusal::Unreadable(bad.0))?;
+        let udi = udi_text(own);
+        if let Some(other) = code.udi().filter(|other| *other != udi) {
+            return Err(Refusal::OtherDevice { code: other.to_owned(), own: udi });
+        }
+        let roots = roots(state)?;
+        let tag = &state.product.software_tag;
+        if !signed(&roots, &code, own, tag) {
+            return Err(Refusal::Signature);
+        }
+        let others = state.product.members.iter().map(|member| &member.sudi);
+        let has_code = |sudi: &&Sudi| {
+            let read = AuthorizationCode::read(text, sudi);
+            let its = read.ok().filter(|code| code.udi() == Some(udi_text(sudi).as_str()));
+            its.is_some_and(|code| signed(&roots, &code, sudi, tag))
+        };
+        Ok(Self {
+            digest: digest(&hex(&code.signed_bytes(own, tag))),
+            units: others.filter(has_code).map(Sudi::key).collect(),
+            secret: code.secret(),
+            kind: match &code {
+                AuthorizationCode::Specific(_) => Kind::Specific,
+                AuthorizationCode::Universal(_) => Kind::Universal,
+            },
+            licenses: match code {
+                AuthorizationCode::Specific(code) => {
+                    code.entitlements.into_iter().map(Reserved::from).collect()
+                }
+                AuthorizationCode::Universal(_) => Vec::new(),
+            },
+        })
+    }
+
+    pub(super) fn confirmation(&self, state: &State) -> String {
+        confirmation(&self.secret, &state.product.sudi)
+    }
+}
+
+/// The return code of a code that was read before.
+pub(super) fn return_code_of(text: &str, state: &State) -> Option<String> {
+    let sudi = &state.product.sudi;
+    let code = AuthorizationCode::read(text, sudi).ok()?;
+    Some(return_code(&code.secret(), sudi))
+}
+
+fn signed(roots: &[PublicKey], code: &AuthorizationCode, device: &Sudi, tag: &str) -> bool {
+    let (message, signature) = (code.signed_bytes(device, tag), code.signature());
+    roots.iter().any(|root| root.verify(&message, &signature).is_ok())
+}
+
+/// The keys of all certificates that the user trusts.
+fn roots(state: &State) -> Result<Vec<PublicKey>, Refusal> {
+    let pem = state.settings.ca_pem.as_deref().ok_or(Refusal::NoRoot)?;
+    let ders = ca::certificates_from_pem(pem).map_err(|_| Refusal::NoRoot)?;
+    let keys = ders.iter().filter_map(|der| chain::read(der).ok());
+    let keys: Vec<_> =
+        keys.filter_map(|leaf| PublicKey::from_spki_der(&leaf.spki_der).ok()).collect();
+    if keys.is_empty() { Err(Refusal::NoRoot) } else { Ok(keys) }
+}
