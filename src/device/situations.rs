@@ -159,7 +159,12 @@ impl Actor {
     fn stands(&mut self, standing: Standing) {
         let register = Event::Register { token: "a token".to_owned(), force: true };
         match standing {
-            Standing::NotRegistered | Standing::Complete | Standing::Expired => {}
+            // Those of a reservation are made before anything else.
+            Standing::NotRegistered
+            | Standing::Complete
+            | Standing::Expired
+            | Standing::SpecificReserved
+            | Standing::UniversalReserved => {}
             Standing::Failed => {
                 self.on(register);
                 self.answers(
@@ -190,8 +195,6 @@ impl Actor {
                 self.asks(Ask::Enable);
                 self.asks(Ask::Request(Kind::Specific));
             }
-            // Made before anything else.
-            Standing::SpecificReserved | Standing::UniversalReserved => {}
         }
     }
 

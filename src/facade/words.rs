@@ -9,15 +9,14 @@ pub fn registration_code(state: RegistrationState) -> &'static str {
     match state {
         RegistrationState::NotRegistered => "NOT_REGISTERED",
         RegistrationState::InProgress => "IN_PROGRESS",
-        RegistrationState::Complete => "COMPLETED",
+        // A completed reservation counts as a registration (ours).
+        RegistrationState::Complete
+        | RegistrationState::SpecificReservation
+        | RegistrationState::UniversalReservation => "COMPLETED",
         RegistrationState::Retry => "RETRY_IN_PROGRESS",
         RegistrationState::Failed => "FAILED",
         RegistrationState::Expired => "EXPIRED",
         RegistrationState::Reserving => "RESERVATION_IN_PROGRESS",
-        // A completed reservation counts as a registration (ours).
-        RegistrationState::SpecificReservation | RegistrationState::UniversalReservation => {
-            "COMPLETED"
-        }
     }
 }
 

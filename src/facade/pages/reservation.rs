@@ -59,8 +59,8 @@ impl ReservationPage {
     }
 }
 
-fn good(text: &str) -> Option<Flash> {
-    Some(Flash { tone: Tone::Good, text: text.to_owned() })
+fn good(text: &str) -> Flash {
+    Flash { tone: Tone::Good, text: text.to_owned() }
 }
 
 /// Lets it happen; nothing of it is sent.
@@ -72,13 +72,13 @@ async fn ask(visit: &Visit, ask: Ask) -> Result<(), DeviceError> {
 async fn done(visit: &Visit, what: Ask, to: &str, text: &str) -> Answer {
     let flash = match ask(visit, what).await {
         Ok(()) => good(text),
-        Err(error) => Some(Flash { tone: Tone::Bad, text: reason(&error) }),
+        Err(error) => Flash { tone: Tone::Bad, text: reason(&error) },
     };
-    Ok(visit.go(to, flash))
+    Ok(visit.go(to, Some(flash)))
 }
 
-fn refused(visit: &Visit, typed: Typed) -> Answer {
-    Ok(visit.render(StatusCode::BAD_REQUEST, &ReservationPage::of(visit, typed)))
+fn refused(visit: &Visit, typed: Typed) -> HttpResponse {
+    visit.render(StatusCode::BAD_REQUEST, &ReservationPage::of(visit, typed))
 }
 
 /// What was pasted, or what is in the file.
@@ -134,8 +134,8 @@ pub async fn install(SentFile { visit, form }: SentFile) -> Answer {
         Err(field) => Err(field),
     };
     match failed {
-        Ok(()) => Ok(visit.go(HERE, good("The authorization code is installed."))),
-        Err(install) => refused(&visit, Typed { install, ..Typed::default() }),
+        Ok(()) => Ok(visit.go(HERE, Some(good("The authorization code is installed.")))),
+        Err(install) => Ok(refused(&visit, Typed { install, ..Typed::default() })),
     }
 }
 
@@ -149,8 +149,10 @@ pub async fn return_unused(SentFile { visit, form }: SentFile) -> Answer {
         Err(field) => Err(field),
     };
     match failed {
-        Ok(()) => Ok(visit.go(REGISTRATION, good("Copy the return code, or save it in a file."))),
-        Err(unused) => refused(&visit, Typed { unused, ..Typed::default() }),
+        Ok(()) => {
+            Ok(visit.go(REGISTRATION, Some(good("Copy the return code, or save it in a file."))))
+        }
+        Err(unused) => Ok(refused(&visit, Typed { unused, ..Typed::default() })),
     }
 }
 
@@ -165,20 +167,20 @@ pub async fn trust(SentFile { visit, form }: SentFile) -> Answer {
         set.map_err(|error| wrong(&error.to_string()))
     });
     match trusted {
-        Ok(()) => Ok(visit.go(HERE, good("The CA certificate is installed."))),
-        Err(certificate) => refused(&visit, Typed { certificate, ..Typed::default() }),
+        Ok(()) => Ok(visit.go(HERE, Some(good("The CA certificate is installed.")))),
+        Err(certificate) => Ok(refused(&visit, Typed { certificate, ..Typed::default() })),
     }
 }
 
 /// *Modify Licenses*: asks for the code of the update.
 pub async fn modify_form(Signed(visit): Signed) -> Answer {
-    modify_page(&visit, StatusCode::OK, Field::default())
+    Ok(modify_page(&visit, StatusCode::OK, Field::default()))
 }
 
-fn modify_page(visit: &Visit, status: StatusCode, code: Field) -> Answer {
+fn modify_page(visit: &Visit, status: StatusCode, code: Field) -> HttpResponse {
     let reserved = visit.facade.live.look(Reserved::of);
     let page = ModifyPage { frame: Frame::of(visit, Tab::System), reserved, code };
-    Ok(visit.render(status, &page))
+    visit.render(status, &page)
 }
 
 /// *Update*.
@@ -189,8 +191,8 @@ pub async fn modify(SentFile { visit, form }: SentFile) -> Answer {
     };
     let text = "The reserved licenses are updated. Enter the confirmation code on the portal.";
     match failed {
-        Ok(()) => Ok(visit.go(HERE, good(text))),
-        Err(code) => modify_page(&visit, StatusCode::BAD_REQUEST, code),
+        Ok(()) => Ok(visit.go(HERE, Some(good(text)))),
+        Err(code) => Ok(modify_page(&visit, StatusCode::BAD_REQUEST, code)),
     }
 }
 
@@ -229,8 +231,8 @@ pub async fn save(Signed(visit): Signed, which: Path<String>) -> Answer {
     };
     let code = code.ok_or_else(|| visit.fault(&Fault::NotFound("code".to_owned())))?;
     let name = format!("attachment; filename=\"{which}-code.txt\"");
-    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CONTENT_DISPOSITION, &name)];
     let mut answer = HttpResponse::Ok();
-    headers.into_iter().for_each(|header| _ = answer.insert_header(header));
+    answer.insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"));
+    answer.insert_header((CONTENT_DISPOSITION, name));
     Ok(answer.body(format!("{code}\n")))
 }

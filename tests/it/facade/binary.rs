@@ -8,6 +8,7 @@ use syncom::device::state::State;
 /// F-HL-21: one line of JSON when ready; the signal to end ends it, with the state in its file.
 #[actix_web::test]
 async fn the_command_says_where_it_is_and_stops_cleanly() {
+    crate::support::app::install_crypto();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("product.json");
     let product = serve(&file, &["--profile", "sim"]);
