@@ -42,6 +42,8 @@ async fn only_the_right_return_code_frees(app: &TestApp) {
         assert!(told.contains(problem), "{wrong}: {told}");
         assert_eq!(available(&ulf).await, (14, 3));
     }
+    let button = ulf.get(&format!("{at}/remove")).await.one(".sheet-foot button");
+    assert_eq!(button, "Remove Product Instance and free 12 licenses");
     let done = enter(&ulf, &format!("{at}/remove"), &dev10.return_code(&code)).await;
     assert!(done.text().contains("12 licenses are available again"), "{}", done.text());
     assert_eq!(available(&ulf).await, (24, 5));

@@ -250,7 +250,7 @@ fn codes() -> Vec<Sample> {
         title: "Remove Product Instance",
         label: "Reservation Return Code",
         code: Field::of("Cabc").refused("Reservation return code: it was used already."),
-        button: "Remove UDI_PID:SIM; UDI_SN:000010;".to_owned(),
+        button: "Remove Product Instance and free 10 licenses".to_owned(),
         effects: vec!["10 Meetings Host become available again.".to_owned()],
         destroys: true,
         topic: help::RESERVATION_RETURN,

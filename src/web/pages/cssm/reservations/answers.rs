@@ -107,11 +107,7 @@ fn refused(ask: &Ask, page: EntryPage, error: Error) -> Result<HttpResponse, Fai
 
 fn gone(of: &Reserved) -> String {
     match of.view.kind {
-        Kind::Specific => format!(
-            "{} is removed; {} available again.",
-            of.name(),
-            are(of.view.rows.iter().filter(|row| row.line.is_some()).map(|row| row.held).sum())
-        ),
+        Kind::Specific => format!("{} is removed; {} available again.", of.name(), are(freed(of))),
         Kind::Universal => format!("{} is removed.", of.name()),
     }
 }
@@ -121,6 +117,20 @@ fn are(licenses: i64) -> String {
         1 => "1 license is".to_owned(),
         n => format!("{} licenses are", grouped(n)),
     }
+}
+
+/// Named as documented, with what it destroys.
+fn removing(of: &Reserved) -> String {
+    match freed(of) {
+        0 => label::REMOVE_DIALOG.to_owned(),
+        1 => format!("{} and free 1 license", label::REMOVE_DIALOG),
+        n => format!("{} and free {} licenses", label::REMOVE_DIALOG, grouped(n)),
+    }
+}
+
+/// How many licenses come back.
+fn freed(of: &Reserved) -> i64 {
+    of.view.rows.iter().filter(|row| row.line.is_some()).map(|row| row.held).sum()
 }
 
 fn confirmation(of: &Reserved, code: Field) -> EntryPage {
@@ -173,7 +183,7 @@ fn removal(of: &Reserved, code: Field) -> EntryPage {
         hint: "The device shows it when its reservation is returned, also when its code was never \
                installed. It cannot be used twice.",
         effects: effects.collect(),
-        button: format!("Remove {}", of.name()),
+        button: removing(of),
         destroys: true,
         topic: help::RESERVATION_RETURN,
         cancel: of.to(""),
