@@ -67,6 +67,30 @@ fn more_than_is_available_is_refused_with_the_number() {
     ));
 }
 
+/// A-RSV-05, AS-24: a wizard hears of every row that breaks a rule, and no sum overflows.
+#[test]
+fn every_row_that_breaks_a_rule_is_told() {
+    let vault = [family(vec![of(1, 25, 10, None), of(2, 5, 2, Some("2026-06-30"))], 0)];
+    let ground = Ground { families: &vault, held: &[], may_lack: false, now: now() };
+    let lines = |wanted: &[Wanted]| -> Vec<Option<LineId>> {
+        let refusals = weigh(ground, wanted).1.into_iter();
+        let line = |refusal| match refusal {
+            Refusal::TooMany { line, .. } => line,
+            other => panic!("{other}"),
+        };
+        refusals.map(line).collect()
+    };
+    assert_eq!(lines(&[want(1, 16), want(2, 4)]), [want(1, 0).line, want(2, 0).line]);
+    assert_eq!(lines(&[want(1, 15), want(2, 4)]), [want(2, 0).line]);
+    assert_eq!(lines(&[want(1, 15), want(2, 3)]), []);
+    let huge = [want(1, i64::MAX), want(2, -1), want(1, i64::MAX)];
+    let huge = weigh(ground, &huge).1;
+    assert!(matches!(
+        huge[..],
+        [Refusal::TooLarge(_), Refusal::Negative(-1), Refusal::TooLarge(_)]
+    ));
+}
+
 /// A-RSV-10, AS-26, AS-32: what is held counts for the device itself, and an ended line must go.
 #[test]
 fn an_update_looks_at_the_difference() {
