@@ -9,9 +9,11 @@ use crate::support::tools;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output};
-use syncom::device::profile::Profile;
-use syncom::protocol::codes::{AuthorizationCode, Kind, request};
-use syncom::protocol::sudi::Sudi;
+use syncom::crypto::keys::KeyKind;
+use syncom::device::Device;
+use syncom::device::machine::{Ask, Event};
+use syncom::device::show::{self, Topic};
+use syncom::domain::reservation::Kind;
 
 on_both_databases!(mcssmapi_gets_a_bearer_and_lists_licenses);
 
@@ -36,13 +38,17 @@ async fn run(app: &TestApp, python: PathBuf, code: &str) -> Vec<Value> {
     lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// The hosts that the client has built in reach us; it sends doubled slashes and reads our
-/// answers with its own code, its handling of a 401 included.
+/// A-RSV-03, A-RSV-07: the hosts that the client has built in reach us; it sends doubled slashes
+/// and reads our answers with its own code, its handling of a 401 included. What it reserves, our
+/// device installs.
 async fn mcssmapi_gets_a_bearer_and_lists_licenses(app: &TestApp) {
     let Some(python) = tools::need("mcssmapi", tools::python("mcssmapi")) else { return };
-    let profile = Profile::find("sim").unwrap();
-    let device = Sudi::hardware("SIM", "000010");
-    let code = request::write(&device, &profile.software_tag, Kind::Specific, false);
+    let mut device = Device::simulated("000010", KeyKind::P256).unwrap();
+    device.settings_mut().ca_pem = Some(std::fs::read_to_string(&app.running.ca).unwrap());
+    for ask in [Ask::Enable, Ask::Request(Kind::Specific)] {
+        device.step(Event::Reserve(ask), app.now()).unwrap();
+    }
+    let code = device.state().reservation.request.clone().unwrap().code;
     let told = run(app, python, &code).await;
     let result = |what: &str| told.iter().find(|line| line["what"] == what).unwrap();
 
@@ -57,10 +63,9 @@ async fn mcssmapi_gets_a_bearer_and_lists_licenses(app: &TestApp) {
     assert_eq!(result("wrong code")["success"], false, "{}", result("wrong code"));
     let reserved = &result("reserve")["response"]["authorizationCodes"][0];
     let text = reserved["authorizationCode"].as_str().unwrap_or_else(|| panic!("{told:?}"));
-    let AuthorizationCode::Specific(read) = AuthorizationCode::read(text, &device).unwrap() else {
-        panic!("{text}");
-    };
-    assert_eq!((read.entitlements[0].count, read.udi.as_str()), (3, "P:SIM,S:000010"));
+    device.step(Event::Reserve(Ask::Install(text.to_owned())), app.now()).unwrap();
+    let shown = show::license(device.state(), Topic::Reservation, app.now());
+    assert!(shown.contains("Total reserved count: 3"), "{shown}");
     let wrong = result("wrong secret");
     assert_eq!((&wrong["success"], &wrong["error"]), (&false.into(), &401.into()), "{wrong}");
 }
