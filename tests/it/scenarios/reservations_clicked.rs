@@ -7,9 +7,10 @@ use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::chromium::Chromium;
 use crate::support::databases::on_both_databases;
-use crate::support::paper::Paper;
+use crate::support::paper::{Offline, Paper};
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+use syncom::device::show::{self, Topic};
 use syncom::protocol::codes::AuthorizationCode;
 
 on_both_databases!(licenses_are_reserved_by_clicking, an_update_has_two_phases);
@@ -58,7 +59,7 @@ async fn wizard(page: &Client, device: &Paper) -> String {
     read(page, "#authorization-code").await
 }
 
-/// AS-23, A-RSV-01, A-RSV-02, A-RSV-04, A-RSV-07, A-RSV-08, A-RSV-20, A-LIC-04, A-EVT-03: hidden and
+/// AS-23, A-RSV-01, A-RSV-02, A-RSV-04, A-RSV-07, A-RSV-08, A-RSV-20, A-LIC-02, A-LIC-04, A-EVT-03: hidden and
 /// refused until support enables it, then from the file with the request code to the file with the
 /// authorization code.
 async fn licenses_are_reserved_by_clicking(app: &TestApp) {
@@ -85,6 +86,7 @@ async fn licenses_are_reserved_by_clicking(app: &TestApp) {
     let path = link.attr("href").await.unwrap().unwrap();
     assert_eq!(fetched(page, &path).await, code);
     holds_ten_and_two(&device, &code);
+    accepts(app, &device, &code);
     chromium.close().await;
     reserved(app, &ulf, &device, &code).await;
 }
@@ -98,6 +100,16 @@ fn holds_ten_and_two(device: &Paper, code: &str) {
         .collect();
     held.sort();
     assert_eq!(held, [(2, Some("2026-06-30".to_owned())), (10, None)]);
+}
+
+/// The simulated product takes the file, and says so as real ones do.
+fn accepts(app: &TestApp, paper: &Paper, code: &str) {
+    let mut product = Offline::new(app, 10);
+    let asked = product.device.state().reservation.request.clone().unwrap();
+    assert_eq!(asked.code, paper.request());
+    assert_eq!(product.install(code), paper.confirmation(code));
+    let shown = show::license(product.device.state(), Topic::All, app.now());
+    assert!(shown.contains("REGISTERED - SPECIFIC LICENSE RESERVATION"), "{shown}");
 }
 
 async fn reserved(app: &TestApp, ulf: &Browser, device: &Paper, code: &str) {
@@ -124,7 +136,8 @@ async fn reserved(app: &TestApp, ulf: &Browser, device: &Paper, code: &str) {
 async fn an_update_has_two_phases(app: &TestApp) {
     let Some(chromium) = Chromium::start().await else { return };
     let (page, device, ulf) = (chromium.page(), Paper::new(10), app.sign_in("ulf").await);
-    reserve(&ulf, &device, &[(PERPETUAL, "10")]).await;
+    let mut product = Offline::new(app, 10);
+    product.install(&reserve(&ulf, &device, &[(PERPETUAL, "10")]).await);
     let at = instance(&ulf, "Vault", &device).await;
     sign_in(app, page, "ulf").await;
     page.goto(&format!("{}{at}", app.url())).await.unwrap();
@@ -137,7 +150,7 @@ async fn an_update_has_two_phases(app: &TestApp) {
     let code = read(page, "#authorization-code").await;
     nothing_else_while_pending(&ulf, &at, &code).await;
     click(page, Locator::LinkText("Enter Confirmation Code")).await;
-    fill(page, "f-code", &device.confirmation(&code)).await;
+    fill(page, "f-code", &product.install(&code)).await;
     click(page, PRIMARY).await;
     told(page, "is confirmed").await;
     chromium.close().await;

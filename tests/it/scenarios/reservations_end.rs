@@ -7,7 +7,8 @@ use super::{account_events, events, figures, some_with, tab, va_path};
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::databases::on_both_databases;
-use crate::support::paper::Paper;
+use crate::support::paper::{Offline, Paper};
+use syncom::device::machine::Ask;
 
 on_both_databases!(
     only_the_right_return_code_frees,
@@ -27,7 +28,10 @@ async fn only_the_right_return_code_frees(app: &TestApp) {
     let code = update(&ulf, &at, &[(PERPETUAL, "10")]).await;
     let pending = ulf.get(&format!("{at}/remove")).await;
     assert_eq!(pending.status, 409, "{}", pending.text());
-    enter(&ulf, &format!("{at}/confirm"), &dev10.confirmation(&code)).await;
+    let mut product = Offline::new(app, 10);
+    product.install(&old);
+    enter(&ulf, &format!("{at}/confirm"), &product.install(&code)).await;
+    product.ask(Ask::Return).unwrap();
     let mistyped = format!("C{}", "1".repeat(50));
     for (wrong, problem) in [
         (String::new(), "is C and 50"),
@@ -44,7 +48,7 @@ async fn only_the_right_return_code_frees(app: &TestApp) {
     }
     let button = ulf.get(&format!("{at}/remove")).await.one(".sheet-foot button");
     assert_eq!(button, "Remove Product Instance and free 12 licenses");
-    let done = enter(&ulf, &format!("{at}/remove"), &dev10.return_code(&code)).await;
+    let done = enter(&ulf, &format!("{at}/remove"), &product.returned()).await;
     assert!(done.text().contains("12 licenses are available again"), "{}", done.text());
     assert_eq!(available(&ulf).await, (24, 5));
     assert!(!tab(&ulf, "Vault", "instances").await.text().contains(dev10.serial()));
@@ -63,7 +67,10 @@ async fn a_code_that_was_never_installed_is_returned(app: &TestApp) {
     let code = reserve(&ulf, &dev10, &[(PERPETUAL, "10")]).await;
     let at = instance(&ulf, "Vault", &dev10).await;
     let page = ulf.get(&format!("{at}/remove")).await;
-    let file = dev10.return_code(&code);
+    let mut product = Offline::new(app, 10);
+    product.ask(Ask::ReturnAuthorization(code.clone())).unwrap();
+    let file = product.returned();
+    assert!(product.ask(Ask::Install(code.clone())).is_err(), "it was given back");
     let done = ulf.upload(page.form("main form"), ("return.txt", file.as_bytes())).await;
     assert!(done.text().contains("10 licenses are available again"), "{}", done.text());
     assert_eq!(available(&ulf).await, (25, 5));

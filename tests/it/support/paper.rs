@@ -1,5 +1,10 @@
-//! A device without a network: what it shows on paper, computed from the codes it is given.
+//! A device without a network: what it shows on paper, computed from the codes it is given; and the
+//! simulated product itself.
 
+use super::app::TestApp;
+use syncom::crypto::keys::KeyKind;
+use syncom::device::machine::{Ask, Event};
+use syncom::device::{Device, DeviceError};
 use syncom::protocol::codes::{self, AuthorizationCode, Kind, request};
 use syncom::protocol::sudi::Sudi;
 
@@ -57,5 +62,40 @@ impl Paper {
     /// A return code that is well made, of a secret that nobody has given out.
     pub fn forged_return(&self) -> String {
         codes::return_code(b"a secret of its own", &self.sudi)
+    }
+}
+
+/// The simulated product in reservation mode, with its request out.
+pub struct Offline<'a> {
+    app: &'a TestApp,
+    /// The product.
+    pub device: Device,
+}
+
+impl<'a> Offline<'a> {
+    /// `dev-<number>`, which trusts the CA of the lab.
+    pub fn new(app: &'a TestApp, number: u32) -> Self {
+        let mut device = Device::simulated(&format!("{number:06}"), KeyKind::P256).unwrap();
+        device.settings_mut().ca_pem = Some(std::fs::read_to_string(&app.running.ca).unwrap());
+        let mut offline = Self { app, device };
+        offline.ask(Ask::Enable).unwrap();
+        offline.ask(Ask::Request(Kind::Specific)).unwrap();
+        offline
+    }
+
+    /// Asks the product for something.
+    pub fn ask(&mut self, ask: Ask) -> Result<(), DeviceError> {
+        Ok(self.device.step(Event::Reserve(ask), self.app.now()).map(drop)?)
+    }
+
+    /// Installs a code; answers the confirmation code that the product shows.
+    pub fn install(&mut self, code: &str) -> String {
+        self.ask(Ask::Install(code.to_owned())).unwrap();
+        self.device.state().reservation.last_confirmation.clone().unwrap()
+    }
+
+    /// The return code that the product has shown last.
+    pub fn returned(&self) -> String {
+        self.device.state().reservation.last_return.clone().unwrap()
     }
 }
