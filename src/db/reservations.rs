@@ -193,14 +193,16 @@ pub fn count(conn: &mut Conn, account: SmartAccountId) -> Result<(i64, i64)> {
     Ok((number(states.len()), number(pending)))
 }
 
-/// The instances of the site that hold a reservation without an authorization code.
+/// The instances of the site that hold a reservation without an authorization code. It looks at
+/// those that hold one, not at all instances: every start asks.
 pub fn without_code(conn: &mut Conn) -> Result<Vec<Instance>> {
-    use super::schema::authorizations;
-    let known = authorizations::table.select(authorizations::instance_id);
-    let rows = instances::table
-        .filter(instances::reserved)
-        .filter(instances::id.ne_all(known))
-        .order(instances::id)
+    use super::schema::authorizations as codes;
+    let own = codes::table.filter(codes::instance_id.eq(holders::instance_id));
+    let rows = holders::table
+        .inner_join(instances::table.on(instances::id.eq(holders::instance_id)))
+        .filter(diesel::dsl::not(diesel::dsl::exists(own)))
+        .order(holders::instance_id)
+        .select(instances::all_columns)
         .load::<instance_row::Row>(conn)?;
     rows.into_iter().map(instance_row::Row::domain).collect()
 }
