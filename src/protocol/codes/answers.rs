@@ -7,11 +7,14 @@ use crate::protocol::sudi::Sudi;
 /// Digits of a return code behind its letter (proven: 51 characters, all samples begin with C).
 const RETURN_DIGITS: usize = 50;
 
-/// The confirmation code: 8 hexadecimal digits (proven), 32 bits that only somebody who has the
+/// The confirmation code: 8 hexadecimal digits (proven), nearly 32 bits that only somebody who has the
 /// authorization code can make.
 pub fn confirmation(secret_of_code: &[u8], device: &Sudi) -> String {
     let mac = mac(secret_of_code, "confirmation", device);
-    secret::hex(mac.get(..4).unwrap_or_default())
+    let codes = mac.chunks(4).map(secret::hex);
+    // The published parser takes eight decimal digits for a number, and fails.
+    let has_letter = |code: &String| code.bytes().any(|b| b.is_ascii_alphabetic());
+    codes.clone().find(has_letter).or_else(|| codes.clone().next()).unwrap_or_default()
 }
 
 /// The return code: 256 bits, and 32 check digits so that a slip is told from a wrong code.

@@ -147,6 +147,16 @@ fn hostile_documents_are_refused() {
     assert!(wide.contains("DOCTYPE"), "{wide}");
 }
 
+/// A-RSV-12: a confirmation code always has a letter, because a published parser takes eight decimal
+/// digits for a number.
+#[test]
+fn a_confirmation_code_is_never_a_number() {
+    for number in 0_u32..2_000 {
+        let code = confirmation(&number.to_be_bytes(), &device());
+        assert!(code.len() == 8 && code.parse::<u64>().is_err(), "{code}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(20_000))]
 
