@@ -29,6 +29,10 @@ impl Engine {
     /// Gives each instance that came with a reservation its authorization code; answers how many
     /// these were. For the lab's own tools: it asks for no permission.
     pub async fn ship_reservations(&self) -> Result<usize> {
+        let waiting = self.db().read(db::reservations::without_code).await?;
+        if waiting.is_empty() {
+            return Ok(0);
+        }
         let engine = self.clone();
         self.change(Within::Site, move |conn, now| {
             let all = db::reservations::without_code(conn)?;
