@@ -80,11 +80,12 @@ impl Engine {
         db::transactions::append(conn, &Transaction::order(id, &line, now))?;
         let message = format!("{} {} were added by an order.", line.quantity, entitlement.name);
         ledger.note(Fact::new(va.id, EventKind::LicensesAdded, message).of(entitlement.id));
+        let line = match &factory {
+            Some(device) => self.install(conn, &mut ledger, line, device, now)?,
+            None => line,
+        };
         ledger.close(conn)?;
-        match &factory {
-            Some(device) => self.install(conn, line, device, now),
-            None => Ok(line),
-        }
+        Ok(line)
     }
 
     /// Provisions a pending line: its dates count from now on. For the lab's own tools.

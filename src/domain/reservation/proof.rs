@@ -1,6 +1,6 @@
 //! What a confirmation or a return code proves (A-RSV-12, A-RSV-15, A-RSV-16).
 
-use super::Refusal;
+use super::{Refusal, Settlement};
 use crate::domain::id::{AuthorizationId, InstanceId, SmartAccountId};
 use crate::domain::time::Timestamp;
 
@@ -77,6 +77,27 @@ impl State {
     /// Whether it is the one in force.
     pub fn in_force(self) -> bool {
         matches!(self, Self::Current | Self::Confirmed)
+    }
+
+    /// What becomes of it when an update of its instance ends.
+    #[must_use]
+    pub fn settled(self, how: Settlement) -> Self {
+        match (self, how) {
+            (Self::Pending, Settlement::Accepted) => Self::Confirmed,
+            (Self::Pending, Settlement::RolledBack) => Self::Cancelled,
+            (Self::Current | Self::Confirmed, Settlement::Accepted) => Self::Replaced,
+            (same, Settlement::Accepted | Settlement::RolledBack) => same,
+        }
+    }
+
+    /// What becomes of it when its instance gives all back.
+    #[must_use]
+    pub fn freed(self) -> Self {
+        match self {
+            Self::Current | Self::Confirmed => Self::Returned,
+            Self::Pending => Self::Cancelled,
+            Self::Replaced | Self::Cancelled | Self::Returned => self,
+        }
     }
 
     /// Why its answers do not count.

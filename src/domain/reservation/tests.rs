@@ -221,3 +221,20 @@ fn lines_are_chosen_by_precedence() {
     let rows = choose(&metered, &[], share(1_000_000, Precedence::LongestTermFirst), now());
     assert_eq!(rows.unwrap()[0].quantity, 1_000_000);
 }
+
+/// A-RSV-12, A-RSV-13, A-RSV-15: an accepted update replaces what was in force, a cancelled one
+/// leaves it, and a return ends both; what is over stays over.
+#[test]
+fn authorizations_end_once() {
+    use State as S;
+    let accepted = S::ALL.map(|state| state.settled(Settlement::Accepted));
+    let over = [S::Replaced, S::Cancelled, S::Returned];
+    assert_eq!(accepted[..3], [S::Replaced, S::Replaced, S::Confirmed]);
+    let back = S::ALL.map(|state| state.settled(Settlement::RolledBack));
+    assert_eq!(back[..3], [S::Current, S::Confirmed, S::Cancelled]);
+    let freed = S::ALL.map(State::freed);
+    assert_eq!(freed[..3], [S::Returned, S::Returned, S::Cancelled]);
+    for ended in [accepted, back, freed] {
+        assert_eq!(ended[3..], over);
+    }
+}

@@ -36,16 +36,22 @@ impl Engine {
         let engine = self.clone();
         self.change(Within::Site, move |conn, now| {
             let all = db::reservations::without_code(conn)?;
-            all.iter().try_for_each(|instance| engine.ship(conn, instance, now))?;
+            for instance in &all {
+                let mut ledger = Ledger::open(&engine, instance.account, FACTORY, now);
+                engine.ship(conn, &mut ledger, instance, now)?;
+                ledger.close(conn)?;
+            }
             Ok(all.len())
         })
         .await
     }
 
-    /// Reserves all of an ordered line for the device that it is shipped with.
+    /// Reserves all of an ordered line for the device that it is shipped with, in the ledger of the
+    /// order: what is reserved as it arrives never covers anybody's shortage.
     pub(in crate::engine) fn install(
         &self,
         conn: &mut Conn,
+        ledger: &mut Ledger,
         line: Line,
         device: &FactoryDevice,
         now: Timestamp,
@@ -80,14 +86,18 @@ impl Engine {
             next: None,
         };
         db::reservations::insert(conn, &held)?;
-        let ledger = Ledger::open(self, line.account, FACTORY, now);
-        let name = instance.name();
-        super::reserve_of_line(conn, &ledger, &name, line.id, line.quantity)?;
-        self.ship(conn, &instance, now)?;
+        super::reserve_of_line(conn, ledger, &instance.name(), line.id, line.quantity)?;
+        self.ship(conn, ledger, &instance, now)?;
         Ok(Line { reserved: line.quantity, ..line })
     }
 
-    fn ship(&self, conn: &mut Conn, instance: &Instance, now: Timestamp) -> Result<()> {
+    fn ship(
+        &self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        instance: &Instance,
+        now: Timestamp,
+    ) -> Result<()> {
         let mut licenses = Vec::new();
         for held in db::reservations::of_instance(conn, instance.id)? {
             let Some(entitlement) = db::licenses::entitlement(conn, held.entitlement)? else {
@@ -109,7 +119,6 @@ impl Engine {
             now,
         };
         issue(self, conn, &draft)?;
-        let mut ledger = Ledger::open(self, instance.account, FACTORY, now);
         let message = format!(
             "{} were reserved for {} in the factory.",
             super::listed(licenses.iter()),
@@ -117,6 +126,6 @@ impl Engine {
         );
         let fact = Fact::new(instance.virtual_account, EventKind::LicensesReserved, message);
         ledger.note(fact.about(instance.id));
-        ledger.close(conn)
+        Ok(())
     }
 }

@@ -135,6 +135,17 @@ fn listed<'a>(licenses: impl Iterator<Item = &'a ReservedLicense>) -> String {
     licenses.filter(|license| license.quantity > 0).map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// Writes what becomes of all that an instance was ever authorized to.
+fn become_states(conn: &mut Conn, case: &Case, after: impl Fn(State) -> State) -> Result<()> {
+    for authorization in &case.authorizations {
+        let state = after(authorization.state);
+        if state != authorization.state {
+            db::authorizations::become_state(conn, authorization.id, state)?;
+        }
+    }
+    Ok(())
+}
+
 /// Changes what is reserved of a line, for a device.
 fn reserve_of_line(
     conn: &mut Conn,

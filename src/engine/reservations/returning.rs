@@ -1,6 +1,6 @@
 //! Returns: the licenses come back with the return code, or by support (A-RSV-15 to A-RSV-17).
 
-use super::{Case, Tried, refused, reserve_of_line};
+use super::{Case, Tried, become_states, refused, reserve_of_line};
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::event::{EventKind, Fact};
@@ -131,14 +131,7 @@ fn free(conn: &mut Conn, ledger: &mut Ledger, case: &Case) -> Result<()> {
         }
     }
     db::reservations::delete_of(conn, id)?;
-    for authorization in &case.authorizations {
-        let state = match authorization.state {
-            State::Current | State::Confirmed => State::Returned,
-            State::Pending => State::Cancelled,
-            State::Replaced | State::Cancelled | State::Returned => continue,
-        };
-        db::authorizations::become_state(conn, authorization.id, state)?;
-    }
+    become_states(conn, case, State::freed)?;
     db::instances::delete(conn, id)?;
     ledger.instance(Some(&case.instance), None);
     let message = format!(

@@ -1,6 +1,6 @@
 //! Updates: the second of two phases, or their end without it (A-RSV-12 to A-RSV-14, A-RSV-17).
 
-use super::{Case, Tried, refused, reserve_of_line};
+use super::{Case, Tried, become_states, refused, reserve_of_line};
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::InstanceId;
@@ -159,16 +159,5 @@ fn settle(conn: &mut Conn, ledger: &mut Ledger, case: &Case, how: Settlement) ->
         }
         db::reservations::save(conn, &after)?;
     }
-    for authorization in &case.authorizations {
-        let state = match (authorization.state, how) {
-            (State::Pending, Settlement::Accepted) => State::Confirmed,
-            (State::Pending, Settlement::RolledBack) => State::Cancelled,
-            (State::Current | State::Confirmed, Settlement::Accepted) => State::Replaced,
-            (state, _) => state,
-        };
-        if state != authorization.state {
-            db::authorizations::become_state(conn, authorization.id, state)?;
-        }
-    }
-    Ok(())
+    become_states(conn, case, |state| state.settled(how))
 }

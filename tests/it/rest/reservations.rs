@@ -17,6 +17,7 @@ on_both_databases!(
     refusals_stand_in_the_array,
     reporting_only_licenses_have_no_limit,
     a_factory_reservation_can_be_returned,
+    a_factory_order_ends_no_shortage,
 );
 
 const GATEWAY: &str = "/v1/software/apis/licensing";
@@ -243,4 +244,23 @@ async fn a_factory_reservation_can_be_returned(app: &TestApp) {
     let answer = rest.post(&vault("devices/remove"), &body).await;
     assert_eq!(answer.json["status"], "SUCCESS", "{answer:?}");
     assert_eq!(hosts(&rest).await, (0, 34));
+}
+
+/// A-RSV-09, A-ALK-01: an order that is reserved as it arrives covers nobody's shortage, and no
+/// event says that it did.
+async fn a_factory_order_ends_no_shortage(app: &TestApp) {
+    let rest = app.rest_as("ulf").await;
+    let token = crate::scenarios::token(&rest, "Vault", json!({})).await;
+    let mut user = app.device(1);
+    user.register(&token).await.unwrap();
+    user.consume(tags::MEETINGS_HOST, 31).await.unwrap();
+    assert_eq!(hosts(&rest).await, (0, -1));
+    let order = json!({"smart_account":"lab.example","virtual_account":"Vault","license":"Meetings Host",
+        "license_type":"PERPETUAL","quantity":4,"factory":{"pid":"SIM","serial":"F1"}});
+    assert_eq!(app.rest().post("/_syncom/orders", &order).await.status, 201);
+    assert_eq!(hosts(&rest).await, (4, -1));
+    let ulf = app.sign_in("ulf").await;
+    let log = crate::scenarios::events(&ulf, "Vault").await;
+    assert!(crate::scenarios::some_with(&log, &["reserved for", "in the factory"]), "{log:#?}");
+    assert!(!crate::scenarios::some_with(&log, &["in compliance again"]), "{log:#?}");
 }
