@@ -60,11 +60,20 @@ impl AuthorizationCode {
         Universal::read(text).map(Self::Universal)
     }
 
+    /// How the code names a device that it is for: a universal one only by what its request code
+    /// had room for.
+    pub fn device(&self, device: &Sudi) -> Sudi {
+        match self {
+            Self::Specific(_) => device.clone(),
+            Self::Universal(_) => Sudi { uuid: None, ..device.clone() },
+        }
+    }
+
     /// The exact bytes that are signed, for a device.
     pub fn signed_bytes(&self, device: &Sudi, software_tag: &str) -> Vec<u8> {
         match self {
             Self::Specific(code) => code.signed.clone().into_bytes(),
-            Self::Universal(code) => code.signed_bytes(device, software_tag),
+            Self::Universal(code) => code.signed_bytes(&self.device(device), software_tag),
         }
     }
 

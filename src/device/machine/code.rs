@@ -20,7 +20,7 @@ pub(super) struct Valid {
     pub(super) licenses: Vec<Reserved>,
     /// Other units that have a code in the same text.
     pub(super) units: Vec<String>,
-    secret: Vec<u8>,
+    confirmation: String,
 }
 
 impl Valid {
@@ -47,7 +47,7 @@ impl Valid {
         Ok(Self {
             digest: digest(&hex(&code.signed_bytes(own, tag))),
             units: others.filter(has_code).map(Sudi::key).collect(),
-            secret: code.secret(),
+            confirmation: confirmation(&code.secret(), &code.device(own)),
             kind: match &code {
                 AuthorizationCode::Specific(_) => Kind::Specific,
                 AuthorizationCode::Universal(_) => Kind::Universal,
@@ -61,8 +61,9 @@ impl Valid {
         })
     }
 
-    pub(super) fn confirmation(&self, state: &State) -> String {
-        confirmation(&self.secret, &state.product.sudi)
+    /// What the product answers when the code is installed.
+    pub(super) fn confirmation(&self) -> String {
+        self.confirmation.clone()
     }
 }
 
@@ -70,7 +71,7 @@ impl Valid {
 pub(super) fn return_code_of(text: &str, state: &State) -> Option<String> {
     let sudi = &state.product.sudi;
     let code = AuthorizationCode::read(text, sudi).ok()?;
-    Some(return_code(&code.secret(), sudi))
+    Some(return_code(&code.secret(), &code.device(sudi)))
 }
 
 fn signed(roots: &[PublicKey], code: &AuthorizationCode, device: &Sudi, tag: &str) -> bool {

@@ -228,7 +228,7 @@ impl Step {
     pub(super) fn install_code(&mut self, event: Event) -> Result<(), NotNow> {
         let Some(Ask::Install(text)) = asked(event) else { return Ok(()) };
         let valid = self.unused(&text)?;
-        let confirmation = valid.confirmation(&self.state);
+        let confirmation = valid.confirmation();
         let reservation = &mut self.state.reservation;
         reservation.request = None;
         reservation.last_confirmation = Some(confirmation);

@@ -2,7 +2,7 @@
 // device-protocol.md 4.1: `CB-ZC9300-24UX:FCW2134L0RN-AK9A6sMTr-86` and the UDI string of
 // Unified CM are PROVEN; the letters and the middle part read as below are ours.
 
-use super::{BadCode, Kind, base58, check};
+use super::{BadCode, Kind, base58, check, udi_text};
 use crate::crypto::secret;
 use crate::protocol::sudi::Sudi;
 
@@ -39,8 +39,12 @@ pub fn fingerprint(software_tag: &str) -> String {
     base58::encode(&bytes, FINGERPRINT)
 }
 
-/// The request code of a device; `several` when it is for all units of a group.
+/// The request code of a device; `several` when it is for all units of a group. A device with a
+/// UUID is told by it, for which only the UDI string has room (proven: Unified CM).
 pub fn write(device: &Sudi, software_tag: &str, kind: Kind, several: bool) -> String {
+    if device.uuid.is_some() && kind == Kind::Specific {
+        return udi_text(device);
+    }
     let version = match kind {
         Kind::Specific => 'C',
         Kind::Universal => 'D',

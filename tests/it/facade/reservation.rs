@@ -59,7 +59,7 @@ async fn licenses_are_reserved_modified_and_returned() {
     assert_eq!(admin.get("/system/licenses").await.link("click here"), HERE);
     let page = press(&admin, HERE, "/request").await;
     let code = page.one("#code-request");
-    assert!(code.starts_with("CB-Z"), "{code}");
+    assert!(code.starts_with("P:CWMS,S:CWMS000001,U:"), "{code}");
     assert_eq!(admin.get(&format!("{HERE}/code/request")).await.html.trim(), code);
 
     let page = upload(&admin, HERE, "/install", lab.code(4).as_bytes()).await;

@@ -4,6 +4,7 @@ mod abuse;
 mod calls;
 mod oauth;
 mod polls;
+mod products;
 mod raw;
 mod reservations;
 mod rules;
