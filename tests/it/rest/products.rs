@@ -19,8 +19,9 @@ fn vault(action: &str) -> String {
 }
 
 fn ask(app: &TestApp, device: &mut Device, ask: Ask) {
-    let told = device.step(Event::Reserve(ask.clone()), app.now());
-    told.unwrap_or_else(|error| panic!("{}, {ask:?}: {error}", device.state().profile.name));
+    let (told, name) = (format!("{ask:?}"), device.state().profile.name.clone());
+    let done = device.step(Event::Reserve(ask), app.now());
+    done.unwrap_or_else(|error| panic!("{name}, {told}: {error}"));
 }
 
 /// What the portal gives for a request code.
