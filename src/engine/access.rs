@@ -236,6 +236,21 @@ impl Engine {
         }
     }
 
+    /// As [`Engine::write_in`], alone among the writers of the whole site: for what brings in a
+    /// device, which another account may bring in at the same moment.
+    pub(super) async fn write_across<T, F>(&self, who: &Who, domain: &str, work: F) -> Result<T>
+    where
+        F: FnOnce(&mut Conn, Place, Timestamp) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (who, domain) = (who.clone(), domain.to_owned());
+        let visit = move |conn: &mut Conn, now| {
+            let place = enter(conn, &who, &domain, now)?;
+            work(conn, place, now)
+        };
+        self.change(Within::Site, visit).await
+    }
+
     /// Which account to lock. A domain never changes hands, so it is remembered.
     async fn account_id(&self, domain: &str) -> Result<Option<SmartAccountId>> {
         let key = domain.to_lowercase();

@@ -72,7 +72,7 @@ impl Engine {
         wanted: Vec<(VaRef, NamedReservation)>,
     ) -> Result<Outcomes<Issued>> {
         let engine = self.clone();
-        self.write_in(who, domain, move |conn, place, now| {
+        self.write_across(who, domain, move |conn, place, now| {
             let mut outcomes = Vec::with_capacity(wanted.len());
             for (va, named) in &wanted {
                 let at = place.require(Permission::ManageInstances, va)?.id;

@@ -53,7 +53,7 @@ impl Engine {
         wanted: Rehost,
     ) -> Result<Issued> {
         let engine = self.clone();
-        self.write_in(who, domain, move |conn, place, now| {
+        self.write_across(who, domain, move |conn, place, now| {
             let case = Case::to_change(conn, &place, failed)?;
             let (request, plan, _) = engine.plan_rehost(conn, (&place, now), &case, &wanted)?;
             let at = case.instance.virtual_account;

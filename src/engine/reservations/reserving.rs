@@ -47,7 +47,7 @@ impl Engine {
         wanted: Reserve,
     ) -> Result<Issued> {
         let engine = self.clone();
-        self.write_in(who, domain, move |conn, place, now| {
+        self.write_across(who, domain, move |conn, place, now| {
             let at = place.require(Permission::ManageInstances, &va)?.id;
             must_be_enabled(&place)?;
             let request = Request::read(conn, &wanted.code)?;

@@ -6,4 +6,5 @@ pub mod dump;
 mod races;
 mod reservation_model;
 mod reservations;
+mod same_device;
 mod steps;
