@@ -65,7 +65,7 @@ impl AuthorizationCode {
     pub fn device(&self, device: &Sudi) -> Sudi {
         match self {
             Self::Specific(_) => device.clone(),
-            Self::Universal(_) => Sudi { uuid: None, ..device.clone() },
+            Self::Universal(_) => universal::named(device),
         }
     }
 
@@ -73,7 +73,7 @@ impl AuthorizationCode {
     pub fn signed_bytes(&self, device: &Sudi, software_tag: &str) -> Vec<u8> {
         match self {
             Self::Specific(code) => code.signed.clone().into_bytes(),
-            Self::Universal(code) => code.signed_bytes(&self.device(device), software_tag),
+            Self::Universal(code) => code.signed_bytes(device, software_tag),
         }
     }
 

@@ -19,9 +19,16 @@ pub struct Universal {
     signature: [u8; 64],
 }
 
-/// What is to be signed for a device.
+/// What is to be signed for a device, which is named only by what its request code has room for:
+/// without its UUID.
 pub fn body(number: u32, device: &Sudi, software_tag: &str) -> Vec<u8> {
-    format!("syncom universal|{number}|{}|{software_tag}", udi_text(device)).into_bytes()
+    let device = named(device);
+    format!("syncom universal|{number}|{}|{software_tag}", udi_text(&device)).into_bytes()
+}
+
+/// How universal codes name a device.
+pub(super) fn named(device: &Sudi) -> Sudi {
+    Sudi { uuid: None, ..device.clone() }
 }
 
 /// The whole code; none if the signature is no ECDSA P-256 in DER.
