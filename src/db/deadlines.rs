@@ -1,7 +1,10 @@
 //! The earliest thing that time will change, found by the indexes on `due_at`.
 
 use super::conn::on_backend;
-use super::schema::{instances, license_lines as lines, registration_tokens as tokens};
+use super::schema::{
+    instances, license_lines as lines, on_prems, registration_tokens as tokens,
+    sync_standings as standings,
+};
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
@@ -35,7 +38,9 @@ pub fn earliest(conn: &mut Conn, account: Option<SmartAccountId>) -> Result<Opti
     let line = earliest_of!(conn, lines, key.as_ref());
     let instance = earliest_of!(conn, instances, key.as_ref());
     let token = earliest_of!(conn, tokens, key.as_ref());
-    Ok([line, instance, token].into_iter().flatten().min())
+    let on_prem = earliest_of!(conn, on_prems, key.as_ref());
+    let standing = earliest_of!(conn, standings, key.as_ref());
+    Ok([line, instance, token, on_prem, standing].into_iter().flatten().min())
 }
 
 /// The Smart Accounts in which something is due until an instant.
@@ -48,6 +53,10 @@ pub fn accounts(conn: &mut Conn, until: Timestamp) -> Result<Vec<SmartAccountId>
     let mut keys: Vec<String> = of_lines.distinct().load(conn)?;
     keys.extend(of_instances.distinct().load::<String>(conn)?);
     keys.extend(of_tokens.distinct().load::<String>(conn)?);
+    let of_on_prems = on_prems::table.filter(on_prems::due_at.le(until));
+    keys.extend(of_on_prems.select(on_prems::account_id).load::<String>(conn)?);
+    let of_standings = standings::table.filter(standings::due_at.le(until));
+    keys.extend(of_standings.select(standings::account_id).load::<String>(conn)?);
     keys.sort_unstable();
     keys.dedup();
     keys.iter().map(|key| types::id("smart account id", key)).collect()

@@ -34,6 +34,7 @@ pub(super) struct LineRow {
     device_details: Option<String>,
     due_at: Option<NaiveDateTime>,
     settled_at: Option<NaiveDateTime>,
+    upstream_id: Option<String>,
 }
 
 impl From<&Line> for LineRow {
@@ -61,6 +62,7 @@ impl From<&Line> for LineRow {
             device_details: line.origin.device_details.clone(),
             due_at: line.due_at.map(Timestamp::naive),
             settled_at: line.settled_at.map(Timestamp::naive),
+            upstream_id: line.origin.upstream.map(|id| id.to_string()),
         }
     }
 }
@@ -91,6 +93,7 @@ impl LineRow {
                 order_number: self.order_number,
                 sku: self.sku,
                 subscription_id: self.subscription_id,
+                upstream: types::optional_id("line id", self.upstream_id.as_deref())?,
             },
         })
     }

@@ -1,8 +1,10 @@
 //! The tables, by hand; a test compares them with both databases.
 
 mod reserved;
+mod satellite;
 
 pub use reserved::*;
+pub use satellite::*;
 
 diesel::table! {
     meta (name) {
@@ -57,6 +59,8 @@ diesel::table! {
         is_default -> Bool,
         satellite -> Nullable<Text>,
         created_at -> Timestamp,
+        on_prem_uid -> Nullable<Text>,
+        upstream_id -> Nullable<Text>,
     }
 }
 
@@ -158,6 +162,7 @@ diesel::table! {
         device_details -> Nullable<Text>,
         due_at -> Nullable<Timestamp>,
         settled_at -> Nullable<Timestamp>,
+        upstream_id -> Nullable<Text>,
     }
 }
 
@@ -380,4 +385,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     dismissals,
     notices,
     former_virtual_accounts,
+    local_accounts,
+    sync_standings,
+    sync_requests,
+    sync_changes,
+    on_prems,
+    on_prem_files,
+    mirrors,
+    mirrored_tokens,
 );

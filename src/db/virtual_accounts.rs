@@ -27,6 +27,8 @@ struct Row {
     is_default: bool,
     satellite: Option<String>,
     created_at: NaiveDateTime,
+    on_prem_uid: Option<String>,
+    upstream_id: Option<String>,
 }
 
 impl From<&VirtualAccount> for Row {
@@ -43,6 +45,8 @@ impl From<&VirtualAccount> for Row {
             is_default: va.is_default,
             satellite: va.satellite.clone(),
             created_at: va.created_at.naive(),
+            on_prem_uid: va.on_prem.map(|uid| uid.to_string()),
+            upstream_id: va.upstream.map(|id| id.to_string()),
         }
     }
 }
@@ -60,6 +64,8 @@ impl Row {
             is_default: self.is_default,
             satellite: self.satellite,
             created_at: Timestamp::from_naive(self.created_at),
+            on_prem: types::optional_id("On-Prem UID", self.on_prem_uid.as_deref())?,
+            upstream: types::optional_id("virtual account id", self.upstream_id.as_deref())?,
         })
     }
 }

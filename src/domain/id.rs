@@ -50,4 +50,6 @@ ids! {
     ReservationId,
     /// An authorization code that was given out.
     AuthorizationId,
+    /// An On-Prem: the registration of one local account of a satellite.
+    OnPremUid,
 }

@@ -1,6 +1,7 @@
 //! Where license lines come from: orders and conversions, each with columns of its own.
 
 use super::error::{Error, Result};
+use super::id::LineId;
 
 /// How a line came into the account; each way has its own columns (A-LIC-06).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub struct Origin {
     pub family: Option<String>,
     /// Words about the migrated device.
     pub device_details: Option<String>,
+    /// On a satellite: the line of CSSM that it is a part of.
+    pub upstream: Option<LineId>,
 }
 
 /// The longest text of a column (ours).

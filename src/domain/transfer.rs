@@ -244,6 +244,8 @@ mod tests {
             access: Access::Public,
             is_default: false,
             satellite: None,
+            on_prem: None,
+            upstream: None,
             created_at: Timestamp::parse(NOW).unwrap(),
         }
     }

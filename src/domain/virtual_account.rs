@@ -1,7 +1,7 @@
 //! Virtual accounts: walls inside a Smart Account, each with its own pool.
 
 use super::error::{Error, Result};
-use super::id::{SmartAccountId, VirtualAccountId};
+use super::id::{OnPremUid, SmartAccountId, VirtualAccountId};
 use super::people::Scope;
 use super::time::Timestamp;
 
@@ -31,6 +31,10 @@ pub struct VirtualAccount {
     pub satellite: Option<String>,
     /// When it was created.
     pub created_at: Timestamp,
+    /// The On-Prem that it is attached to; it has the name above.
+    pub on_prem: Option<OnPremUid>,
+    /// On a satellite: the virtual account of CSSM whose licenses and product instances it has.
+    pub upstream: Option<VirtualAccountId>,
 }
 
 /// Access level (documented; `commerceAccessLevel` of rest-api V1).

@@ -136,6 +136,8 @@ impl Engine {
                 access: new.access,
                 is_default: false,
                 satellite: None,
+                on_prem: None,
+                upstream: None,
                 created_at: now,
             };
             db::virtual_accounts::insert(conn, &va)?;

@@ -199,6 +199,8 @@ fn virtual_account(
         })?,
         is_default: yaml.default,
         satellite: yaml.satellite.clone(),
+        on_prem: None,
+        upstream: None,
         created_at: ground.with.now,
     };
     if va.is_default {

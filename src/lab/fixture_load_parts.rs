@@ -155,6 +155,7 @@ fn origin(yaml: &yaml::Line) -> Result<Origin, Error> {
         product_serial: yaml.product_serial.clone(),
         family: yaml.product_family.clone(),
         device_details: yaml.device_details.clone(),
+        upstream: None,
     })
 }
 

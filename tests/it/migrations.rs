@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const SCHEMA: &str = concat!(
     include_str!("../../src/db/schema.rs"),
-    include_str!("../../src/db/schema/reserved.rs")
+    include_str!("../../src/db/schema/reserved.rs"),
+    include_str!("../../src/db/schema/satellite.rs")
 );
 
 on_both_databases!(

@@ -101,6 +101,7 @@ impl Body {
             product_serial: self.product_serial.clone(),
             family: self.product_family.clone(),
             device_details: self.device_details.clone(),
+            upstream: None,
         })
     }
 }

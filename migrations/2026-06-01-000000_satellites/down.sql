@@ -1,0 +1,13 @@
+DROP INDEX license_lines_upstream;
+ALTER TABLE license_lines DROP COLUMN upstream_id;
+ALTER TABLE virtual_accounts DROP COLUMN upstream_id;
+DROP INDEX virtual_accounts_on_prem;
+ALTER TABLE virtual_accounts DROP COLUMN on_prem_uid;
+DROP TABLE mirrored_tokens;
+DROP TABLE mirrors;
+DROP TABLE on_prem_files;
+DROP TABLE on_prems;
+DROP TABLE sync_changes;
+DROP TABLE sync_requests;
+DROP TABLE sync_standings;
+DROP TABLE local_accounts;

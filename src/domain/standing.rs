@@ -1,0 +1,142 @@
+//! How a local account stands with its synchronization.
+
+use super::id::{OnPremUid, SmartAccountId};
+use super::on_prem::{Dates, Overdue};
+use super::time::Timestamp;
+use uuid::Uuid;
+
+/// The state that pages show (B-SYN-10); *Overdue* comes from the dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncState {
+    /// There was none yet.
+    Never,
+    /// One is under way.
+    InProgress,
+    /// The last one succeeded.
+    Synchronized,
+    /// The last one failed; the problem is told.
+    Failed,
+    /// A request file was made, and its response file has not come.
+    Waiting,
+}
+
+impl SyncState {
+    const ALL: [Self; 5] =
+        [Self::Never, Self::InProgress, Self::Synchronized, Self::Failed, Self::Waiting];
+
+    /// The stored code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::InProgress => "in_progress",
+            Self::Synchronized => "synchronized",
+            Self::Failed => "failed",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    /// The words on pages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Never => "Never synchronized",
+            Self::InProgress => "In progress",
+            Self::Synchronized => "Synchronized",
+            Self::Failed => "Failed",
+            Self::Waiting => "Waiting for response file",
+        }
+    }
+
+    /// From the stored code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// What one request tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncKind {
+    /// What has changed since the last one that was confirmed.
+    Standard,
+    /// Everything (B-SYN-03).
+    Full,
+}
+
+impl SyncKind {
+    /// The code in rows, forms and files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Full => "full",
+        }
+    }
+
+    /// From the code.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::Standard, Self::Full].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// A request that no response has confirmed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRequest {
+    /// Its number.
+    pub sequence: i64,
+    /// Its nonce.
+    pub nonce: Uuid,
+    /// What it tells.
+    pub kind: SyncKind,
+    /// Whether it is a file.
+    pub by_file: bool,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+/// How a local account stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncStanding {
+    /// Whose.
+    pub uid: OnPremUid,
+    /// The local account's rows.
+    pub account: SmartAccountId,
+    /// The number of the next request.
+    pub next_sequence: i64,
+    /// The nonce of the last request that was confirmed.
+    pub base: Option<Uuid>,
+    /// The state that pages show.
+    pub state: SyncState,
+    /// Why the last one failed.
+    pub problem: String,
+    /// Whether only a full one helps.
+    pub needs_full: bool,
+    /// The kind of the last one that succeeded.
+    pub last_kind: Option<SyncKind>,
+    /// When that was.
+    pub last_at: Option<Timestamp>,
+    /// By when the next one has to come.
+    pub dates: Dates,
+    /// The account's own schedule, stored as text; `None` follows the one of the satellite.
+    pub schedule: Option<String>,
+    /// When the next one begins by itself.
+    pub next_at: Option<Timestamp>,
+    /// Never later than the next instant at which time changes something about it.
+    pub due_at: Option<Timestamp>,
+    /// The last instant at which time did (AS-49).
+    pub settled_at: Option<Timestamp>,
+}
+
+impl SyncStanding {
+    /// The state in words, with the dates counted in.
+    pub fn words(&self, now: Timestamp) -> &'static str {
+        match (self.state, self.dates.overdue(now)) {
+            (SyncState::Synchronized | SyncState::Never, Overdue::Due | Overdue::Near) => "Overdue",
+            (state, _) => state.words(),
+        }
+    }
+
+    /// The same with its next deadline.
+    #[must_use]
+    pub fn scheduled(mut self, now: Timestamp) -> Self {
+        self.due_at = self.dates.next_change(now);
+        self
+    }
+}
