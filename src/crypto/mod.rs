@@ -6,6 +6,7 @@
 pub mod ca;
 pub mod chain;
 pub mod csr;
+pub mod digest;
 pub mod keys;
 pub mod secret;
 pub mod sign;

@@ -28,6 +28,7 @@ pub mod reservation;
 pub mod site;
 pub mod standing;
 pub mod substitution;
+pub mod sync;
 pub mod tag;
 pub mod term;
 pub mod time;

@@ -13,6 +13,7 @@ pub mod fields;
 pub mod message;
 pub mod response;
 pub mod sudi;
+pub mod sync;
 pub mod third_party;
 
 #[cfg(test)]
