@@ -2,6 +2,7 @@
 
 use super::random_text;
 use crate::config::{Config, LAB_PASSWORD};
+use crate::domain::site::Edition;
 use crate::engine::{ClientSecret, Engine};
 use crate::lab::fixture::{Fixture, SmartAccount};
 use crate::lab::fixture_load::{Loading, anchor, client_secret, token_text};
@@ -23,6 +24,30 @@ pub struct LabInfo {
     pub tag: Option<String>,
 }
 
+/// Who can sign in on the satellite.
+#[derive(Clone, Debug)]
+pub struct SatelliteInfo {
+    /// Everybody's password.
+    pub password: String,
+    /// Login name and system role of each person.
+    pub users: Vec<(String, String)>,
+}
+
+/// The people of the satellite's fixture, if its password still opens it to the first of them.
+pub(super) async fn satellite(
+    engine: &Engine,
+    fixture: &Fixture,
+    password: &str,
+) -> Option<SatelliteInfo> {
+    let first = fixture.satellite_users.first()?;
+    if !engine.password_is(&first.name, password).await.unwrap_or(false) {
+        return None;
+    }
+    let people = fixture.satellite_users.iter();
+    let users = people.map(|user| (user.name.clone(), user.role.clone())).collect();
+    Some(SatelliteInfo { password: password.to_owned(), users })
+}
+
 /// The password of the fixture's people. The known one is for loopback only.
 pub(super) fn password(config: &Config) -> anyhow::Result<String> {
     match &config.password {
@@ -38,9 +63,15 @@ pub(super) async fn refuse_known_password(
     engine: &Engine,
     fixture: &Fixture,
 ) -> anyhow::Result<()> {
-    let first = fixture.smart_accounts.first().and_then(|account| account.users.first());
-    let Some(user) = first.filter(|_| !config.bind.is_loopback()) else { return Ok(()) };
-    if engine.password_is(&user.name, LAB_PASSWORD).await? {
+    let first = match engine.edition() {
+        Edition::Cssm => {
+            let account = fixture.smart_accounts.first();
+            account.and_then(|account| account.users.first()).map(|user| &user.name)
+        }
+        Edition::Satellite => fixture.satellite_users.first().map(|user| &user.name),
+    };
+    let Some(name) = first.filter(|_| !config.bind.is_loopback()) else { return Ok(()) };
+    if engine.password_is(name, LAB_PASSWORD).await? {
         anyhow::bail!(
             "bind: {} is not loopback, and this data has the lab password that everybody knows; \
              use another data directory, where SYNCOM_LAB_PASSWORD sets one",

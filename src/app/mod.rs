@@ -5,7 +5,7 @@ mod jobs;
 mod lab_info;
 mod listen;
 
-pub use lab_info::LabInfo;
+pub use lab_info::{LabInfo, SatelliteInfo};
 
 use crate::clock::Clock;
 use crate::config::{Config, StartClock};
@@ -19,6 +19,7 @@ use crate::ids::Ids;
 use crate::lab::catalogue::{self, Catalogue};
 use crate::lab::fixture::Fixture;
 use crate::lab::fixture_load::{self, Loading};
+use crate::lab::satellite_people;
 use crate::lab::worlds::{DEFAULT, World, Worlds};
 use crate::web::proxy::Proxy;
 use crate::web::serve::Running as Server;
@@ -65,6 +66,8 @@ pub struct Running {
     pub directory: PathBuf,
     /// What to tell a newcomer, when the lab fixture is there.
     pub lab: Option<LabInfo>,
+    /// Who can sign in on the satellite, when that is still the fixture's password.
+    pub satellite: Option<SatelliteInfo>,
     proxy_task: Option<Proxy>,
     /// Lets what falls due happen while nobody asks.
     ticking: Ticking,
@@ -81,11 +84,17 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
     let (clock, ids) = clock_and_ids(config, &data)?;
     let password = lab_info::password(config)?;
     let mut sites = BTreeMap::new();
-    let mut lab = None;
+    let (mut lab, mut satellite) = (None, None);
     for (name, edition) in [(CSSM, Edition::Cssm), (SATELLITE, Edition::Satellite)] {
         let engine = open_site(config, &data, &root, name, edition, (&clock, &ids)).await?;
-        if edition == Edition::Cssm {
-            lab = seed(config, &engine, (&fixture, catalogue.as_ref()), &password, &data).await?;
+        match edition {
+            Edition::Cssm => {
+                let what = (&fixture, catalogue.as_ref());
+                lab = seed(config, &engine, what, &password, &data).await?;
+            }
+            Edition::Satellite => {
+                satellite = seed_satellite(config, &engine, &fixture, &password).await?;
+            }
         }
         sites.insert(name.to_owned(), engine);
     }
@@ -111,6 +120,7 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         ca: data.ca_path(),
         directory: data.directory().to_owned(),
         lab,
+        satellite,
         proxy_task,
         data,
     })
@@ -161,12 +171,7 @@ async fn seed(
     password: &str,
     data: &Data,
 ) -> anyhow::Result<Option<LabInfo>> {
-    let seed = config.seed.clone().unwrap_or_else(|| crate::config::LAB_SEED.to_owned());
-    let loading = Loading {
-        ids: Ids::seeded(format!("fixture/{seed}").as_bytes()),
-        now: engine.now(),
-        password: password.to_owned(),
-    };
+    let loading = loading(config, engine, password);
     let (wanted, with) = (fixture.clone(), loading.clone());
     engine.take_products(simulated()?).await?;
     let loaded = engine.seed(move |conn| fixture_load::load(conn, &wanted, &with)).await?;
@@ -179,6 +184,28 @@ async fn seed(
     lab_info::refuse_known_password(config, engine, fixture).await?;
     tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");
     Ok(lab_info::find(engine, fixture, &loading).await)
+}
+
+fn loading(config: &Config, engine: &Engine, password: &str) -> Loading {
+    let seed = config.seed.clone().unwrap_or_else(|| crate::config::LAB_SEED.to_owned());
+    Loading {
+        ids: Ids::seeded(format!("fixture/{seed}").as_bytes()),
+        now: engine.now(),
+        password: password.to_owned(),
+    }
+}
+
+/// Brings the first people into a new satellite, and finds out who can sign in.
+async fn seed_satellite(
+    config: &Config,
+    engine: &Engine,
+    fixture: &Fixture,
+    password: &str,
+) -> anyhow::Result<Option<SatelliteInfo>> {
+    let (people, with) = (fixture.satellite_users.clone(), loading(config, engine, password));
+    engine.seed(move |conn| satellite_people::load(conn, &people, &with)).await?;
+    lab_info::refuse_known_password(config, engine, fixture).await?;
+    Ok(lab_info::satellite(engine, fixture, password).await)
 }
 
 /// The products that Syncom simulates: their request codes can be read everywhere.

@@ -220,6 +220,12 @@ fn ready_line(running: &Running) -> serde_json::Value {
             })
         })
         .collect();
+    let satellite_users: Vec<_> = running
+        .satellite
+        .iter()
+        .flat_map(|satellite| &satellite.users)
+        .map(|(name, role)| json!({"name":name,"role":role}))
+        .collect();
     let lab = running.lab.as_ref().map(|lab| {
         let users: Vec<_> =
             lab.users.iter().map(|(name, role)| json!({"name":name,"role":role})).collect();
@@ -227,6 +233,7 @@ fn ready_line(running: &Running) -> serde_json::Value {
             "smart_account": {"name": lab.smart_account.0, "domain": lab.smart_account.1},
             "password": lab.password,
             "users": users,
+            "satellite_users": satellite_users.clone(),
             "api_client": lab.api_client.as_ref().map(|(id, secret)| json!({"id":id,"secret":secret})),
             "token": lab.token,
         })
@@ -239,6 +246,9 @@ fn ready_line(running: &Running) -> serde_json::Value {
         "proxy": running.proxy.map(|proxy| format!("http://{proxy}")),
         "sites": sites,
         "lab": lab,
+        "satellite": running.satellite.as_ref().map(
+            |satellite| json!({"password": satellite.password, "users": satellite_users.clone()})
+        ),
     })
 }
 

@@ -28,6 +28,7 @@ fn write_all(running: &Running, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "  {:<10} {}", "Lab CA", absolute(&running.ca))?;
     writeln!(out, "  {:<10} {}", "Data", absolute(&running.directory))?;
+    people(running, out)?;
     let Some(lab) = &running.lab else {
         return writeln!(
             out,
@@ -51,6 +52,16 @@ fn write_all(running: &Running, out: &mut String) -> std::fmt::Result {
         "\nSyncom is a lab emulator. It is not affiliated with Cisco and talks to no Cisco service;\n\
          what it signs is worthless outside the lab. Ctrl-C stops it."
     )
+}
+
+/// Who can sign in on the satellite.
+fn people(running: &Running, out: &mut String) -> std::fmt::Result {
+    let Some(satellite) = &running.satellite else { return Ok(()) };
+    writeln!(out, "\nSatellite, password of everybody: {}", satellite.password)?;
+    for (user, role) in &satellite.users {
+        writeln!(out, "  {user:<10} {role}")?;
+    }
+    Ok(())
 }
 
 fn next_steps(running: &Running, token: &str, tag: &str, out: &mut String) -> std::fmt::Result {

@@ -6,6 +6,7 @@ use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
 use crate::domain::credential::{Credential, CredentialKind};
+use crate::domain::id::UserId;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -19,6 +20,8 @@ struct Row {
     redirect_uri: Option<String>,
     created_at: NaiveDateTime,
     expires_at: NaiveDateTime,
+    account_id: Option<String>,
+    as_client: bool,
 }
 
 /// Adds a credential, and sweeps out some that are over.
@@ -33,6 +36,8 @@ pub fn insert(conn: &mut Conn, credential: &Credential) -> Result<()> {
         redirect_uri: credential.redirect_uri.clone(),
         created_at: credential.created_at.naive(),
         expires_at: credential.expires_at.naive(),
+        account_id: credential.account.map(|account| account.to_string()),
+        as_client: credential.as_client,
     };
     on_backend!(conn => diesel::insert_into(table::table).values(&row).execute(conn))?;
     Ok(())
@@ -54,6 +59,8 @@ pub fn find(conn: &mut Conn, kind: CredentialKind, digest: &str) -> Result<Optio
             redirect_uri: row.redirect_uri,
             created_at: Timestamp::from_naive(row.created_at),
             expires_at: Timestamp::from_naive(row.expires_at),
+            account: types::optional_id("smart account id", row.account_id.as_deref())?,
+            as_client: row.as_client,
         })
     })
     .transpose()
@@ -69,5 +76,42 @@ pub fn delete(conn: &mut Conn, digest: &str) -> Result<()> {
 pub fn extend(conn: &mut Conn, digest: &str, ends: Timestamp) -> Result<()> {
     let change = diesel::update(table::table.find(digest)).set(table::expires_at.eq(ends.naive()));
     change.execute(conn)?;
+    Ok(())
+}
+
+/// The living sessions of a person, oldest first: digest, beginning and end.
+pub fn sessions(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Vec<(String, Timestamp)>> {
+    let rows: Vec<(String, NaiveDateTime)> = table::table
+        .filter(table::user_id.eq(user.to_string()))
+        .filter(table::kind.eq(CredentialKind::Session.code()))
+        .filter(table::expires_at.gt(now.naive()))
+        .order((table::created_at, table::digest))
+        .select((table::digest, table::created_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(digest, at)| (digest, Timestamp::from_naive(at))).collect())
+}
+
+/// Ends everything that acts for a person, but for one session.
+pub fn delete_of(conn: &mut Conn, user: UserId, kept: Option<&str>) -> Result<()> {
+    let own = table::table
+        .filter(table::user_id.eq(user.to_string()))
+        .filter(table::as_client.eq(false))
+        .filter(table::digest.ne(kept.unwrap_or_default()));
+    diesel::delete(own).execute(conn)?;
+    Ok(())
+}
+
+/// Ends everything that an API client was given.
+pub fn delete_of_client(conn: &mut Conn, client_id: &str) -> Result<()> {
+    diesel::delete(table::table.filter(table::client_id.eq(client_id))).execute(conn)?;
+    Ok(())
+}
+
+/// Lets every session that would last longer end then.
+pub fn shorten_sessions(conn: &mut Conn, latest: Timestamp) -> Result<()> {
+    let longer = table::table
+        .filter(table::kind.eq(CredentialKind::Session.code()))
+        .filter(table::expires_at.gt(latest.naive()));
+    diesel::update(longer).set(table::expires_at.eq(latest.naive())).execute(conn)?;
     Ok(())
 }

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod authorizations;
+pub mod clients;
 mod conn;
 pub mod credentials;
 pub mod deadlines;
@@ -31,6 +32,9 @@ pub mod products;
 pub mod reservations;
 mod schema;
 pub mod standings;
+pub mod security;
+pub mod system_events;
+pub mod system_users;
 pub mod tags;
 pub mod tokens;
 pub mod transactions;

@@ -1,13 +1,14 @@
 //! People, their roles and their API clients, stored.
 
 use super::conn::on_backend;
-use super::schema::{api_clients, credentials, role_assignments, users};
+use super::schema::{credentials, role_assignments, users};
 use super::types;
 use super::{Conn, Error, Result};
 use crate::domain::Timestamp;
 use crate::domain::credential::CredentialKind;
 use crate::domain::id::{SmartAccountId, UserId};
-use crate::domain::people::{Actor, ApiClient, Assignment, Role, User};
+use crate::domain::people::{Actor, Assignment, Role, User};
+use crate::domain::system::SystemRole;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -29,16 +30,6 @@ struct RoleRow {
     virtual_account_id: Option<String>,
     role: String,
     nested: bool,
-}
-
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = api_clients)]
-struct ClientRow {
-    client_id: String,
-    secret_digest: String,
-    name: String,
-    user_id: String,
-    redirect_uris: String,
 }
 
 impl RoleRow {
@@ -80,6 +71,7 @@ pub fn insert_user(conn: &mut Conn, user: &User) -> Result<()> {
 pub fn user_by_name(conn: &mut Conn, name: &str) -> Result<Option<User>> {
     users::table
         .filter(users::name.eq(name))
+        .select((users::id, users::name, users::email, users::password_hash))
         .get_result::<UserRow>(conn)
         .optional()?
         .map(user)
@@ -103,10 +95,10 @@ pub fn assign(conn: &mut Conn, id: uuid::Uuid, to: UserId, role: &Assignment) ->
 /// A person with all roles.
 pub fn actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
     let key = id.to_string();
-    let Some((name, email)) = users::table
+    let Some((name, email, role)) = users::table
         .find(&key)
-        .select((users::name, users::email))
-        .get_result::<(String, String)>(conn)
+        .select((users::name, users::email, users::system_role))
+        .get_result::<(String, String, Option<String>)>(conn)
         .optional()?
     else {
         return Ok(None);
@@ -118,44 +110,99 @@ pub fn actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
         .into_iter()
         .map(RoleRow::domain)
         .collect::<Result<_>>()?;
-    Ok(Some(Actor { id, name, email, assignments }))
+    let system_role = system_role(role.as_deref())?;
+    Ok(Some(Actor { id, name, email, assignments, system_role, only: None }))
 }
 
-type HolderRow = (NaiveDateTime, String, String, String, Option<RoleRow>);
+type HolderRow = (
+    (NaiveDateTime, Option<String>, bool, Option<String>),
+    (String, String, String, Option<String>, bool, bool),
+    Option<RoleRow>,
+);
+
+/// Whose credential it is.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    /// The person, with all roles.
+    pub actor: Actor,
+    /// When the credential ends.
+    pub until: Timestamp,
+    /// Whether the person may not sign in any more.
+    pub disabled: bool,
+    /// Whether the password has to be changed before anything else.
+    pub must_change_password: bool,
+    /// The API client that the credential acts for, instead of the person.
+    pub client: Option<String>,
+}
 
 /// Whose credential that is, with all roles, and when it ends. One query,
 /// because every call begins with it.
-pub fn holder(
-    conn: &mut Conn,
-    kind: CredentialKind,
-    digest: &str,
-) -> Result<Option<(Actor, Timestamp)>> {
+pub fn holder(conn: &mut Conn, kind: CredentialKind, digest: &str) -> Result<Option<Holder>> {
     let found = credentials::table
         .inner_join(users::table.on(users::id.eq(credentials::user_id)))
         .left_join(role_assignments::table.on(role_assignments::user_id.eq(users::id)))
         .filter(credentials::digest.eq(digest).and(credentials::kind.eq(kind.code())))
         .select((
-            credentials::expires_at,
-            users::id,
-            users::name,
-            users::email,
+            (
+                credentials::expires_at,
+                credentials::account_id,
+                credentials::as_client,
+                credentials::client_id,
+            ),
+            (
+                users::id,
+                users::name,
+                users::email,
+                users::system_role,
+                users::disabled,
+                users::must_change_password,
+            ),
             role_assignments::all_columns.nullable(),
         ));
     let rows: Vec<HolderRow> = on_backend!(conn => found.load(conn))?;
-    let mut holder: Option<(Actor, Timestamp)> = None;
+    let mut holder: Option<Holder> = None;
     let mut roles = Vec::new();
-    for (expires_at, id, name, email, role) in rows {
+    for (credential, user, role) in rows {
         if holder.is_none() {
-            let id = types::id("user id", &id)?;
-            let actor = Actor { id, name, email, assignments: Vec::new() };
-            holder = Some((actor, Timestamp::from_naive(expires_at)));
+            holder = Some(without_roles(credential, user)?);
         }
         roles.extend(role);
     }
     // Cheaper here than a sorter in the statement.
     roles.sort_by(|a, b| a.id.cmp(&b.id));
-    let assignments = roles.into_iter().map(RoleRow::domain).collect::<Result<_>>()?;
-    Ok(holder.map(|(actor, until)| (Actor { assignments, ..actor }, until)))
+    if let Some(holder) = &mut holder {
+        holder.actor.assignments = roles.into_iter().map(RoleRow::domain).collect::<Result<_>>()?;
+    }
+    Ok(holder)
+}
+
+fn without_roles(
+    (expires_at, account, as_client, client): (NaiveDateTime, Option<String>, bool, Option<String>),
+    (id, name, email, role, disabled, must_change_password): (
+        String,
+        String,
+        String,
+        Option<String>,
+        bool,
+        bool,
+    ),
+) -> Result<Holder> {
+    let actor = Actor {
+        id: types::id("user id", &id)?,
+        name,
+        email,
+        assignments: Vec::new(),
+        system_role: system_role(role.as_deref())?,
+        only: types::optional_id("smart account id", account.as_deref())?,
+    };
+    let client = client.filter(|_| as_client);
+    let until = Timestamp::from_naive(expires_at);
+    Ok(Holder { actor, until, disabled, must_change_password, client })
+}
+
+/// A stored system role.
+pub(super) fn system_role(text: Option<&str>) -> Result<Option<SystemRole>> {
+    text.map(|text| types::word("system role", text, SystemRole::parse)).transpose()
 }
 
 /// Everybody with a role in a Smart Account, by login name.
@@ -173,32 +220,4 @@ pub fn members(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<Actor>> {
     }
     members.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(members)
-}
-
-/// Adds an API client.
-pub fn insert_client(conn: &mut Conn, client: &ApiClient) -> Result<()> {
-    let row = ClientRow {
-        client_id: client.client_id.clone(),
-        secret_digest: client.secret_digest.clone(),
-        name: client.name.clone(),
-        user_id: client.user.to_string(),
-        redirect_uris: client.redirect_uris.join("\n"),
-    };
-    diesel::insert_into(api_clients::table).values(&row).execute(conn)?;
-    Ok(())
-}
-
-/// The API client of that public identifier.
-pub fn client(conn: &mut Conn, client_id: &str) -> Result<Option<ApiClient>> {
-    let row = api_clients::table.find(client_id).get_result::<ClientRow>(conn).optional()?;
-    row.map(|row| {
-        Ok(ApiClient {
-            client_id: row.client_id,
-            secret_digest: row.secret_digest,
-            name: row.name,
-            user: types::id("user id", &row.user_id)?,
-            redirect_uris: row.redirect_uris.lines().map(str::to_owned).collect(),
-        })
-    })
-    .transpose()
 }

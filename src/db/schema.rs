@@ -1,8 +1,10 @@
 //! The tables, by hand; a test compares them with both databases.
 
+mod people;
 mod reserved;
 mod satellite;
 
+pub use people::*;
 pub use reserved::*;
 pub use satellite::*;
 
@@ -61,48 +63,6 @@ diesel::table! {
         created_at -> Timestamp,
         on_prem_uid -> Nullable<Text>,
         upstream_id -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    users (id) {
-        id -> Text,
-        name -> Text,
-        email -> Text,
-        password_hash -> Text,
-    }
-}
-
-diesel::table! {
-    role_assignments (id) {
-        id -> Text,
-        user_id -> Text,
-        account_id -> Text,
-        virtual_account_id -> Nullable<Text>,
-        role -> Text,
-        nested -> Bool,
-    }
-}
-
-diesel::table! {
-    api_clients (client_id) {
-        client_id -> Text,
-        secret_digest -> Text,
-        name -> Text,
-        user_id -> Text,
-        redirect_uris -> Text,
-    }
-}
-
-diesel::table! {
-    credentials (digest) {
-        digest -> Text,
-        kind -> Text,
-        user_id -> Text,
-        client_id -> Nullable<Text>,
-        redirect_uri -> Nullable<Text>,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
     }
 }
 
@@ -358,6 +318,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     smart_accounts,
     virtual_accounts,
     users,
+    former_passwords,
+    security_settings,
+    system_events,
     role_assignments,
     api_clients,
     credentials,

@@ -1,6 +1,6 @@
 //! Credentials that are handed out: opaque texts, kept as digests, with an end.
 
-use super::id::UserId;
+use super::id::{SmartAccountId, UserId};
 use super::time::Timestamp;
 
 /// What a credential opens.
@@ -52,6 +52,10 @@ pub struct Credential {
     pub created_at: Timestamp,
     /// From this instant on it opens nothing.
     pub expires_at: Timestamp,
+    /// The only account that it reaches; for clients of a satellite's API toolkit.
+    pub account: Option<SmartAccountId>,
+    /// Whether it acts for that client itself, with all rights in its account.
+    pub as_client: bool,
 }
 
 impl Credential {

@@ -3,6 +3,7 @@
 use super::people::Permission;
 use super::registration::Refusal as RegistrationRefusal;
 use super::reservation::Refusal as ReservationRefusal;
+use super::system::Refusal as SystemRefusal;
 use super::token::Refusal as TokenRefusal;
 use super::transfer::Refusal as TransferRefusal;
 use thiserror::Error as ThisError;
@@ -54,6 +55,9 @@ pub enum Error {
     /// A reservation, or a code of one, is refused.
     #[error(transparent)]
     Reservation(#[from] ReservationRefusal),
+    /// The rules of a satellite's people and API clients.
+    #[error(transparent)]
+    System(#[from] SystemRefusal),
 }
 
 impl Error {

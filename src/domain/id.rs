@@ -44,6 +44,8 @@ ids! {
     InstanceId,
     /// A row of an event log.
     EventId,
+    /// A row of the system event log.
+    SystemEventId,
     /// A row of the license transactions.
     TransactionId,
     /// What a product instance holds of one license line.

@@ -2,6 +2,8 @@
 
 use super::error::{Error, Result};
 use super::id::{SmartAccountId, UserId, VirtualAccountId};
+use super::system::{Refusal, SystemPermission, SystemRole};
+use super::time::Timestamp;
 use std::fmt;
 
 /// A role, as the portal names it (documented; features 4.1).
@@ -176,11 +178,18 @@ pub struct Actor {
     pub email: String,
     /// All roles of this person, in all Smart Accounts.
     pub assignments: Vec<Assignment>,
+    /// The role in the system; on a satellite only.
+    pub system_role: Option<SystemRole>,
+    /// The only account that the credential reaches; on a satellite, for API clients.
+    pub only: Option<SmartAccountId>,
 }
 
 impl Actor {
     /// Whether the matrix allows it here.
     pub fn may(&self, permission: Permission, scope: &Scope) -> bool {
+        if permission == Permission::View && self.belongs_to(scope.account) && self.sees_all() {
+            return true;
+        }
         self.assignments.iter().any(|a| {
             a.account == scope.account && a.role.grants(permission) && a.reaches(&scope.path)
         })
@@ -196,12 +205,32 @@ impl Actor {
 
     /// Whether the person may move the clock: with that right in some Smart Account (ours).
     pub fn may_move_clock(&self) -> bool {
-        self.assignments.iter().any(|a| a.role.grants(Permission::MoveClock))
+        self.allows(SystemPermission::ManageSettings)
+            || self.assignments.iter().any(|a| a.role.grants(Permission::MoveClock))
     }
 
-    /// Whether the person has any role in the account.
+    /// Whether the person has any role in the account, or sees all accounts.
     pub fn belongs_to(&self, account: SmartAccountId) -> bool {
-        self.assignments.iter().any(|a| a.account == account)
+        let reached = self.only.is_none_or(|only| only == account);
+        reached && (self.sees_all() || self.assignments.iter().any(|a| a.account == account))
+    }
+
+    /// Whether the system role alone opens every account for looking (features 4.2).
+    fn sees_all(&self) -> bool {
+        self.allows(SystemPermission::ViewAccounts)
+    }
+
+    /// Whether the system role allows it.
+    pub fn allows(&self, permission: SystemPermission) -> bool {
+        self.system_role.is_some_and(|role| role.grants(permission))
+    }
+
+    /// Fails with a refusal unless the system role allows it, with a credential of the person.
+    pub fn require_system(&self, permission: SystemPermission) -> Result<()> {
+        if self.allows(permission) && self.only.is_none() {
+            return Ok(());
+        }
+        Err(Refusal::Forbidden { user: self.name.clone(), permission }.into())
     }
 }
 
@@ -241,6 +270,32 @@ pub struct ApiClient {
     pub user: UserId,
     /// Where an authorization code may be sent; exact matches only.
     pub redirect_uris: Vec<String>,
+    /// What a satellite's API toolkit knows of it; such a client acts for an account, no user.
+    pub toolkit: Option<Toolkit>,
+}
+
+/// What the API toolkit of a satellite knows of a client (B-ADM-21).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toolkit {
+    /// The local account it belongs to.
+    pub account: SmartAccountId,
+    /// Free text.
+    pub description: String,
+    /// Login name.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// From this instant on it opens nothing.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl Toolkit {
+    /// Whether the client opens anything at that instant.
+    pub fn is_alive(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
 }
 
 #[cfg(test)]
@@ -267,6 +322,8 @@ mod tests {
                 virtual_account: va.map(|n| VirtualAccountId(Uuid::from_u128(n))),
                 nested,
             }],
+            system_role: None,
+            only: None,
         }
     }
 
@@ -291,6 +348,34 @@ mod tests {
                 let expected = granted.contains(&permission);
                 assert_eq!(role.grants(permission), expected, "{role:?} {permission:?}");
             }
+        }
+    }
+
+    /// features 4.2: System Admins and Operators see every account and change nothing without an
+    /// account role; an API client sees its own account only.
+    #[test]
+    fn system_roles_see_all_accounts_and_change_none() {
+        for role in SystemRole::ALL {
+            let stranger = Actor {
+                assignments: Vec::new(),
+                system_role: Some(role),
+                ..actor(Role::SmartAccountUser, None, false)
+            };
+            let sees = role != SystemRole::User;
+            assert_eq!(stranger.belongs_to(scope(&[]).account), sees, "{role:?}");
+            for permission in Permission::ALL {
+                let expected = sees && permission == Permission::View;
+                assert_eq!(stranger.may(permission, &scope(&[5])), expected, "{permission:?}");
+            }
+            let elsewhere =
+                Actor { only: Some(SmartAccountId(Uuid::from_u128(2))), ..stranger.clone() };
+            assert!(!elsewhere.may(Permission::View, &scope(&[5])));
+            assert!(!elsewhere.belongs_to(scope(&[]).account));
+            assert_eq!(
+                stranger.require_system(SystemPermission::ManageUsers).is_ok(),
+                role == SystemRole::Admin
+            );
+            assert!(elsewhere.require_system(SystemPermission::RequestAccount).is_err());
         }
     }
 

@@ -1,13 +1,15 @@
 //! Who is calling, and what of a Smart Account they can reach.
 
-use super::Engine;
-use super::error::{Error, Result};
+use super::error::{Error, Result, SignInRefusal};
+use super::{Engine, system};
 use crate::crypto::secret::digest;
+use crate::db::people::Holder;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::credential::CredentialKind;
 use crate::domain::id::{SmartAccountId, VirtualAccountId};
 use crate::domain::people::{Actor, Permission, Scope};
+use crate::domain::system::Refusal as SystemRefusal;
 use crate::domain::virtual_account::{Tree, VirtualAccount};
 use crate::domain::{self, Timestamp};
 
@@ -59,23 +61,47 @@ pub(super) fn actor(conn: &mut Conn, who: &Who, now: Timestamp) -> Result<Actor>
 }
 
 fn identify(conn: &mut Conn, who: &Who, now: Timestamp) -> Result<(Actor, Timestamp)> {
+    let holder = holder(conn, who, now)?;
+    if holder.must_change_password && holder.client.is_none() {
+        return Err(SignInRefusal::PasswordMustChange.into());
+    }
+    Ok((holder.actor, holder.until))
+}
+
+/// As [`actor`], also for those who must change their password before anything else.
+pub(super) fn holder(conn: &mut Conn, who: &Who, now: Timestamp) -> Result<Holder> {
     let (kind, text) = match who {
         Who::Session(text) => (CredentialKind::Session, text),
         Who::Bearer(text) => (CredentialKind::Bearer, text),
         Who::Nobody => return Err(Error::Unauthenticated("A credential is needed.")),
     };
-    let (actor, until) = db::people::holder(conn, kind, &digest(text))?
+    let mut holder = db::people::holder(conn, kind, &digest(text))?
         .ok_or(Error::Unauthenticated("The credential is not known."))?;
-    if now >= until {
+    if now >= holder.until {
         return Err(Error::Unauthenticated("The credential has expired."));
     }
-    Ok((actor, until))
+    if holder.disabled && holder.client.is_none() {
+        return Err(Error::Unauthenticated("The user is disabled."));
+    }
+    if holder.actor.only.is_some() && !system::is_on(conn)? {
+        return Err(SystemRefusal::ApiOff.into());
+    }
+    if let Some(client) = &holder.client {
+        holder.actor = system::act_as_client(conn, holder.actor, client)?;
+    }
+    Ok(holder)
 }
 
 /// Brings a caller into a Smart Account; without any role there, there is none.
 pub(super) fn enter(conn: &mut Conn, who: &Who, domain: &str, now: Timestamp) -> Result<Place> {
     let (actor, until) = identify(conn, who, now)?;
-    let account = db::accounts::find_by_domain(conn, domain)?
+    let found = db::accounts::find_by_domain(conn, domain)?;
+    let elsewhere = |only| found.as_ref().is_none_or(|account| account.id != only);
+    if actor.only.is_some_and(elsewhere) {
+        let (client, account) = (actor.name, domain.to_owned());
+        return Err(SystemRefusal::OtherAccount { client, account }.into());
+    }
+    let account = found
         .filter(|account| actor.belongs_to(account.id))
         .ok_or_else(|| domain::Error::not_found("Smart Account", domain))?;
     let tree = db::virtual_accounts::tree(conn, account.id)?;

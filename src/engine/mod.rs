@@ -33,6 +33,7 @@ mod reservations;
 mod seeding;
 mod sessions;
 mod support;
+mod system;
 mod tick;
 mod tokens;
 mod transfers;
@@ -47,7 +48,7 @@ pub use alerts::{AlertCounts, AlertHolder, AlertList};
 pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Registration, Renewed};
 pub use editing::VirtualAccountChange;
 pub use emptying::Emptied;
-pub use error::{Error, OAuthRefusal, Result};
+pub use error::{Error, OAuthRefusal, Result, SignInRefusal};
 pub use events::{EventQuery, LoggedEvent, LoggedTransaction, TransactionQuery};
 pub use explaining::Explained;
 pub use export_keys::{ExportKeyAnswer, ExportKeyRequest};
@@ -66,6 +67,9 @@ pub use reservations::{
 };
 pub use sessions::SignedIn;
 pub use support::AccountChange;
+pub use system::{
+    NewClient, NewUser, Profile, SystemLogQuery, ToolkitClient, ToolkitView, seed_user,
+};
 pub use tick::Happened;
 pub use tokens::TokenView;
 pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};

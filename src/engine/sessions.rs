@@ -7,6 +7,7 @@ use crate::crypto::secret::{digest, verify_password};
 use crate::db;
 use crate::domain::credential::{Credential, CredentialKind};
 use crate::domain::people::{Actor, Permission, User};
+use crate::domain::site::Edition;
 use crate::domain::{self, Timestamp};
 use chrono::TimeDelta;
 
@@ -17,13 +18,18 @@ pub struct SignedIn {
     pub secret: String,
     /// The login name.
     pub user: String,
-    /// When it ends.
+    /// When it ends, unless it is used meanwhile.
     pub expires_at: Timestamp,
+    /// Days that the password still lasts, when that is worth a word.
+    pub password_days: Option<i64>,
 }
 
 impl Engine {
     /// Begins a browser session.
     pub async fn sign_in(&self, name: &str, password: &str) -> Result<SignedIn> {
+        if self.edition() == Edition::Satellite {
+            return self.sign_in_secured(name, password).await;
+        }
         let user = self
             .checked_user(name, password)
             .await?
@@ -39,13 +45,18 @@ impl Engine {
             redirect_uri: None,
             created_at: now,
             expires_at,
+            account: None,
+            as_client: false,
         };
         self.db().write(move |conn| db::credentials::insert(conn, &credential)).await?;
-        Ok(SignedIn { secret, user: user.name, expires_at })
+        Ok(SignedIn { secret, user: user.name, expires_at, password_days: None })
     }
 
     /// Ends a browser session.
     pub async fn sign_out(&self, secret: &str) -> Result<()> {
+        if self.edition() == Edition::Satellite {
+            return self.sign_out_secured(secret).await;
+        }
         let digest = digest(secret);
         Ok(self.db().write(move |conn| db::credentials::delete(conn, &digest)).await?)
     }
@@ -64,12 +75,21 @@ impl Engine {
         .into())
     }
 
-    /// Lets a browser session last its hours from now on, however long ago it began.
+    /// Lets a browser session last its hours from now on, however long ago it began; on a
+    /// satellite, its idle minutes.
     pub async fn keep_session(&self, who: &Who) -> Result<()> {
         let Who::Session(secret) = who else { return Ok(()) };
-        let digest = digest(secret);
-        let ends = self.now() + TimeDelta::hours(self.settings().session_hours);
-        Ok(self.db().write(move |conn| db::credentials::extend(conn, &digest, ends)).await?)
+        let (digest, now, edition) = (digest(secret), self.now(), self.edition());
+        let hours = self.settings().session_hours;
+        self.db()
+            .write(move |conn| {
+                let ends = match edition {
+                    Edition::Cssm => now + TimeDelta::hours(hours),
+                    Edition::Satellite => db::security::rules(conn)?.account.idle_end(now),
+                };
+                Ok(db::credentials::extend(conn, &digest, ends)?)
+            })
+            .await
     }
 
     /// Who is calling.

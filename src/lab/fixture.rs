@@ -1,5 +1,6 @@
 //! Fixtures: the state of a site as a YAML file that people copy and change.
 
+use crate::domain::system::SystemRole;
 use crate::engine::KnownProduct;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -36,6 +37,32 @@ pub struct Fixture {
     /// Smart Accounts.
     #[serde(default)]
     pub smart_accounts: Vec<SmartAccount>,
+    /// The first users of a new satellite; one System Admin, `admin`, unless given.
+    #[serde(default = "only_admin")]
+    pub satellite_users: Vec<SystemUser>,
+}
+
+/// A user of a satellite.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SystemUser {
+    /// Login name.
+    pub name: String,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Mail address; `<name>@lab.example` unless given.
+    pub email: Option<String>,
+    /// The system role's name as on the pages.
+    pub role: String,
+}
+
+/// Somebody has to create the others (B-SHL-02).
+fn only_admin() -> Vec<SystemUser> {
+    let role = SystemRole::Admin.name().to_owned();
+    let (first_name, last_name) = ("System".to_owned(), "Administrator".to_owned());
+    vec![SystemUser { name: "admin".to_owned(), first_name, last_name, email: None, role }]
 }
 
 /// A kind of license.

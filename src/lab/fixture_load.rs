@@ -219,6 +219,7 @@ fn load_client(conn: &mut Conn, yaml: &yaml::ApiClient, with: &Loading) -> engin
         name: yaml.name.clone(),
         user: user.id,
         redirect_uris: yaml.redirect_uris.clone(),
+        toolkit: None,
     };
-    Ok(db::people::insert_client(conn, &client)?)
+    Ok(db::clients::insert(conn, &client)?)
 }

@@ -4,4 +4,5 @@ pub mod catalogue;
 pub mod fixture;
 pub mod fixture_load;
 mod fixture_load_parts;
+pub mod satellite_people;
 pub mod worlds;

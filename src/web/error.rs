@@ -5,7 +5,8 @@
 use crate::domain;
 use crate::domain::registration::Refusal;
 use crate::domain::reservation::Refusal as Reservation;
-use crate::engine::{Error, OAuthRefusal};
+use crate::domain::system::Refusal as System;
+use crate::engine::{Error, OAuthRefusal, SignInRefusal};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use serde_json::json;
@@ -16,7 +17,15 @@ pub fn status(error: &Error) -> (StatusCode, &'static str) {
     match error {
         Error::Domain(refusal) => domain_status(refusal),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
-        Error::OAuth(OAuthRefusal::InvalidClient) => (StatusCode::UNAUTHORIZED, "invalid_client"),
+        Error::SignIn(SignInRefusal::Locked { .. } | SignInRefusal::Disabled(_)) => {
+            (StatusCode::UNAUTHORIZED, "unauthenticated")
+        }
+        Error::SignIn(SignInRefusal::PasswordMustChange) => {
+            (StatusCode::FORBIDDEN, "password_must_change")
+        }
+        Error::OAuth(OAuthRefusal::InvalidClient | OAuthRefusal::ClientEnded) => {
+            (StatusCode::UNAUTHORIZED, "invalid_client")
+        }
         Error::OAuth(OAuthRefusal::InvalidGrant(_)) => (StatusCode::BAD_REQUEST, "invalid_grant"),
         Error::OAuth(OAuthRefusal::UnsupportedGrant(_)) => {
             (StatusCode::BAD_REQUEST, "unsupported_grant_type")
@@ -41,6 +50,12 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
         D::Token(_) => (StatusCode::CONFLICT, "token_refused"),
         D::Transfer(_) => (StatusCode::CONFLICT, "transfer_refused"),
         D::Reservation(refusal) => (reservation_status(refusal), "reservation_refused"),
+        D::System(System::Forbidden { .. } | System::ApiOff | System::OtherAccount { .. }) => {
+            (StatusCode::FORBIDDEN, "forbidden")
+        }
+        D::System(System::LastAdmin(_) | System::OwnRole | System::OwnUser) => {
+            (StatusCode::CONFLICT, "conflict")
+        }
         D::Registration(Refusal::UnknownIdentity(_)) => (StatusCode::NOT_FOUND, "not_registered"),
         D::Registration(
             Refusal::AlreadyRegistered { .. }
@@ -91,9 +106,11 @@ pub fn message(error: &Error) -> String {
         Error::Store(cause) => internal(cause),
         Error::File(_) => internal(error),
         Error::Crypto(cause) => internal(cause),
-        Error::Domain(_) | Error::Unauthenticated(_) | Error::OAuth(_) | Error::Csr(_) => {
-            error.to_string()
-        }
+        Error::Domain(_)
+        | Error::Unauthenticated(_)
+        | Error::SignIn(_)
+        | Error::OAuth(_)
+        | Error::Csr(_) => error.to_string(),
     }
 }
 

@@ -25,10 +25,11 @@ pub(super) fn fault(error: Error, request: &Request, now: Timestamp) -> Fault {
             | domain::Error::Forbidden { .. }
             | domain::Error::Conflict(_)
             | domain::Error::Transfer(_)
+            | domain::Error::System(_)
             | domain::Error::Reservation(_)),
         ) => Fault::AccountRefuses { problem: error.to_string() },
         Error::Csr(problem) => Fault::CsrInvalid { problem },
-        error @ (Error::Unauthenticated(_) | Error::OAuth(_)) => {
+        error @ (Error::Unauthenticated(_) | Error::SignIn(_) | Error::OAuth(_)) => {
             Fault::AccountRefuses { problem: error.to_string() }
         }
         Error::Store(cause) => trouble(&cause),
