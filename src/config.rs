@@ -87,6 +87,79 @@ pub enum StartClock {
     Frozen(Timestamp),
 }
 
+/// Which sites a process serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// CSSM and its satellites.
+    #[default]
+    Both,
+    /// CSSM alone.
+    Cssm,
+    /// Satellites alone; CSSM is elsewhere, or is reached by files.
+    Satellite,
+}
+
+impl Role {
+    /// From the word of the flag.
+    pub fn parse(word: &str) -> Result<Self, Error> {
+        match word {
+            "both" => Ok(Self::Both),
+            "cssm" => Ok(Self::Cssm),
+            "satellite" => Ok(Self::Satellite),
+            other => Err(Error::Rule {
+                field: "role",
+                problem: format!("{other} is none of both, cssm and satellite"),
+            }),
+        }
+    }
+}
+
+/// The satellites of a process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Satellites {
+    /// How many: `sat-a`, `sat-b` and so on; 1 to 26.
+    pub count: u8,
+    /// Where CSSM listens; its own process's CSSM unless it is told.
+    pub cssm_url: Option<url::Url>,
+    /// The lab's root certificate of CSSM, PEM; its own process's unless it is told.
+    pub cssm_ca: Option<String>,
+}
+
+impl Satellites {
+    /// Checks the number.
+    pub fn check(count: u8) -> Result<u8, Error> {
+        if (1..=26).contains(&count) {
+            return Ok(count);
+        }
+        let problem = format!("{count} is outside the rule: 1 to 26");
+        Err(Error::Rule { field: "satellites", problem })
+    }
+
+    /// Reads the address of CSSM.
+    pub fn address(text: &str) -> Result<url::Url, Error> {
+        let url = url::Url::parse(text).ok();
+        let fits = |url: &url::Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+        url.filter(fits).ok_or_else(|| Error::Rule {
+            field: "cssm_url",
+            problem: format!("{text} is not like http://lab.example:8080"),
+        })
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        (b'a'..=b'z')
+            .take(usize::from(self.count))
+            .map(|c| format!("sat-{}", char::from(c)))
+            .collect()
+    }
+}
+
+impl Default for Satellites {
+    fn default() -> Self {
+        Self { count: 1, cssm_url: None, cssm_ca: None }
+    }
+}
+
 /// Everything that a process needs to know.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -114,6 +187,10 @@ pub struct Config {
     pub clock: StartClock,
     /// Whether the clock may be set back (AS-49).
     pub clock_may_go_back: bool,
+    /// Which sites it serves.
+    pub role: Role,
+    /// Its satellites.
+    pub satellites: Satellites,
 }
 
 impl Config {
@@ -138,6 +215,8 @@ impl Config {
             settings: Settings::default(),
             clock: StartClock::Frozen(now),
             clock_may_go_back: false,
+            role: Role::Both,
+            satellites: Satellites::default(),
         }
     }
 }
@@ -185,10 +264,18 @@ pub struct File {
     pub rehost_percent: Option<u16>,
     /// Whether the clock may be set back.
     pub clock_may_go_back: Option<bool>,
+    /// `both`, `cssm` or `satellite`.
+    pub role: Option<String>,
+    /// How many satellites.
+    pub satellites: Option<u8>,
+    /// Where CSSM listens.
+    pub cssm_url: Option<String>,
+    /// File with the root certificate of CSSM.
+    pub cssm_ca: Option<PathBuf>,
 }
 
 /// All keys of the file, for the check and for `docs/CONFIGURATION.md`.
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 24] = [
     "bind",
     "data",
     "database_url",
@@ -209,6 +296,10 @@ pub const KEYS: [&str; 20] = [
     "rehost_least",
     "rehost_percent",
     "clock_may_go_back",
+    "role",
+    "satellites",
+    "cssm_url",
+    "cssm_ca",
 ];
 
 impl File {
@@ -271,7 +362,8 @@ mod tests {
             fixture = \"lab\"\ncatalogue = \"c\"\nseed = \"s\"\nlab_password = \"p\"\ncssm_http_port = 1\n\
             cssm_https_port = 1\nsatellite_http_port = 1\nsatellite_https_port = 1\n\
             proxy = true\nproxy_port = 1\nsigner = \"p256\"\nworkers = 1\n\
-            transfer_may_go_short = true\nrehost_least = 1\nrehost_percent = 1\nclock_may_go_back = true\n";
+            transfer_may_go_short = true\nrehost_least = 1\nrehost_percent = 1\nclock_may_go_back = true\n\
+            role = \"cssm\"\nsatellites = 1\ncssm_url = \"http://x\"\ncssm_ca = \"c\"\n";
         let file = File::parse(Path::new("syncom.toml"), samples).unwrap();
         assert_eq!(samples.lines().count(), KEYS.len());
         assert_eq!(file.transfer_may_go_short, Some(true));

@@ -12,5 +12,6 @@ pub mod engine;
 pub mod facade;
 pub mod ids;
 pub mod lab;
+pub mod link;
 pub mod protocol;
 pub mod web;

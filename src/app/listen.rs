@@ -22,11 +22,14 @@ pub(super) fn serve_all(
 ) -> anyhow::Result<Vec<BoundSite>> {
     let ports = config.ports;
     let mut bound = Vec::new();
-    for (name, http, https) in [
-        (CSSM, ports.cssm_http, ports.cssm_https),
-        (SATELLITE, ports.satellite_http, ports.satellite_https),
-    ] {
-        let engine = engines.get(name).cloned().ok_or_else(|| anyhow!("no site {name}"))?;
+    let mut wanted = vec![(CSSM.to_owned(), ports.cssm_http, ports.cssm_https)];
+    for (name, nth) in config.satellites.names().into_iter().zip(0..) {
+        // The ports of several satellites follow one another; 0 asks for a free one each.
+        let at = |first: u16| if first == 0 { 0 } else { first.saturating_add(nth) };
+        wanted.push((name, at(ports.satellite_http), at(ports.satellite_https)));
+    }
+    for (name, http, https) in wanted {
+        let Some(engine) = engines.get(&name).cloned() else { continue };
         bound.push((engine, bind(config.bind, http)?, bind(config.bind, https)?));
     }
     let mut sites = Vec::new();
@@ -49,7 +52,7 @@ pub(super) fn start_proxy(config: &Config, sites: &[BoundSite]) -> anyhow::Resul
     let Some(port) = config.ports.proxy else { return Ok(None) };
     let https = |name: &str| {
         let site = sites.iter().find(|site| site.name == name);
-        site.map(|site| site.https).ok_or_else(|| anyhow!("no site {name}"))
+        site.map(|site| site.https).ok_or_else(|| anyhow!("--proxy needs the site {name}"))
     };
     let targets = Targets { cssm: https(CSSM)?, satellite: https(SATELLITE)? };
     let proxy = Proxy::start(bind(config.bind, port)?, targets)?;

@@ -3,24 +3,27 @@
 mod data;
 mod jobs;
 mod lab_info;
+mod link;
 mod listen;
 
 pub use lab_info::{LabInfo, SatelliteInfo};
 
 use crate::clock::Clock;
-use crate::config::{Config, StartClock};
+use crate::config::{Config, Role, StartClock};
 use crate::crypto::ca::Authority;
 use crate::crypto::secret::{hex, random_bytes};
 use crate::db::Db;
 use crate::device::profile::Profile;
 use crate::domain::site::Edition;
-use crate::engine::{Engine, KnownProduct, Parts, SiteKeys, Turn};
+use crate::engine::uplink::Uplink;
+use crate::engine::{Engine, KnownProduct, Parts, Settings, SiteKeys, Turn};
 use crate::ids::Ids;
 use crate::lab::catalogue::{self, Catalogue};
 use crate::lab::fixture::Fixture;
 use crate::lab::fixture_load::{self, Loading};
 use crate::lab::satellite_people;
 use crate::lab::worlds::{DEFAULT, World, Worlds};
+use crate::link::Http;
 use crate::web::proxy::Proxy;
 use crate::web::serve::Running as Server;
 use anyhow::Context;
@@ -29,6 +32,7 @@ use jobs::Ticking;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The name of the CSSM site.
 pub const CSSM: &str = "cssm";
@@ -85,8 +89,10 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
     let password = lab_info::password(config)?;
     let mut sites = BTreeMap::new();
     let (mut lab, mut satellite) = (None, None);
-    for (name, edition) in [(CSSM, Edition::Cssm), (SATELLITE, Edition::Satellite)] {
-        let engine = open_site(config, &data, &root, name, edition, (&clock, &ids)).await?;
+    let link = link::to_cssm(config, &root)?;
+    for (name, edition) in wanted(config) {
+        let of = (name.as_str(), edition);
+        let engine = open_site(config, &data, &root, of, (&clock, &ids), &link).await?;
         match edition {
             Edition::Cssm => {
                 let what = (&fixture, catalogue.as_ref());
@@ -96,7 +102,7 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
                 satellite = seed_satellite(config, &engine, &fixture, &password).await?;
             }
         }
-        sites.insert(name.to_owned(), engine);
+        sites.insert(name, engine);
     }
     let worlds = Worlds::default();
     worlds.add(World {
@@ -110,6 +116,7 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         may_go_back: config.clock_may_go_back,
     });
     let sites = listen::serve_all(config, &root, &worlds, &sites)?;
+    link::point(link.as_deref(), config, &sites)?;
     let proxy_task = listen::start_proxy(config, &sites)?;
     Ok(Running {
         proxy: proxy_task.as_ref().map(|proxy| proxy.address),
@@ -124,6 +131,19 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         proxy_task,
         data,
     })
+}
+
+/// The sites that are to be served, CSSM first.
+fn wanted(config: &Config) -> Vec<(String, Edition)> {
+    let mut sites = Vec::new();
+    if config.role != Role::Satellite {
+        sites.push((CSSM.to_owned(), Edition::Cssm));
+    }
+    if config.role != Role::Cssm {
+        let names = config.satellites.names().into_iter();
+        sites.extend(names.map(|name| (name, Edition::Satellite)));
+    }
+    sites
 }
 
 fn clock_and_ids(config: &Config, data: &Data) -> anyhow::Result<(Clock, Ids)> {
@@ -143,9 +163,9 @@ async fn open_site(
     config: &Config,
     data: &Data,
     root: &Authority,
-    name: &str,
-    edition: Edition,
+    (name, edition): (&str, Edition),
     (clock, ids): (&Clock, &Ids),
+    link: &Option<Arc<Http>>,
 ) -> anyhow::Result<Engine> {
     let url = data.site_url(&config.storage, name);
     let db = tokio::task::spawn_blocking(move || Db::open(&url))
@@ -159,7 +179,14 @@ async fn open_site(
         clock: clock.clone(),
         ids: ids.clone(),
         keys,
-        settings: config.settings.clone(),
+        settings: Settings {
+            cssm_root: config.satellites.cssm_ca.clone(),
+            ..config.settings.clone()
+        },
+        uplink: match (edition, link) {
+            (Edition::Satellite, Some(link)) => Some(Arc::clone(link) as Arc<dyn Uplink>),
+            (Edition::Satellite, None) | (Edition::Cssm, _) => None,
+        },
     }))
 }
 

@@ -1,9 +1,10 @@
 //! `syncom serve`: starts the sites and says where they are.
 
 use crate::app::{self, Running};
-use crate::config::{self, Config, File, Ports, StartClock, Storage};
+use crate::config::{self, Config, File, Ports, Role, Satellites, StartClock, Storage};
 use crate::crypto::keys::KeyKind;
 use crate::engine::Settings;
+use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr};
@@ -20,6 +21,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
   syncom serve
   syncom serve --ephemeral --fixture empty --port 0 --json
   syncom serve --proxy
+  syncom serve --satellites 2
+  syncom serve --role satellite --cssm-url http://lab:8080 --cssm-ca ca.pem
   syncom serve --database-url postgres://syncom@localhost/syncom")]
 pub struct ServeArgs {
     /// Configuration file [default: ./syncom.toml, if it is there]
@@ -76,6 +79,18 @@ pub struct ServeArgs {
     /// Let the world's clock be set back: what has ended stays ended
     #[arg(long, env = "SYNCOM_CLOCK_MAY_GO_BACK")]
     clock_may_go_back: bool,
+    /// Which sites: both, cssm or satellite [default: both]
+    #[arg(long, env = "SYNCOM_ROLE")]
+    role: Option<String>,
+    /// How many satellites: sat-a, sat-b, …; their ports follow one another [default: 1]
+    #[arg(long, env = "SYNCOM_SATELLITES")]
+    satellites: Option<u8>,
+    /// Where satellites find CSSM [default: the CSSM of this process, if it has one]
+    #[arg(long, env = "SYNCOM_CSSM_URL")]
+    cssm_url: Option<String>,
+    /// The root certificate of that CSSM, PEM: its /_syncom/ca.pem
+    #[arg(long, env = "SYNCOM_CSSM_CA")]
+    cssm_ca: Option<PathBuf>,
     /// Threads that serve each site [default: number of cores, at most 4]
     #[arg(long, env = "SYNCOM_WORKERS")]
     workers: Option<usize>,
@@ -145,6 +160,9 @@ fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
     if !(1..=64).contains(&workers) {
         anyhow::bail!("workers: {workers} is outside the rule: 1 to 64");
     }
+    let role = args.role.as_deref().or(file.role.as_deref());
+    let role = role.map_or(Ok(Role::Both), Role::parse)?;
+    let satellites = satellites(&args, &file)?;
     let settings = rules(&file);
     let signer = args.signer.or(file.signer);
     Ok(Config {
@@ -160,7 +178,21 @@ fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
         workers,
         settings,
         clock: StartClock::Wall,
+        role,
+        satellites,
     })
+}
+
+fn satellites(args: &ServeArgs, file: &File) -> anyhow::Result<Satellites> {
+    let count = Satellites::check(args.satellites.or(file.satellites).unwrap_or(1))?;
+    let ca = args.cssm_ca.as_ref().or(file.cssm_ca.as_ref());
+    let read = |path: &PathBuf| {
+        std::fs::read_to_string(path).with_context(|| format!("cssm_ca: {}", path.display()))
+    };
+    let cssm_ca = ca.map(read).transpose()?;
+    let url = args.cssm_url.as_ref().or(file.cssm_url.as_ref());
+    let cssm_url = url.map(|text| Satellites::address(text)).transpose()?;
+    Ok(Satellites { count, cssm_url, cssm_ca })
 }
 
 fn cores() -> usize {

@@ -106,3 +106,31 @@ pub fn all(conn: &mut Conn) -> Result<Vec<SmartAccount>> {
     let rows = table::table.order(table::number).load::<Row>(conn)?;
     rows.into_iter().map(Row::domain).collect()
 }
+
+/// Removes a local account's rows; it has no product instances any more. Logs and mails stay.
+pub fn delete(conn: &mut Conn, id: SmartAccountId) -> Result<()> {
+    use super::schema::{
+        authorizations, dismissals, former_virtual_accounts as former, license_lines, license_tags,
+        notices, pools, registration_nonces as nonces, registration_tokens as tokens,
+        role_assignments as roles, virtual_account_tags as tags, virtual_accounts as places,
+    };
+    let key = id.to_string();
+    let own = || places::table.filter(places::account_id.eq(&key)).select(places::id);
+    macro_rules! of_places {
+        ($($table:ident),+) => {$(
+            let rows = $table::table.filter($table::virtual_account_id.eq_any(own()));
+            diesel::delete(rows).execute(conn)?;
+        )+};
+    }
+    macro_rules! of_account {
+        ($($table:ident),+) => {$(
+            diesel::delete($table::table.filter($table::account_id.eq(&key))).execute(conn)?;
+        )+};
+    }
+    of_places!(pools, license_tags, tags, dismissals, notices);
+    of_account!(tokens, license_lines, nonces, authorizations, roles, former);
+    super::clients::delete_of(conn, id)?;
+    of_account!(places);
+    diesel::delete(table::table.find(&key)).execute(conn)?;
+    Ok(())
+}

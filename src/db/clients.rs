@@ -106,3 +106,12 @@ pub fn hand_over(conn: &mut Conn, from: UserId, to: UserId) -> Result<()> {
     diesel::update(given).set(credentials::user_id.eq(to.to_string())).execute(conn)?;
     Ok(())
 }
+
+/// Removes the clients of a local account, with the tokens that they have.
+pub fn delete_of(conn: &mut Conn, account: SmartAccountId) -> Result<()> {
+    let own = || table::table.filter(table::account_id.eq(account.to_string()));
+    let ids: Vec<String> = own().select(table::client_id).load(conn)?;
+    diesel::delete(credentials::table.filter(credentials::client_id.eq_any(ids))).execute(conn)?;
+    diesel::delete(own()).execute(conn)?;
+    Ok(())
+}

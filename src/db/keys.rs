@@ -28,6 +28,17 @@ pub fn insert_site_key(conn: &mut Conn, key: &SiteKey) -> Result<()> {
     Ok(())
 }
 
+/// Writes a key that is there already, with another certificate.
+pub fn save_site_key(conn: &mut Conn, key: &SiteKey) -> Result<()> {
+    diesel::update(site_keys::table.find(&key.name))
+        .set((
+            site_keys::private_key.eq(&key.private_key),
+            site_keys::certificate.eq(&key.certificate),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// The next number of a counter; the first is `first`.
 pub fn next_number(conn: &mut Conn, name: &str, first: i64) -> Result<i64> {
     let row = (counters::name.eq(name), counters::value.eq(first));

@@ -137,6 +137,12 @@ pub fn lines_of(
     rows.into_iter().map(LineRow::domain).collect()
 }
 
+/// All lines of a Smart Account, by identity.
+pub fn of_account(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<Line>> {
+    let own = lines::table.filter(lines::account_id.eq(account.to_string())).order(lines::id);
+    own.load::<LineRow>(conn)?.into_iter().map(LineRow::domain).collect()
+}
+
 /// All lines of these virtual accounts, with what they are lines of.
 pub(super) fn lines_in(conn: &mut Conn, at: Places<'_>) -> Result<Vec<(Line, Entitlement)>> {
     let all = lines::table

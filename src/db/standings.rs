@@ -104,6 +104,13 @@ pub fn of_account(conn: &mut Conn, account: SmartAccountId) -> Result<Option<Syn
     own.get_result::<Row>(conn).optional()?.map(Row::domain).transpose()
 }
 
+/// The number of the next request of the local account that has these rows.
+pub fn next_sequence(conn: &mut Conn, account: SmartAccountId) -> Result<Option<i64>> {
+    let own =
+        table::table.filter(table::account_id.eq(account.to_string())).select(table::next_sequence);
+    Ok(on_backend!(conn => own.get_result(conn)).optional()?)
+}
+
 /// All standings.
 pub fn all(conn: &mut Conn) -> Result<Vec<SyncStanding>> {
     table::table.load::<Row>(conn)?.into_iter().map(Row::domain).collect()
@@ -182,7 +189,7 @@ pub fn confirm(
 }
 
 /// What kind of thing has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// A product instance, or what it uses.
     Instance,

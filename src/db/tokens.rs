@@ -83,6 +83,12 @@ pub fn save(conn: &mut Conn, token: &Token) -> Result<()> {
     Ok(())
 }
 
+/// The tokens of a Smart Account, by identity.
+pub fn of_account(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<Token>> {
+    let own = table::table.filter(table::account_id.eq(account.to_string())).order(table::id);
+    own.load::<Row>(conn)?.into_iter().map(Row::domain).collect()
+}
+
 /// The token of that identity.
 pub fn find(conn: &mut Conn, id: TokenId) -> Result<Option<Token>> {
     let row = table::table.find(id.to_string()).get_result::<Row>(conn).optional()?;

@@ -4,6 +4,7 @@ use super::people::Permission;
 use super::registration::Refusal as RegistrationRefusal;
 use super::reservation::Refusal as ReservationRefusal;
 use super::system::Refusal as SystemRefusal;
+use super::standing::Refusal as SyncRefusal;
 use super::token::Refusal as TokenRefusal;
 use super::transfer::Refusal as TransferRefusal;
 use thiserror::Error as ThisError;
@@ -52,6 +53,9 @@ pub enum Error {
     /// A product instance cannot register or go on.
     #[error(transparent)]
     Registration(#[from] RegistrationRefusal),
+    /// A satellite does not synchronize, or does not take a file.
+    #[error(transparent)]
+    Sync(#[from] SyncRefusal),
     /// A reservation, or a code of one, is refused.
     #[error(transparent)]
     Reservation(#[from] ReservationRefusal),

@@ -1,7 +1,7 @@
 //! Facts for the event logs, written in the transaction of their cause.
 
 use super::id::{
-    EntitlementId, EventId, InstanceId, SmartAccountId, TransactionId, VirtualAccountId,
+    EntitlementId, EventId, InstanceId, SmartAccountId, TokenId, TransactionId, VirtualAccountId,
 };
 use super::line::Line;
 use super::time::Timestamp;
@@ -135,6 +135,12 @@ kinds! {
     AgreementPublished = "agreement_published",
     /// A person accepted the agreement.
     AgreementAccepted = "agreement_accepted",
+    /// A satellite's local account synchronized with CSSM.
+    Synchronized = "synchronized",
+    /// A synchronization failed.
+    SyncFailed = "synchronization_failed",
+    /// A local account has to register again.
+    AccountExpired = "local_account_expired",
     /// The support desk changed an attribute of the Smart Account.
     AccountChanged = "account_changed",
 }
@@ -189,6 +195,8 @@ pub struct Fact {
     pub instance: Option<InstanceId>,
     /// The license concerned.
     pub entitlement: Option<EntitlementId>,
+    /// The registration token that changed; a satellite tells CSSM of it, no log has it.
+    pub token: Option<TokenId>,
 }
 
 impl Fact {
@@ -200,6 +208,7 @@ impl Fact {
             message: message.into(),
             instance: None,
             entitlement: None,
+            token: None,
         }
     }
 
@@ -211,7 +220,15 @@ impl Fact {
             message: message.into(),
             instance: None,
             entitlement: None,
+            token: None,
         }
+    }
+
+    /// Names the registration token that changed.
+    #[must_use]
+    pub fn with_token(mut self, token: TokenId) -> Self {
+        self.token = Some(token);
+        self
     }
 
     /// Names the product instance concerned.

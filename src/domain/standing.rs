@@ -2,8 +2,60 @@
 
 use super::id::{OnPremUid, SmartAccountId};
 use super::on_prem::{Dates, Overdue};
+pub use super::sync::Kind as SyncKind;
 use super::time::Timestamp;
+use thiserror::Error as ThisError;
 use uuid::Uuid;
+
+/// Why a satellite does not synchronize, or does not take a file.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub enum Refusal {
+    /// The file is none of ours, damaged, or not signed by CSSM.
+    #[error("The file is not taken: {0}.")]
+    BadFile(String),
+    /// It is a file of another kind.
+    #[error("This is a {found} file; a {wanted} file is needed here.")]
+    WrongDirection {
+        /// What it is.
+        found: &'static str,
+        /// What it has to be.
+        wanted: &'static str,
+    },
+    /// It is for another local account, perhaps of another satellite.
+    #[error("This file is for the On-Prem {file}, not for {own}.")]
+    OtherOnPrem {
+        /// Whose it is.
+        file: String,
+        /// Whose it has to be.
+        own: String,
+    },
+    /// Nobody asked for it.
+    #[error("{0} waits for no such file: download a new one for CSSM first.")]
+    NothingOpen(String),
+    /// It answers a request that a later one has replaced.
+    #[error("This file answers request {answers}; the open request is {open}.")]
+    Stale {
+        /// The number of the request that it answers.
+        answers: u64,
+        /// The number of the request that waits.
+        open: i64,
+    },
+    /// One at a time (B-SYN-14).
+    #[error("A synchronization of {0} is in progress.")]
+    Busy(String),
+    /// A standard one cannot heal what has diverged.
+    #[error("{0} and CSSM have diverged; a full synchronization is needed.")]
+    FullNeeded(String),
+    /// The credential is missing or has ended (B-SYN-05).
+    #[error("The credential for CSSM has ended; sign in again with a CSSM user and password.")]
+    SignIn,
+    /// There is no way to CSSM.
+    #[error("This satellite has no network connection to CSSM; synchronize by files.")]
+    NoLink,
+    /// CSSM cannot be reached, or has refused.
+    #[error("{0}")]
+    Link(String),
+}
 
 /// The state that pages show (B-SYN-10); *Overdue* comes from the dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,30 +101,6 @@ impl SyncState {
     /// From the stored code.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-}
-
-/// What one request tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SyncKind {
-    /// What has changed since the last one that was confirmed.
-    Standard,
-    /// Everything (B-SYN-03).
-    Full,
-}
-
-impl SyncKind {
-    /// The code in rows, forms and files.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Standard => "standard",
-            Self::Full => "full",
-        }
-    }
-
-    /// From the code.
-    pub fn parse(code: &str) -> Option<Self> {
-        [Self::Standard, Self::Full].into_iter().find(|kind| kind.code() == code)
     }
 }
 

@@ -58,6 +58,26 @@ kinds! {
     PasswordChanged = "password_changed" in Users,
     /// Rules or switches of the system changed.
     SettingsChanged = "settings_changed" in Settings,
+    /// A local account was asked for.
+    AccountRequested = "account_requested" in Accounts,
+    /// A request for a local account was rejected.
+    AccountRejected = "account_rejected" in Accounts,
+    /// A local account was registered with CSSM.
+    AccountRegistered = "account_registered" in Accounts,
+    /// A local account was deactivated.
+    AccountDeactivated = "account_deactivated" in Accounts,
+    /// A local account was activated again.
+    AccountActivated = "account_activated" in Accounts,
+    /// A local account was deleted.
+    AccountDeleted = "account_deleted" in Accounts,
+    /// A local account synchronized with CSSM.
+    Synchronized = "synchronized" in Synchronization,
+    /// A synchronization failed.
+    SyncFailed = "synchronization_failed" in Synchronization,
+    /// A synchronization is late.
+    Overdue = "synchronization_overdue" in Synchronization,
+    /// A file of CSSM was refused.
+    FileRefused = "file_refused" in Synchronization,
     /// An API client was created.
     ClientCreated = "client_created" in Api,
     /// An API client was revoked.
@@ -75,14 +95,25 @@ pub enum Area {
     Users,
     /// Rules and switches.
     Settings,
+    /// Local accounts.
+    Accounts,
+    /// What was exchanged with CSSM.
+    Synchronization,
     /// API clients.
     Api,
 }
 
 impl Area {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Logins, Self::Failures, Self::Users, Self::Settings, Self::Api];
+    pub const ALL: [Self; 7] = [
+        Self::Logins,
+        Self::Failures,
+        Self::Users,
+        Self::Settings,
+        Self::Accounts,
+        Self::Synchronization,
+        Self::Api,
+    ];
 
     /// The word on pages and in addresses.
     pub fn name(self) -> &'static str {
@@ -91,6 +122,8 @@ impl Area {
             Self::Failures => "Failures",
             Self::Users => "Users",
             Self::Settings => "Settings",
+            Self::Accounts => "Accounts",
+            Self::Synchronization => "Synchronization",
             Self::Api => "API",
         }
     }

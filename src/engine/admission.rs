@@ -46,7 +46,7 @@ impl Engine {
         let how = how(wanted, again);
         let message = format!("Product instance {} {how}.", instance.name());
         let fact = Fact::new(token.virtual_account, EventKind::InstanceRegistered, message);
-        ledger.note(fact.about(id));
+        ledger.note(fact.about(id).with_token(token.id));
         ledger.close(conn)?;
         let names = self.names(conn, &instance)?;
         let (account, virtual_account) = (names.0.clone(), names.1.clone());

@@ -23,7 +23,6 @@ use crate::domain::group::{self, Member};
 use crate::domain::id::{InstanceId, SmartAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Udi};
 use crate::domain::registration::{Refusal, check_skew};
-use crate::domain::site::Edition;
 use crate::domain::token::{Refusal as TokenRefusal, canonical_text};
 use crate::domain::virtual_account::VirtualAccount;
 use base64::Engine as _;
@@ -131,7 +130,6 @@ impl Engine {
     pub async fn register(&self, wanted: Registration) -> Result<Registered> {
         let now = self.now();
         let periods = self.settings().periods;
-        self.serves_products()?;
         check_skew(wanted.sent, now, periods.clock_skew)?;
         wanted.udi.check()?;
         group::check(&wanted.udi, &wanted.members)?;
@@ -141,6 +139,7 @@ impl Engine {
         key.verify(&wanted.message, &wanted.signature).map_err(|_| Refusal::BadSignature)?;
         let text = canonical_text(&wanted.token);
         let token = self.db().read(move |conn| db::tokens::find_by_text(conn, &text)).await?;
+        self.serves_products(token.as_ref().map(|token| token.account)).await?;
         let token = token.ok_or_else(|| TokenRefusal::Unknown(wanted.token.clone()))?;
         let id = InstanceId(self.ids().uuid(now));
         let serial = self.next_serial().await?;
@@ -288,19 +287,11 @@ impl Engine {
 
     /// Checks the signature with the key of the identity that the message names.
     pub(super) async fn check_origin(&self, origin: &Origin) -> Result<SmartAccountId> {
-        self.serves_products()?;
         let identity = self.identity(origin.instance, origin.serial).await?;
+        self.serves_products(Some(identity.account)).await?;
         let checked = identity.key.verify(&origin.message, &origin.signature);
         checked.map_err(|_| Refusal::BadSignature)?;
         Ok(identity.account)
-    }
-
-    /// A satellite that is not registered itself has nothing to give.
-    fn serves_products(&self) -> Result<(), Refusal> {
-        match self.edition() {
-            Edition::Cssm => Ok(()),
-            Edition::Satellite => Err(Refusal::SiteNotRegistered),
-        }
     }
 
     /// The instance, if this message counts: current identity, near clock, no replay.

@@ -158,7 +158,8 @@ impl Moving<'_> {
                     token.short(),
                     self.from.name.as_str()
                 );
-                ledger.note(Fact::new(self.from.id, EventKind::TokenRevoked, message));
+                let fact = Fact::new(self.from.id, EventKind::TokenRevoked, message);
+                ledger.note(fact.with_token(token.id));
             }
         }
         Ok(())

@@ -5,6 +5,7 @@ use crate::db;
 use crate::domain::registration::Refusal as RegistrationRefusal;
 use crate::domain::reservation::Refusal as ReservationRefusal;
 use crate::domain::system::Refusal as SystemRefusal;
+use crate::domain::standing::Refusal as SyncRefusal;
 use crate::domain::token::Refusal as TokenRefusal;
 use crate::domain::transfer::Refusal as TransferRefusal;
 use crate::domain::{self, Timestamp};
@@ -85,6 +86,12 @@ pub enum OAuthRefusal {
 
 impl From<ReservationRefusal> for Error {
     fn from(refusal: ReservationRefusal) -> Self {
+        Self::Domain(refusal.into())
+    }
+}
+
+impl From<SyncRefusal> for Error {
+    fn from(refusal: SyncRefusal) -> Self {
         Self::Domain(refusal.into())
     }
 }

@@ -4,6 +4,7 @@
 //! and after are compared, and each that appeared or went becomes one event.
 
 use super::Engine;
+use super::changes;
 use super::error::Result;
 use super::tick::Happened;
 use crate::db::outbox::Mail;
@@ -316,6 +317,7 @@ impl Ledger {
 
     fn write(self, conn: &mut Conn) -> Result<Happened> {
         let mut happened = Happened::default();
+        changes::mark(&self.engine, conn, self.account, &self.facts)?;
         let event = |fact: Fact| Event {
             id: EventId(self.engine.ids().uuid(self.now)),
             account: self.account,

@@ -10,6 +10,7 @@ mod admission;
 mod agreements;
 mod alerts;
 mod catalogue;
+mod changes;
 mod current;
 mod devices;
 mod editing;
@@ -30,6 +31,7 @@ mod orders;
 mod polls;
 mod reporting;
 mod reservations;
+mod satellite;
 mod seeding;
 mod sessions;
 mod support;
@@ -38,6 +40,7 @@ mod tick;
 mod tokens;
 mod transfers;
 mod turn;
+pub mod uplink;
 mod virtual_accounts;
 mod vouchers;
 
@@ -65,6 +68,7 @@ pub use reservations::{
     NamedUpdate, Rehost, RequestView, ReservationStanding, ReservationView, Reserve,
     ReservedInstance, ReservedLicense, StockRow,
 };
+pub use satellite::{AccountWish, LocalAccountView, RequestFile, Schedules};
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use system::{
@@ -80,11 +84,12 @@ pub use vouchers::{Vouched, VoucherRequest};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::domain::Timestamp;
-use crate::domain::id::SmartAccountId;
+use crate::domain::id::{OnPremUid, SmartAccountId};
 use crate::domain::registration::Periods;
 use crate::domain::reservation::Threshold;
 use crate::domain::site::Edition;
 use crate::ids::Ids;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
@@ -103,6 +108,8 @@ pub struct Settings {
     pub poll_ready_seconds: i64,
     /// How many failed products may be without their return while stock lacks (A-RSV-19).
     pub rehost_threshold: Threshold,
+    /// On a satellite: the root certificate of CSSM, PEM; its own process's unless it is told.
+    pub cssm_root: Option<String>,
 }
 
 impl Default for Settings {
@@ -114,6 +121,7 @@ impl Default for Settings {
             session_hours: 12,
             poll_ready_seconds: 0,
             rehost_threshold: Threshold::default(),
+            cssm_root: None,
         }
     }
 }
@@ -134,6 +142,8 @@ pub struct Parts {
     pub keys: SiteKeys,
     /// Its rules.
     pub settings: Settings,
+    /// On a satellite: its way to CSSM, if it has one.
+    pub uplink: Option<Arc<dyn uplink::Uplink>>,
 }
 
 /// One site's use cases. Clones share the site.
@@ -154,6 +164,8 @@ struct Inner {
     /// Rises with each change but those that devices' reports are.
     changes: AtomicU64,
     known: known::Known,
+    /// Local accounts that synchronize over the network at the moment.
+    syncing: Mutex<BTreeSet<OnPremUid>>,
 }
 
 impl Engine {
@@ -169,6 +181,7 @@ impl Engine {
             settled: Mutex::default(),
             changes: AtomicU64::new(0),
             known: known::Known::default(),
+            syncing: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }

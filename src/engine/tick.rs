@@ -15,6 +15,7 @@ use crate::domain::id::{SmartAccountId, TransactionId};
 use crate::domain::instance::Instance;
 use crate::domain::lifetime::Due;
 use crate::domain::line::{Booking, Line, LineStatus};
+use crate::domain::standing::SyncStanding;
 use crate::domain::token::Token;
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -62,6 +63,7 @@ struct DueNow {
     lines: Vec<Line>,
     instances: Vec<Instance>,
     tokens: Vec<Token>,
+    standings: Vec<SyncStanding>,
 }
 
 impl Engine {
@@ -167,6 +169,7 @@ impl Engine {
             lines: db::licenses::due(conn, account, at)?,
             instances: db::instances::due(conn, account, at)?,
             tokens: db::tokens::due(conn, account, at)?,
+            standings: db::standings::due(conn, account, at)?,
         };
         let mut ledger = Ledger::at_due(self, account, at);
         for line in due.lines {
@@ -178,7 +181,11 @@ impl Engine {
         for token in due.tokens {
             let message = format!("Registration token {} has expired.", token.short());
             db::tokens::save(conn, &Token { due_at: None, ..token.clone() })?;
-            ledger.note(Fact::new(token.virtual_account, EventKind::TokenExpired, message));
+            let fact = Fact::new(token.virtual_account, EventKind::TokenExpired, message);
+            ledger.note(fact.with_token(token.id));
+        }
+        for standing in due.standings {
+            self.standing_is_due(conn, &mut ledger, standing, at)?;
         }
         let mut happened = ledger.close_counted(conn)?;
         self.forget_known();

@@ -294,5 +294,5 @@ fn fact(token: &Token, kind: EventKind, what: &str) -> Fact {
         token.short(),
         token.expires_at
     );
-    Fact::new(token.virtual_account, kind, message)
+    Fact::new(token.virtual_account, kind, message).with_token(token.id)
 }

@@ -15,7 +15,7 @@ use crate::domain::virtual_account::{Access, Contents, Name, VirtualAccount};
 use crate::domain::{Error, Timestamp};
 
 /// Where the number of the first account and virtual account starts (ours).
-const FIRST_NUMBER: i64 = 100_001;
+pub(super) const FIRST_NUMBER: i64 = 100_001;
 
 /// A Smart Account as its pages show it.
 #[derive(Clone, Debug)]

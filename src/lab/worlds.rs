@@ -83,6 +83,7 @@ impl World {
             self.clock.put(setting);
             return Err(failed);
         }
+        self.pass_schedules((from, self.target(wanted, from)), setting).await?;
         self.clock.put(next);
         let to = self.clock.now();
         let mut happened = BTreeMap::new();
@@ -95,6 +96,43 @@ impl World {
             happened.insert(name.clone(), part.unwrap_or_default());
         }
         Ok(Moved { from, to, happened })
+    }
+
+    /// Where a move ends.
+    fn target(&self, wanted: Move, from: Timestamp) -> Timestamp {
+        match wanted {
+            Move::Advance(by) => from + by,
+            Move::To(to) => to,
+            Move::Freeze | Move::Resume => from,
+        }
+    }
+
+    /// Stops at each instant at which a satellite synchronizes by schedule: what is due until then
+    /// happens on all sites first, then the satellite synchronizes, as it would have.
+    async fn pass_schedules(
+        &self,
+        (from, to): (Timestamp, Timestamp),
+        setting: Setting,
+    ) -> engine::Result<()> {
+        let mut last = from;
+        loop {
+            let mut next = None;
+            for site in self.sites.values() {
+                let own = site.next_synchronization().await?;
+                next = [next, own].into_iter().flatten().min();
+            }
+            let Some(at) = next.map(|at| at.max(last)).filter(|at| *at <= to) else {
+                return Ok(());
+            };
+            last = at;
+            self.clock.put(setting.at(at));
+            for site in self.sites.values() {
+                site.tick().await?;
+            }
+            for site in self.sites.values() {
+                site.synchronize_by_schedule().await?;
+            }
+        }
     }
 
     fn check_move(&self, from: Timestamp, to: Timestamp) -> Result<Timestamp, Error> {
@@ -155,6 +193,11 @@ impl Worlds {
     pub fn sites(&self) -> Vec<Engine> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
         all.values().flat_map(|world| world.sites.values().cloned()).collect()
+    }
+
+    /// All worlds.
+    pub fn all(&self) -> Vec<World> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// The names of all worlds.

@@ -5,6 +5,7 @@
 use crate::domain;
 use crate::domain::registration::Refusal;
 use crate::domain::reservation::Refusal as Reservation;
+use crate::domain::standing::Refusal as Sync;
 use crate::domain::system::Refusal as System;
 use crate::engine::{Error, OAuthRefusal, SignInRefusal};
 use actix_web::http::StatusCode;
@@ -50,6 +51,7 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
         D::Token(_) => (StatusCode::CONFLICT, "token_refused"),
         D::Transfer(_) => (StatusCode::CONFLICT, "transfer_refused"),
         D::Reservation(refusal) => (reservation_status(refusal), "reservation_refused"),
+        D::Sync(refusal) => (sync_status(refusal), "synchronization_refused"),
         D::System(System::Forbidden { .. } | System::ApiOff | System::OtherAccount { .. }) => {
             (StatusCode::FORBIDDEN, "forbidden")
         }
@@ -70,6 +72,22 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
             | Refusal::Export(_)
             | Refusal::NotInCompliance { .. },
         ) => (StatusCode::CONFLICT, "registration_refused"),
+    }
+}
+
+/// What is wrong with a file is 400, what the state of things forbids is 409, and what CSSM says
+/// or does not say is 502.
+fn sync_status(refusal: &Sync) -> StatusCode {
+    match refusal {
+        Sync::BadFile(_) | Sync::WrongDirection { .. } => StatusCode::BAD_REQUEST,
+        Sync::OtherOnPrem { .. }
+        | Sync::NothingOpen(_)
+        | Sync::Stale { .. }
+        | Sync::Busy(_)
+        | Sync::FullNeeded(_)
+        | Sync::SignIn
+        | Sync::NoLink => StatusCode::CONFLICT,
+        Sync::Link(_) => StatusCode::BAD_GATEWAY,
     }
 }
 

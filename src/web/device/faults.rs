@@ -26,6 +26,7 @@ pub(super) fn fault(error: Error, request: &Request, now: Timestamp) -> Fault {
             | domain::Error::Conflict(_)
             | domain::Error::Transfer(_)
             | domain::Error::System(_)
+            | domain::Error::Sync(_)
             | domain::Error::Reservation(_)),
         ) => Fault::AccountRefuses { problem: error.to_string() },
         Error::Csr(problem) => Fault::CsrInvalid { problem },

@@ -54,6 +54,7 @@ impl Site {
             ids: ids.clone(),
             keys,
             settings: Settings::default(),
+            uplink: None,
         };
         let root_pem = root.certificate_pem();
         let world = World {

@@ -1,0 +1,119 @@
+//! The end of local accounts, and what people set for them (B-ACC-09 to -12, B-SYN-09).
+
+use super::requests::{needed, text};
+use super::{allowed, note, numbered};
+use crate::db::{self, Conn};
+use crate::domain::local_account::{LocalAccount, LocalState, Privacy};
+use crate::domain::system::SystemPermission;
+use crate::domain::system_event::SystemEventKind;
+use crate::domain::{Error, Timestamp};
+use crate::engine::Engine;
+use crate::engine::access::{Who, Within};
+use crate::engine::error::Result;
+
+impl Engine {
+    /// Deactivates a local account; the reason is mailed (B-ACC-10).
+    pub async fn deactivate_local_account(
+        &self,
+        who: &Who,
+        number: i64,
+        reason: String,
+    ) -> Result<LocalAccount> {
+        self.become_state(who, number, move |engine, conn, account, now| {
+            account.must_be_active()?;
+            let reason = needed("reason", &text("reason", &reason)?)?;
+            let subject = format!("Local account {} was deactivated", account.name);
+            engine.mail(conn, account, (subject, reason.clone()), now)?;
+            account.state = LocalState::Inactive;
+            let said = format!("Local account {} was deactivated: {reason}", account.name);
+            account.reason = reason;
+            Ok((SystemEventKind::AccountDeactivated, said))
+        })
+        .await
+    }
+
+    /// Activates a local account again (B-ACC-09).
+    pub async fn activate_local_account(&self, who: &Who, number: i64) -> Result<LocalAccount> {
+        self.become_state(who, number, |_, _, account, _| {
+            if account.state != LocalState::Inactive {
+                let problem = format!("Local account {} is not Inactive.", account.name);
+                return Err(Error::Conflict(problem).into());
+            }
+            account.state = LocalState::Active;
+            account.reason = String::new();
+            let said = format!("Local account {} was activated.", account.name);
+            Ok((SystemEventKind::AccountActivated, said))
+        })
+        .await
+    }
+
+    /// Sets what goes up without (B-SYN-09).
+    pub async fn set_privacy(
+        &self,
+        who: &Who,
+        number: i64,
+        privacy: Privacy,
+    ) -> Result<LocalAccount> {
+        self.become_state(who, number, move |_, _, account, _| {
+            account.privacy = privacy;
+            let hidden = match privacy.code().as_str() {
+                "" => "nothing".to_owned(),
+                words => words.replace(',', ", "),
+            };
+            let said = format!("Local account {} hides {hidden} from CSSM.", account.name);
+            Ok((SystemEventKind::SettingsChanged, said))
+        })
+        .await
+    }
+
+    async fn become_state<F>(&self, who: &Who, number: i64, change: F) -> Result<LocalAccount>
+    where
+        F: FnOnce(
+                &Self,
+                &mut Conn,
+                &mut LocalAccount,
+                Timestamp,
+            ) -> Result<(SystemEventKind, String)>
+            + Send
+            + 'static,
+    {
+        let (engine, who) = (self.clone(), who.clone());
+        self.change(Within::Site, move |conn, now| {
+            let actor = allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
+            let mut account = numbered(conn, number)?;
+            let (kind, message) = change(&engine, conn, &mut account, now)?;
+            db::local_accounts::save(conn, &account)?;
+            engine.next_of(conn, &account, now)?;
+            note(&engine, conn, (kind, &actor.name, now), message)?;
+            Ok(account)
+        })
+        .await
+    }
+
+    /// Deletes a local account that is empty and deactivated, and that CSSM knows to be empty.
+    pub async fn delete_local_account(&self, who: &Who, number: i64) -> Result<()> {
+        let (engine, who) = (self.clone(), who.clone());
+        self.change(Within::Site, move |conn, now| {
+            let actor = allowed(conn, &who, SystemPermission::DeleteAccounts, now)?;
+            let account = numbered(conn, number)?;
+            let (mut instances, mut untold) = (0, false);
+            if let Some(id) = account.account {
+                instances = db::instances::count(conn, id)?;
+                let what = db::standings::What::Instance;
+                untold = !db::standings::changed(conn, id, what)?.is_empty();
+            }
+            account.may_be_deleted(instances, untold)?;
+            db::local_accounts::forget_exchanges(conn, &account)?;
+            db::local_accounts::delete(conn, account.uid)?;
+            if let Some(id) = account.account {
+                db::accounts::delete(conn, id)?;
+            }
+            let message = format!("Local account {} was deleted.", account.name);
+            note(&engine, conn, (SystemEventKind::AccountDeleted, &actor.name, now), message)
+        })
+        .await?;
+        // A name may be given to another account from here on.
+        self.inner.accounts.clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,184 @@
+//! Registering a local account with CSSM: over the network, or by files (B-ACC-06, -07, -12).
+
+use super::applying::Arrived;
+use super::{allowed, files, known, note, numbered};
+use crate::crypto::sign::PublicKey;
+use crate::crypto::{ca, chain};
+use crate::db::{self, Conn};
+use crate::domain::Timestamp;
+use crate::domain::id::OnPremUid;
+use crate::domain::local_account::{LocalAccount, LocalState};
+use crate::domain::standing::Refusal;
+use crate::domain::system::SystemPermission;
+use crate::domain::system_event::SystemEventKind;
+use crate::engine::Engine;
+use crate::engine::access::{Who, Within};
+use crate::engine::error::Result;
+use crate::engine::uplink::{Credential, Login};
+use crate::protocol::sync::{Checked, Direction, Limits, Verified, check};
+use uuid::Uuid;
+
+impl Engine {
+    /// Makes the registration file for CSSM; the next one makes this one stale (B-ACC-07).
+    pub async fn local_registration_file(&self, who: &Who, number: i64) -> Result<Vec<u8>> {
+        let (engine, who) = (self.clone(), who.clone());
+        self.change(Within::Site, move |conn, now| {
+            allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
+            let account = numbered(conn, number)?;
+            engine.begin_registration(conn, account, now).map(|(file, _)| file)
+        })
+        .await
+    }
+
+    /// Takes CSSM's authorization file; the local account works from here on (B-ACC-07).
+    pub async fn take_authorization(
+        &self,
+        who: &Who,
+        number: i64,
+        file: Vec<u8>,
+    ) -> Result<LocalAccount> {
+        let (engine, who) = (self.clone(), who.clone());
+        let taken = self.change(Within::Site, move |conn, now| {
+            let actor = allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
+            let account = numbered(conn, number)?;
+            engine.authorized(conn, account, (&file, None), (&actor.name, now))
+        });
+        self.after_authorization(taken.await?)
+    }
+
+    /// Approves a local account with a user of CSSM, registers it over the network and
+    /// synchronizes it for the first time (B-ACC-06).
+    pub async fn approve_local_account(
+        &self,
+        who: &Who,
+        number: i64,
+        login: Login,
+    ) -> Result<LocalAccount> {
+        let uplink = self.uplink()?;
+        let (engine, asking) = (self.clone(), who.clone());
+        let begun = self.change(Within::Site, move |conn, now| {
+            allowed(conn, &asking, SystemPermission::ManageAccounts, now)?;
+            let account = numbered(conn, number)?;
+            engine.begin_registration(conn, account, now)
+        });
+        let (file, uid) = begun.await?;
+        let granted = uplink.register(&login, file).await.map_err(Refusal::from)?;
+        let (engine, who) = (self.clone(), who.clone());
+        let taken = self.change(Within::Site, move |conn, now| {
+            let actor = allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
+            let account = known(conn, uid)?;
+            let by = Some(&granted.credential);
+            engine.authorized(conn, account, (&granted.file, by), (&actor.name, now))
+        });
+        let account = self.after_authorization(taken.await?)?;
+        self.synchronize_first(account.uid).await?;
+        Ok(account)
+    }
+
+    fn begin_registration(
+        &self,
+        conn: &mut Conn,
+        mut account: LocalAccount,
+        now: Timestamp,
+    ) -> Result<(Vec<u8>, OnPremUid)> {
+        account.may_register()?;
+        if account.state != LocalState::Pending {
+            // CSSM may know the old one for a while; the new one begins from nothing.
+            self.renumber(conn, &mut account, now)?;
+        }
+        let nonce = self.ids().uuid(now);
+        account.registration_nonce = Some(nonce);
+        db::local_accounts::save(conn, &account)?;
+        let file = self.registration_file(&account, nonce, now)?;
+        Ok((file, account.uid))
+    }
+
+    /// Gives a local account that registers again another identity (B-ACC-12).
+    fn renumber(&self, conn: &mut Conn, account: &mut LocalAccount, now: Timestamp) -> Result<()> {
+        let uid = OnPremUid(self.ids().uuid(now));
+        db::local_accounts::forget_exchanges(conn, account)?;
+        db::local_accounts::rename_uid(conn, account.uid, uid)?;
+        account.uid = uid;
+        account.state = LocalState::Expired;
+        account.credential = None;
+        account.credential_ends = None;
+        Ok(())
+    }
+
+    /// The transaction in which a local account becomes active.
+    fn authorized(
+        &self,
+        conn: &mut Conn,
+        mut account: LocalAccount,
+        (file, by): (&[u8], Option<&Credential>),
+        (actor, now): (&str, Timestamp),
+    ) -> Result<Arrived> {
+        account.may_register()?;
+        let file = self.signed_by_cssm(file, &account, Direction::Authorization)?;
+        let waits = account.registration_nonce;
+        if waits.is_none() || waits != file.header().answers {
+            return Err(Refusal::NothingOpen(account.name).into());
+        }
+        account.state = LocalState::Active;
+        account.registration_nonce = None;
+        account.registered_at = Some(now);
+        account.by_file = by.is_none();
+        account.credential = by.map(|credential| credential.secret.clone());
+        account.credential_ends = by.map(|credential| credential.ends);
+        let arrived = self.settle_in(conn, account, &file, (actor, now))?;
+        let name = &arrived.account.name;
+        let message = format!("Local account {name} is registered with CSSM.");
+        note(self, conn, (SystemEventKind::AccountRegistered, actor, now), message)?;
+        Ok(arrived)
+    }
+
+    /// A file that CSSM has signed for this local account.
+    pub(super) fn signed_by_cssm<'a>(
+        &self,
+        file: &'a [u8],
+        account: &LocalAccount,
+        wanted: Direction,
+    ) -> Result<Verified<'a>> {
+        let checked = check(file, Limits::default()).map_err(|bad| files::unreadable(&bad))?;
+        meant_for(&checked, account, wanted)?;
+        let root = self.cssm_root()?;
+        Ok(checked.verify(&root).map_err(|bad| files::unreadable(&bad))?)
+    }
+
+    /// The key of CSSM's root, which this satellite trusts from the start.
+    fn cssm_root(&self) -> Result<PublicKey> {
+        let pem = self.settings().cssm_root.clone().unwrap_or_else(|| self.keys().root_pem());
+        let ders = ca::certificates_from_pem(&pem)?;
+        let first = ders.first().map(Vec::as_slice).unwrap_or_default();
+        let leaf = chain::read(first).map_err(|bad| Refusal::BadFile(bad.to_string()))?;
+        Ok(PublicKey::from_spki_der(&leaf.spki_der)?)
+    }
+
+    /// After the commit: certificates that came are used.
+    pub(super) fn after_authorization(&self, mut arrived: Arrived) -> Result<LocalAccount> {
+        if let Some(keys) = arrived.keys.take() {
+            self.keys().take_over(keys);
+        }
+        Ok(arrived.account)
+    }
+}
+
+/// Whether the file goes this way, for this local account.
+fn meant_for(file: &Checked<'_>, account: &LocalAccount, wanted: Direction) -> Result<(), Refusal> {
+    let header = file.header();
+    if header.direction != wanted {
+        let (found, wanted) = (header.direction.word(), wanted.word());
+        return Err(Refusal::WrongDirection { found, wanted });
+    }
+    if header.uid != account.uid.0 {
+        let own = account.name.clone();
+        return Err(Refusal::OtherOnPrem { file: named(&header.on_prem, header.uid), own });
+    }
+    Ok(())
+}
+
+/// Names of On-Prems are not unique among satellites; their identity is told as well.
+fn named(name: &str, uid: Uuid) -> String {
+    let uid = uid.to_string();
+    format!("{name} ({})", uid.get(..8).unwrap_or(&uid))
+}
