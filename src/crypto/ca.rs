@@ -114,6 +114,15 @@ impl Authority {
         Ok(Self { issuer: Issuer::new(params, key), certificate_der, self_signed: false })
     }
 
+    /// Issues the certificate of a sub-CA whose key is elsewhere, PEM: a satellite's. Identity and
+    /// signing certificates can be issued below it, no further authority.
+    pub fn issue_sub_for(&self, spki_der: &[u8], common_name: &str) -> Result<String> {
+        let subject = SubjectPublicKeyInfo::from_der(spki_der)?;
+        let limit = IsCa::Ca(BasicConstraints::Constrained(0));
+        let params = authority_params(common_name, limit, random_serial()?);
+        Ok(certificate_pem(params.signed_by(&subject, &self.issuer)?.der()))
+    }
+
     /// Reads a stored authority.
     pub fn from_parts(parts: &AuthorityParts) -> Result<Self> {
         let key = PrivateKey::from_pem(&parts.key_pem)?;

@@ -93,6 +93,13 @@ pub fn find(conn: &mut Conn, id: SmartAccountId) -> Result<Option<SmartAccount>>
     row.map(Row::domain).transpose()
 }
 
+/// The Smart Account of exactly that name; the first, should several have it.
+pub fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<SmartAccount>> {
+    let found = table::table.filter(table::name.eq(name)).order(table::number);
+    let row = on_backend!(conn => found.first::<Row>(conn)).optional()?;
+    row.map(Row::domain).transpose()
+}
+
 /// The Smart Account of that domain, in any case.
 pub fn find_by_domain(conn: &mut Conn, domain: &str) -> Result<Option<SmartAccount>> {
     let key = domain.to_lowercase();

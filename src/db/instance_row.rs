@@ -52,7 +52,7 @@ impl From<&Instance> for Row {
             id: instance.id.to_string(),
             account_id: instance.account.to_string(),
             virtual_account_id: instance.virtual_account.to_string(),
-            udi_key: udi.key(),
+            udi_key: udi_key(instance),
             udi_pid: udi.pid.clone(),
             udi_serial: udi.serial.clone(),
             udi_vid: udi.vid.clone(),
@@ -83,6 +83,12 @@ impl From<&Instance> for Row {
             certificate_settled_at: instance.settled.certificate.map(Timestamp::naive),
         }
     }
+}
+
+/// What no other row has. A satellite's instance may be known here by itself too, or hide what
+/// tells devices apart.
+fn udi_key(instance: &Instance) -> String {
+    if instance.is_mirrored() { format!("mirror:{}", instance.id) } else { instance.udi.key() }
 }
 
 /// Sorted and searched by: name first, then everything else a person may type.

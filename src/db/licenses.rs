@@ -144,7 +144,7 @@ pub fn of_account(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<Line>>
 }
 
 /// All lines of these virtual accounts, with what they are lines of.
-pub(super) fn lines_in(conn: &mut Conn, at: Places<'_>) -> Result<Vec<(Line, Entitlement)>> {
+pub fn lines_in(conn: &mut Conn, at: Places<'_>) -> Result<Vec<(Line, Entitlement)>> {
     let all = lines::table
         .inner_join(entitlements::table.on(entitlements::id.eq(lines::entitlement_id)))
         .order(lines::id)

@@ -21,6 +21,7 @@ pub mod licenses;
 mod line_row;
 pub mod local_accounts;
 pub mod members;
+pub mod mirrors;
 pub mod notices;
 pub mod on_prems;
 pub mod outbox;

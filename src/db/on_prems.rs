@@ -130,6 +130,14 @@ pub fn find(conn: &mut Conn, uid: OnPremUid) -> Result<Option<OnPrem>> {
     row.map(Row::domain).transpose()
 }
 
+/// The On-Prem of that number in a Smart Account, also one that is gone.
+pub fn numbered(conn: &mut Conn, account: SmartAccountId, number: i64) -> Result<Option<OnPrem>> {
+    let own = table::table
+        .filter(table::account_id.eq(account.to_string()))
+        .filter(table::number.eq(number));
+    own.get_result::<Row>(conn).optional()?.map(Row::domain).transpose()
+}
+
 /// The On-Prems of a Smart Account by name, also those that are gone.
 pub fn of_account(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<OnPrem>> {
     let own = table::table

@@ -212,7 +212,8 @@ pub fn move_usage(
     Ok(())
 }
 
-fn adjust(
+/// Changes the stored sum of one pool.
+pub(super) fn adjust(
     conn: &mut Conn,
     at: VirtualAccountId,
     entitlement: EntitlementId,

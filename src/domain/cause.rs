@@ -5,6 +5,9 @@ use super::id::{EntitlementId, EventId, InstanceId};
 use super::lifetime::Lateness;
 use super::time::Timestamp;
 use chrono::NaiveDate;
+pub use on_prem::{OnPremCause, OnPremTrouble};
+
+mod on_prem;
 
 /// How bad it is; the order is the sort order of the page (A-ALR-02).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,6 +132,8 @@ pub enum Cause {
         /// Its name.
         license: String,
     },
+    /// A-ALK-06 to A-ALK-10: an On-Prem.
+    OnPrem(OnPremCause),
     /// A-ALK-17: something that is good to know.
     Notice {
         /// The event that it tells.
@@ -153,6 +158,7 @@ impl Cause {
             Self::Expired { .. } => "Licenses Expired",
             Self::ReservedExpired(_) => "Reserved License Expired",
             Self::RestrictedNotAvailable { .. } => "Restricted License Not Available",
+            Self::OnPrem(cause) => cause.kind(),
             Self::Notice { .. } => "Information",
         }
     }
@@ -171,6 +177,7 @@ impl Cause {
             | Self::UpdatedAgreement { .. }
             | Self::Expiring(_)
             | Self::Expired { short: false, .. } => Severity::Minor,
+            Self::OnPrem(cause) => cause.severity(),
             Self::Notice { .. } => Severity::Informational,
         }
     }
@@ -187,6 +194,7 @@ impl Cause {
             | Self::FailedToRenew { due, .. }
             | Self::UpdatedAgreement { due, .. } => ActionDue::By(*due),
             Self::Expiring(ending) => ActionDue::By(Timestamp::midnight(ending.ends)),
+            Self::OnPrem(cause) => cause.action_due(),
             Self::Notice { .. } => ActionDue::Never,
         }
     }
@@ -207,13 +215,17 @@ impl Cause {
             Self::RestrictedNotAvailable { instance, entitlement, .. } => {
                 format!("restricted:{instance}:{entitlement}")
             }
+            Self::OnPrem(cause) => cause.key(),
             Self::Notice { event, .. } => format!("notice:{event}"),
         }
     }
 
     /// Whether a person may dismiss it (A-ALR-07, A-ALK-12).
     pub fn is_dismissable(&self) -> bool {
-        matches!(self, Self::Expired { .. } | Self::Notice { .. })
+        match self {
+            Self::OnPrem(cause) => cause.is_dismissable(),
+            other => matches!(other, Self::Expired { .. } | Self::Notice { .. }),
+        }
     }
 
     /// The license concerned.
@@ -228,6 +240,7 @@ impl Cause {
             | Self::FailedToRenew { .. }
             | Self::UpdatedAgreement { .. }
             | Self::AgreementPending
+            | Self::OnPrem(_)
             | Self::Notice { .. } => None,
         }
     }
@@ -244,6 +257,7 @@ impl Cause {
             | Self::Expiring(_)
             | Self::Expired { .. }
             | Self::ReservedExpired(_)
+            | Self::OnPrem(_)
             | Self::Notice { .. } => None,
         }
     }
@@ -260,6 +274,7 @@ impl Cause {
             | Self::UpdatedAgreement { .. }
             | Self::AgreementPending
             | Self::RestrictedNotAvailable { .. }
+            | Self::OnPrem(_)
             | Self::Notice { .. } => None,
         }
     }
@@ -276,6 +291,7 @@ impl Cause {
             | Self::Expiring(_)
             | Self::Expired { .. }
             | Self::ReservedExpired(_)
+            | Self::OnPrem(_)
             | Self::Notice { .. } => 0,
         }
     }
@@ -292,6 +308,7 @@ impl Cause {
             | Self::Expired { .. }
             | Self::ReservedExpired(_)
             | Self::RestrictedNotAvailable { .. }
+            | Self::OnPrem(_)
             | Self::Notice { .. } => (EventKind::AlertRaised, EventKind::AlertCleared),
         }
     }
@@ -335,6 +352,7 @@ impl Cause {
                 "{name} in {place} asked for the export-restricted license {license}, and none is \
                  free. Add or transfer 1; the product asks again by itself."
             ),
+            Self::OnPrem(cause) => cause.message(),
             Self::Notice { text, .. } => text.clone(),
         }
     }

@@ -1,10 +1,11 @@
 //! Every way in which a rule says no, without a word of HTTP.
 
+use super::on_prem::Refusal as OnPremRefusal;
 use super::people::Permission;
 use super::registration::Refusal as RegistrationRefusal;
 use super::reservation::Refusal as ReservationRefusal;
-use super::system::Refusal as SystemRefusal;
 use super::standing::Refusal as SyncRefusal;
+use super::system::Refusal as SystemRefusal;
 use super::token::Refusal as TokenRefusal;
 use super::transfer::Refusal as TransferRefusal;
 use thiserror::Error as ThisError;
@@ -62,6 +63,9 @@ pub enum Error {
     /// The rules of a satellite's people and API clients.
     #[error(transparent)]
     System(#[from] SystemRefusal),
+    /// A file or a credential of an On-Prem is refused.
+    #[error(transparent)]
+    OnPrem(#[from] OnPremRefusal),
 }
 
 impl Error {

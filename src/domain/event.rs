@@ -143,6 +143,26 @@ kinds! {
     AccountExpired = "local_account_expired",
     /// The support desk changed an attribute of the Smart Account.
     AccountChanged = "account_changed",
+    /// An On-Prem was registered.
+    OnPremCreated = "on_prem_created",
+    /// An On-Prem got another name.
+    OnPremRenamed = "on_prem_renamed",
+    /// A virtual account was attached to an On-Prem.
+    OnPremAttached = "on_prem_attached",
+    /// A virtual account does not belong to an On-Prem any more.
+    OnPremDetached = "on_prem_detached",
+    /// A person removed an On-Prem.
+    OnPremRemoved = "on_prem_removed",
+    /// An On-Prem failed to synchronize and was removed.
+    OnPremExpired = "on_prem_expired",
+    /// An On-Prem synchronized over the network.
+    OnPremSynchronized = "on_prem_synchronized",
+    /// An On-Prem was synchronized by files.
+    OnPremFileTaken = "on_prem_file_synchronized",
+    /// A file of an On-Prem was refused.
+    OnPremFileRefused = "on_prem_file_refused",
+    /// The authorization file of an On-Prem was downloaded.
+    OnPremAuthorized = "on_prem_authorization_downloaded",
 }
 
 impl EventKind {

@@ -195,6 +195,11 @@ impl Instance {
         }
     }
 
+    /// Whether a satellite has told of it: then it is that one's, and no key is known here.
+    pub fn is_mirrored(&self) -> bool {
+        self.identity.public_key.is_empty() && !self.reserved
+    }
+
     /// The name on pages: host name, else the UDI.
     pub fn name(&self) -> String {
         self.hostname.clone().unwrap_or_else(|| self.udi.display())

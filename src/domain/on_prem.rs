@@ -4,6 +4,11 @@ use super::error::{Error, Result};
 use super::id::{OnPremUid, SmartAccountId};
 use super::time::Timestamp;
 use super::virtual_account::{Contents, VirtualAccount, key};
+pub use accept::Standing;
+pub use refusal::Refusal;
+
+mod accept;
+mod refusal;
 
 /// The longest name of an On-Prem and of a local account, in characters (ours).
 pub const NAME_LIMIT: usize = 100;
@@ -225,7 +230,8 @@ impl OnPrem {
     /// The same with its next deadline.
     #[must_use]
     pub fn scheduled(mut self, now: Timestamp) -> Self {
-        self.due_at = self.next_change(now);
+        // What time has caused stays caused while the clock is behind (AS-49).
+        self.due_at = self.next_change(self.settled_at.map_or(now, |at| at.max(now)));
         self
     }
 

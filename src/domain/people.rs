@@ -84,6 +84,7 @@ impl Role {
                     | P::ManageInstances
                     | P::NestVirtualAccount
                     | P::TagLicenses
+                    | P::ManageOnPrems
             ),
         }
     }
@@ -108,13 +109,15 @@ pub enum Permission {
     NestVirtualAccount,
     /// Label licenses.
     TagLicenses,
+    /// Register, synchronize, rename and remove On-Prems.
+    ManageOnPrems,
     /// Move the clock of the world (ours).
     MoveClock,
 }
 
 impl Permission {
     /// All of them, for tests that walk the matrix.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::View,
         Self::AcceptAgreement,
         Self::ManageTokens,
@@ -123,6 +126,7 @@ impl Permission {
         Self::ManageVirtualAccounts,
         Self::NestVirtualAccount,
         Self::TagLicenses,
+        Self::ManageOnPrems,
         Self::MoveClock,
     ];
 }
@@ -138,6 +142,7 @@ impl fmt::Display for Permission {
             Self::ManageVirtualAccounts => "manage virtual accounts",
             Self::NestVirtualAccount => "create nested virtual accounts",
             Self::TagLicenses => "tag licenses",
+            Self::ManageOnPrems => "manage On-Prem accounts",
             Self::MoveClock => "move the clock",
         })
     }
@@ -333,7 +338,7 @@ mod tests {
         use Permission as P;
         let user: &[Permission] =
             &[P::View, P::ManageTokens, P::Transfer, P::ManageInstances, P::TagLicenses];
-        let administrator = [user, &[P::NestVirtualAccount]].concat();
+        let administrator = [user, &[P::NestVirtualAccount, P::ManageOnPrems]].concat();
         let table: [(Role, &[Permission]); 7] = [
             (Role::SmartAccountAdministrator, &P::ALL),
             (Role::SmartAccountApprover, &[P::AcceptAgreement]),

@@ -7,7 +7,7 @@ use crate::db::people::Holder;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::credential::CredentialKind;
-use crate::domain::id::{SmartAccountId, VirtualAccountId};
+use crate::domain::id::{SmartAccountId, UserId, VirtualAccountId};
 use crate::domain::people::{Actor, Permission, Scope};
 use crate::domain::system::Refusal as SystemRefusal;
 use crate::domain::virtual_account::{Tree, VirtualAccount};
@@ -109,6 +109,42 @@ pub(super) fn enter(conn: &mut Conn, who: &Who, domain: &str, now: Timestamp) ->
 }
 
 impl Place {
+    /// A person who has just proven a password, inside a Smart Account; without any role there,
+    /// there is none.
+    pub(super) fn of(
+        conn: &mut Conn,
+        user: UserId,
+        account: SmartAccount,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let actor = db::people::actor(conn, user)?
+            .ok_or(Error::Unauthenticated("The user is not known any more."))?;
+        if !actor.belongs_to(account.id) {
+            return Err(domain::Error::not_found("Smart Account", account.name).into());
+        }
+        let tree = db::virtual_accounts::tree(conn, account.id)?;
+        Ok(Self { actor, until: now, account, tree })
+    }
+
+    /// A satellite that has shown its credential: it has no role, and asks for none.
+    pub(super) fn without_person(
+        conn: &mut Conn,
+        account: SmartAccount,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let actor = Actor {
+            id: UserId(uuid::Uuid::nil()),
+            name: name.to_owned(),
+            email: String::new(),
+            assignments: Vec::new(),
+            system_role: None,
+            only: None,
+        };
+        let tree = db::virtual_accounts::tree(conn, account.id)?;
+        Ok(Self { actor, until: now, account, tree })
+    }
+
     /// The virtual account of that name or number.
     pub fn find(&self, va: &VaRef) -> domain::Result<&VirtualAccount> {
         let (found, name) = match va {
@@ -278,7 +314,7 @@ impl Engine {
     }
 
     /// Which account to lock. A domain never changes hands, so it is remembered.
-    async fn account_id(&self, domain: &str) -> Result<Option<SmartAccountId>> {
+    pub(super) async fn account_id(&self, domain: &str) -> Result<Option<SmartAccountId>> {
         let key = domain.to_lowercase();
         if let Some(id) = self.inner.accounts.get(&key) {
             return Ok(Some(id));

@@ -10,7 +10,7 @@ use crate::domain::alert::{self, Alert, of_agreement, of_instance, of_pools};
 use crate::domain::cause::{Cause, Severity};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::export_key;
-use crate::domain::id::LineId;
+use crate::domain::id::{LineId, OnPremUid};
 use crate::domain::instance::Instance;
 use crate::domain::people::Permission;
 use crate::domain::virtual_account::VirtualAccount;
@@ -29,6 +29,8 @@ pub struct AlertList {
     pub may_accept: bool,
     /// Who holds the reserved licenses that have ended (A-ALK-13).
     pub holders: Vec<AlertHolder>,
+    /// The On-Prems that the caller manages.
+    pub on_prems: Vec<OnPremUid>,
 }
 
 /// A product instance that holds reserved licenses which have ended.
@@ -123,6 +125,14 @@ impl Engine {
             let cause = of_agreement(&place.account, &published);
             alerts.extend(cause.map(|cause| Alert { cause, virtual_account: None, source }));
         }
+        let mut on_prems = Vec::new();
+        if kinds.account_level {
+            for (cause, may_manage) in self.on_prem_causes(conn, place, now)? {
+                on_prems.extend(may_manage.then_some(cause.uid));
+                let source = cause.name.clone();
+                alerts.push(Alert { cause: Cause::OnPrem(cause), virtual_account: None, source });
+            }
+        }
         alert::sort(&mut alerts);
         let where_may = |permission| {
             let visible = place.visible().into_iter();
@@ -134,6 +144,7 @@ impl Engine {
             manageable: where_may(Permission::ManageInstances),
             may_accept: place.actor.may(Permission::AcceptAgreement, &place.scope()),
             holders,
+            on_prems,
         })
     }
 

@@ -2,10 +2,11 @@
 
 use crate::crypto;
 use crate::db;
+use crate::domain::on_prem::Refusal as OnPremRefusal;
 use crate::domain::registration::Refusal as RegistrationRefusal;
 use crate::domain::reservation::Refusal as ReservationRefusal;
-use crate::domain::system::Refusal as SystemRefusal;
 use crate::domain::standing::Refusal as SyncRefusal;
+use crate::domain::system::Refusal as SystemRefusal;
 use crate::domain::token::Refusal as TokenRefusal;
 use crate::domain::transfer::Refusal as TransferRefusal;
 use crate::domain::{self, Timestamp};
@@ -82,6 +83,12 @@ pub enum OAuthRefusal {
     /// A field is missing or malformed.
     #[error("{0}")]
     InvalidRequest(String),
+}
+
+impl From<OnPremRefusal> for Error {
+    fn from(refusal: OnPremRefusal) -> Self {
+        Self::Domain(refusal.into())
+    }
 }
 
 impl From<ReservationRefusal> for Error {

@@ -71,6 +71,8 @@ impl Engine {
         let found = self.db().read(move |conn| db::instances::find(conn, id)).await?;
         let instance = found
             .filter(|instance| instance.identity.serial == serial && !instance.reserved)
+            // What a satellite has told of has no key here.
+            .filter(|instance| !instance.is_mirrored())
             .ok_or(Refusal::UnknownIdentity(id))?;
         let spki = STANDARD
             .decode(&instance.identity.public_key)

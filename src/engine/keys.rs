@@ -150,6 +150,14 @@ impl SiteKeys {
         self.root_key.sign(code)
     }
 
+    /// Certifies the key of a satellite's sub-CA under the lab's root, PEM.
+    pub fn certify_satellite(&self, spki_der: &[u8], name: &str) -> crypto::Result<String> {
+        let parts =
+            AuthorityParts { key_pem: self.root_key.to_pem(), certificate_pem: self.root_pem() };
+        let common_name = format!("Syncom Lab Licensing Sub-CA ({name})");
+        Authority::from_parts(&parts)?.issue_sub_for(spki_der, &common_name)
+    }
+
     /// The serial number of the signing certificate.
     pub fn signing_serial(&self) -> u64 {
         SIGNER_SERIAL

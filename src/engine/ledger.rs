@@ -6,18 +6,20 @@
 use super::Engine;
 use super::changes;
 use super::error::Result;
+use super::on_prems::mail_trouble;
 use super::tick::Happened;
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::alert::{of_family, of_instance};
-use crate::domain::cause::Cause;
-use crate::domain::event::{Event, Fact, Transaction, TransactionKind};
+use crate::domain::cause::{Cause, OnPremCause};
+use crate::domain::event::{Event, EventKind, Fact, Transaction, TransactionKind};
 use crate::domain::id::{EntitlementId, EventId, SmartAccountId, TransactionId, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::lending::{self, Lending};
 use crate::domain::license::Entitlement;
 use crate::domain::line::Line;
+use crate::domain::on_prem::OnPrem;
 use crate::domain::people::Permission;
 use crate::domain::pool::{Family, Standing};
 use crate::domain::virtual_account::{Tree, VirtualAccount};
@@ -32,8 +34,8 @@ pub(super) struct Ledger {
     before: Timestamp,
     facts: Vec<Fact>,
     watched: Vec<Watched>,
-    raised: Vec<(VirtualAccountId, Cause)>,
-    cleared: Vec<(VirtualAccountId, Cause)>,
+    raised: Vec<(Option<VirtualAccountId>, Cause)>,
+    cleared: Vec<(Option<VirtualAccountId>, Cause)>,
 }
 
 /// A license and its family before they are changed.
@@ -187,6 +189,16 @@ impl Ledger {
         self.compare(at, &before, &after);
     }
 
+    /// Compares an On-Prem before and after; `None` where it is not there.
+    pub(super) fn on_prem(&mut self, before: Option<&OnPrem>, after: Option<&OnPrem>) {
+        let causes = |one: Option<&OnPrem>, now| {
+            let found = one.map_or_else(Vec::new, |one| OnPremCause::of(one, now));
+            found.into_iter().map(Cause::OnPrem).collect::<Vec<_>>()
+        };
+        let (before, after) = (causes(before, self.before), causes(after, self.now));
+        self.compare_at(None, &before, &after);
+    }
+
     /// Compares the watched licenses, and writes all events.
     pub(super) fn close(self, conn: &mut Conn) -> Result<()> {
         self.close_counted(conn).map(drop)
@@ -244,6 +256,10 @@ impl Ledger {
 
     /// Compares the causes of alerts in a virtual account.
     pub(super) fn compare(&mut self, at: VirtualAccountId, before: &[Cause], after: &[Cause]) {
+        self.compare_at(Some(at), before, after);
+    }
+
+    fn compare_at(&mut self, at: Option<VirtualAccountId>, before: &[Cause], after: &[Cause]) {
         let is_in = |cause: &Cause, others: &[Cause]| {
             let key = cause.key();
             others.iter().any(|other| other.key() == key)
@@ -257,7 +273,8 @@ impl Ledger {
     /// Turns what appeared and what went into facts, and mails shortages.
     fn tell(&mut self, conn: &mut Conn) -> Result<()> {
         let tree = db::virtual_accounts::tree(conn, self.account)?;
-        let name = |at| tree.get(at).map_or_else(String::new, |va| va.name.as_str().to_owned());
+        let place = |at: Option<VirtualAccountId>| at.and_then(|at| tree.get(at));
+        let name = |at| place(at).map_or_else(String::new, |va| va.name.as_str().to_owned());
         for (at, cause) in std::mem::take(&mut self.cleared) {
             let message = match &cause {
                 Cause::Insufficient { license, .. } => {
@@ -265,7 +282,7 @@ impl Ledger {
                 }
                 other => format!("{} is over: {}", other.kind(), other.message(&name(at))),
             };
-            self.note(about(&cause, Fact::new(at, cause.events().1, message)));
+            self.note(about(&cause, at, cause.events().1, message));
         }
         for (at, cause) in std::mem::take(&mut self.raised) {
             let message = match &cause {
@@ -274,9 +291,15 @@ impl Ledger {
                 }
                 other => format!("{}: {}", other.kind(), other.message(&name(at))),
             };
-            self.note(about(&cause, Fact::new(at, cause.events().0, message)));
-            if let (Cause::Insufficient { license, short, .. }, Some(va)) = (&cause, tree.get(at)) {
-                self.mail_shortage(conn, &tree, va, license, *short)?;
+            self.note(about(&cause, at, cause.events().0, message));
+            match (&cause, place(at)) {
+                (Cause::Insufficient { license, short, .. }, Some(va)) => {
+                    self.mail_shortage(conn, &tree, va, license, *short)?;
+                }
+                (Cause::OnPrem(cause), _) => {
+                    mail_trouble(&self.engine, conn, (self.account, self.now), cause)?;
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -347,10 +370,9 @@ fn related(a: &Entitlement, b: &Entitlement) -> bool {
     a.id == b.id || (a.tier.is_some() && family(a) == family(b))
 }
 
-fn about(cause: &Cause, mut fact: Fact) -> Fact {
-    fact.entitlement = cause.entitlement();
-    fact.instance = cause.instance();
-    fact
+fn about(cause: &Cause, at: Option<VirtualAccountId>, kind: EventKind, message: String) -> Fact {
+    let (instance, entitlement) = (cause.instance(), cause.entitlement());
+    Fact { virtual_account: at, instance, entitlement, ..Fact::of_account(kind, message) }
 }
 
 /// The causes of alerts in a license's family, without those that a person has dismissed.

@@ -27,6 +27,7 @@ mod known;
 mod ledger;
 mod licenses;
 mod oauth;
+mod on_prems;
 mod orders;
 mod polls;
 mod reporting;
@@ -61,6 +62,9 @@ pub use licenses::{
     LicenseList, LicenseRow, LicenseView, LineRow, ListedLicense, NamedLoan, Stock,
 };
 pub use oauth::{ClientSecret, Grant};
+pub use on_prems::{
+    Credential, Download, NewOnPrem, OnPremGrant, OnPremList, OnPremView, RegisterBy, RequestBy,
+};
 pub use orders::Order;
 pub use polls::PollState;
 pub use reservations::{
@@ -85,6 +89,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::domain::Timestamp;
 use crate::domain::id::{OnPremUid, SmartAccountId};
+use crate::domain::on_prem;
 use crate::domain::registration::Periods;
 use crate::domain::reservation::Threshold;
 use crate::domain::site::Edition;
@@ -110,6 +115,25 @@ pub struct Settings {
     pub rehost_threshold: Threshold,
     /// On a satellite: the root certificate of CSSM, PEM; its own process's unless it is told.
     pub cssm_root: Option<String>,
+    /// Rules of On-Prems.
+    pub on_prem: OnPremRules,
+}
+
+/// The rules of On-Prems that can be set.
+#[derive(Clone, Copy, Debug)]
+pub struct OnPremRules {
+    /// When synchronizations are due (B-SYN-11, X-15).
+    pub profile: on_prem::Profile,
+    /// Hours until an authorization file is ready (A-OPA-03; default 0).
+    pub authorization_hours: i64,
+    /// Days that a credential for the network lasts (B-ACC-08; documented: 180).
+    pub credential_days: u64,
+}
+
+impl Default for OnPremRules {
+    fn default() -> Self {
+        Self { profile: on_prem::Profile::CLASSIC, authorization_hours: 0, credential_days: 180 }
+    }
 }
 
 impl Default for Settings {
@@ -122,6 +146,7 @@ impl Default for Settings {
             poll_ready_seconds: 0,
             rehost_threshold: Threshold::default(),
             cssm_root: None,
+            on_prem: OnPremRules::default(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::id::{SmartAccountId, TransactionId};
 use crate::domain::instance::Instance;
 use crate::domain::lifetime::Due;
 use crate::domain::line::{Booking, Line, LineStatus};
+use crate::domain::on_prem::OnPrem;
 use crate::domain::standing::SyncStanding;
 use crate::domain::token::Token;
 use std::collections::BTreeMap;
@@ -64,6 +65,7 @@ struct DueNow {
     instances: Vec<Instance>,
     tokens: Vec<Token>,
     standings: Vec<SyncStanding>,
+    on_prems: Vec<OnPrem>,
 }
 
 impl Engine {
@@ -170,6 +172,7 @@ impl Engine {
             instances: db::instances::due(conn, account, at)?,
             tokens: db::tokens::due(conn, account, at)?,
             standings: db::standings::due(conn, account, at)?,
+            on_prems: db::on_prems::due(conn, account, at)?,
         };
         let mut ledger = Ledger::at_due(self, account, at);
         for line in due.lines {
@@ -186,6 +189,9 @@ impl Engine {
         }
         for standing in due.standings {
             self.standing_is_due(conn, &mut ledger, standing, at)?;
+        }
+        for one in due.on_prems {
+            self.on_prem_is_due(conn, &mut ledger, one, at)?;
         }
         let mut happened = ledger.close_counted(conn)?;
         self.forget_known();

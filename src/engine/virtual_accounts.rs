@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::alert::of_agreement;
-use crate::domain::cause::Cause;
+use crate::domain::cause::{Cause, OnPremCause};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::VirtualAccountId;
 use crate::domain::people::{Actor, Permission};
@@ -32,6 +32,8 @@ pub struct Overview {
     pub may_accept: bool,
     /// The alert of the Smart Account itself, if there is one.
     pub account_alert: Option<Cause>,
+    /// The alerts of the On-Prems that the caller sees.
+    pub on_prem_alerts: Vec<OnPremCause>,
 }
 
 /// A row of the virtual-account selector (A-VAS-01).
@@ -90,9 +92,17 @@ impl Engine {
             } else {
                 None
             };
-            let (actor, account) = (place.actor, place.account);
-            let virtual_accounts = rows;
-            Ok(Overview { actor, account, virtual_accounts, may_manage, may_accept, account_alert })
+            let on_prem_alerts = engine.on_prem_causes(conn, &place, now)?;
+            let on_prem_alerts = on_prem_alerts.into_iter().map(|(cause, _)| cause).collect();
+            Ok(Overview {
+                actor: place.actor,
+                account: place.account,
+                virtual_accounts: rows,
+                may_manage,
+                may_accept,
+                account_alert,
+                on_prem_alerts,
+            })
         })
         .await
     }

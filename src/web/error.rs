@@ -3,6 +3,7 @@
 //! REST, pages and the lab's own endpoints render the same table.
 
 use crate::domain;
+use crate::domain::on_prem::Refusal as OnPrem;
 use crate::domain::registration::Refusal;
 use crate::domain::reservation::Refusal as Reservation;
 use crate::domain::standing::Refusal as Sync;
@@ -58,6 +59,7 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
         D::System(System::LastAdmin(_) | System::OwnRole | System::OwnUser) => {
             (StatusCode::CONFLICT, "conflict")
         }
+        D::OnPrem(refusal) => (on_prem_status(refusal), "on_prem_refused"),
         D::Registration(Refusal::UnknownIdentity(_)) => (StatusCode::NOT_FOUND, "not_registered"),
         D::Registration(
             Refusal::AlreadyRegistered { .. }
@@ -88,6 +90,24 @@ fn sync_status(refusal: &Sync) -> StatusCode {
         | Sync::SignIn
         | Sync::NoLink => StatusCode::CONFLICT,
         Sync::Link(_) => StatusCode::BAD_GATEWAY,
+    }
+}
+
+/// What is wrong with a file is 400, what the state of things forbids is 409; over a credential one
+/// signs in again.
+fn on_prem_status(refusal: &OnPrem) -> StatusCode {
+    match refusal {
+        OnPrem::Unknown(_) => StatusCode::NOT_FOUND,
+        OnPrem::Unreadable(_) | OnPrem::Signature(_) | OnPrem::Content(_) => {
+            StatusCode::BAD_REQUEST
+        }
+        OnPrem::Direction { .. }
+        | OnPrem::OtherOnPrem { .. }
+        | OnPrem::Replayed(_)
+        | OnPrem::Older { .. }
+        | OnPrem::FullNeeded { .. }
+        | OnPrem::Future { .. } => StatusCode::CONFLICT,
+        OnPrem::Credential | OnPrem::CredentialEnded(_) => StatusCode::UNAUTHORIZED,
     }
 }
 
@@ -191,11 +211,19 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let (status, code) = status(&self.0);
         let detail = message(&self.0);
-        HttpResponse::build(status).content_type("application/problem+json").json(json!({
+        let mut problem = json!({
             "type": format!("urn:syncom:problem:{code}"),
             "title": status.canonical_reason(),
             "status": status.as_u16(),
             "detail": detail,
-        }))
+        });
+        // A satellite acts on the reason, people read the sentence.
+        if let Error::Domain(domain::Error::OnPrem(refusal)) = &self.0 {
+            if let Some(members) = problem.as_object_mut() {
+                members.insert("reason".to_owned(), json!(refusal.reason()));
+                members.extend(refusal.accepted().map(|n| ("accepted_sequence".into(), json!(n))));
+            }
+        }
+        HttpResponse::build(status).content_type("application/problem+json").json(problem)
     }
 }

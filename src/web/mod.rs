@@ -37,6 +37,6 @@ pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
         Edition::Cssm => rest::configure(routes),
         Edition::Satellite => {}
     }
-    lab::configure(routes);
+    lab::configure(routes, edition);
     pages::configure(routes, edition);
 }

@@ -54,6 +54,9 @@ pub enum BadUpload {
     /// There is too much of it.
     #[error("{0} is larger than {max} KiB, the most that is taken: a code is much smaller", max = LONGEST / 1024)]
     TooLarge(String),
+    /// The file is larger than one of its kind may be, in bytes.
+    #[error("the file is larger than {0} bytes, the most that is taken")]
+    FileTooLarge(usize),
     /// It is no form, or breaks off.
     #[error("the form could not be read: {0}")]
     Unreadable(String),
@@ -66,7 +69,7 @@ impl BadUpload {
     /// The status.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) | Self::FileTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable(_) | Self::NoText(_) => StatusCode::BAD_REQUEST,
         }
     }
@@ -78,9 +81,32 @@ impl UploadForm {
     /// # Errors
     /// It is too large, or no form.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self, BadUpload> {
+        Self::read_within(request, body(request, payload).await?, LONGEST).await
+    }
+
+    /// As [`UploadForm::read`], with a file of at most so many bytes.
+    ///
+    /// # Errors
+    /// It is too large, or no form.
+    pub async fn read_large(
+        request: &HttpRequest,
+        payload: Payload,
+        most: usize,
+    ) -> Result<Self, BadUpload> {
+        let body = whole(request, payload, most.saturating_add(BODY)).await?;
+        match Self::read_within(request, body, most).await {
+            Err(BadUpload::TooLarge(_)) => Err(BadUpload::FileTooLarge(most)),
+            other => other,
+        }
+    }
+
+    async fn read_within(
+        request: &HttpRequest,
+        body: web::Bytes,
+        most: usize,
+    ) -> Result<Self, BadUpload> {
         let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default().to_owned();
-        let body = body(request, payload).await?;
         if request.content_type() == "application/x-www-form-urlencoded" {
             let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)
                 .map_err(|error| BadUpload::Unreadable(error.to_string()))?;
@@ -94,11 +120,11 @@ impl UploadForm {
         let boundary = multer::parse_boundary(kind).map_err(|_| {
             BadUpload::Unreadable("it has to be multipart/form-data with a boundary".into())
         })?;
-        Self::parts(body, boundary).await
+        Self::parts(body, boundary, most).await
     }
 
-    async fn parts(body: web::Bytes, boundary: String) -> Result<Self, BadUpload> {
-        let limit = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+    async fn parts(body: web::Bytes, boundary: String, most: usize) -> Result<Self, BadUpload> {
+        let limit = u64::try_from(most).unwrap_or(u64::MAX);
         let limits = Constraints::new().size_limit(SizeLimit::new().per_field(limit));
         let whole = once(ready(Ok::<_, std::io::Error>(body)));
         let mut parts = Multipart::with_constraints(whole, boundary, limits);
@@ -168,25 +194,41 @@ pub fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, BadUpload> {
     text.ok_or_else(|| no("is no text in UTF-8"))
 }
 
-/// The whole body. What is too large is refused by its announced length, or as soon as it is.
-async fn body(request: &HttpRequest, mut payload: Payload) -> Result<web::Bytes, BadUpload> {
-    let too_large = || BadUpload::TooLarge("what was sent".into());
+async fn body(request: &HttpRequest, payload: Payload) -> Result<web::Bytes, BadUpload> {
+    let refused = |error| match error {
+        BadUpload::FileTooLarge(_) => BadUpload::TooLarge("what was sent".into()),
+        other => other,
+    };
+    whole(request, payload, BODY).await.map_err(refused)
+}
+
+/// The whole body of at most so many bytes. What is too large is refused by its announced length,
+/// or as soon as it is.
+///
+/// # Errors
+/// It is too large, or breaks off.
+pub async fn whole(
+    request: &HttpRequest,
+    mut payload: Payload,
+    most: usize,
+) -> Result<web::Bytes, BadUpload> {
+    let too_large = || BadUpload::FileTooLarge(most);
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     let announced: usize = announced.and_then(|length| length.parse().ok()).unwrap_or_default();
-    if announced > BODY + PATIENCE {
+    if announced > most + PATIENCE {
         return Err(too_large());
     }
     let (mut body, mut seen) = (web::BytesMut::new(), 0);
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| BadUpload::Unreadable(error.to_string()))?;
         seen += chunk.len();
-        if seen <= BODY {
+        if seen <= most {
             body.extend_from_slice(&chunk);
-        } else if seen > BODY + PATIENCE {
+        } else if seen > most + PATIENCE {
             return Err(too_large());
         }
     }
-    if seen > BODY { Err(too_large()) } else { Ok(body.freeze()) }
+    if seen > most { Err(too_large()) } else { Ok(body.freeze()) }
 }
 
 fn fits(name: &str, value: &str) -> Result<(), BadUpload> {

@@ -162,7 +162,7 @@ impl Engine {
         };
         db::accounts::insert(conn, &rows)?;
         if account.mode == Mode::OnPrem8 {
-            self.make_place(conn, id, (DEFAULT_NAME, true), None, now)?;
+            self.make_local_place(conn, id, (DEFAULT_NAME, true), None, now)?;
         }
         if let Some(user) = db::people::user_by_name(conn, &account.requested_by)? {
             let role = Assignment {
@@ -176,7 +176,7 @@ impl Engine {
         Ok(id)
     }
 
-    fn make_place(
+    fn make_local_place(
         &self,
         conn: &mut Conn,
         account: SmartAccountId,
@@ -221,7 +221,7 @@ impl Engine {
                 (_, Some(_), _) => {}
                 (Mode::Classic, None, default) => {
                     let first = default.is_none() && told.first() == Some(one);
-                    self.make_place(conn, id, (&one.name, first), Some(one.id), now)?;
+                    self.make_local_place(conn, id, (&one.name, first), Some(one.id), now)?;
                 }
                 (Mode::OnPrem8, None, Some(default)) => {
                     let upstream = Some(one.id);
@@ -229,7 +229,7 @@ impl Engine {
                     db::virtual_accounts::save(conn, &va)?;
                 }
                 (Mode::OnPrem8, None, None) => {
-                    self.make_place(conn, id, (DEFAULT_NAME, true), Some(one.id), now)?;
+                    self.make_local_place(conn, id, (DEFAULT_NAME, true), Some(one.id), now)?;
                 }
             }
         }

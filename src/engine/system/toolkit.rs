@@ -211,7 +211,8 @@ fn view(conn: &mut Conn) -> Result<ToolkitView> {
         let (id, name) = (client.client_id, client.name);
         Some(ToolkitClient { id, name, account: account.name.clone(), facts })
     };
-    let clients = db::clients::of_accounts(conn, &ids)?.into_iter().filter_map(with_account).collect();
+    let clients =
+        db::clients::of_accounts(conn, &ids)?.into_iter().filter_map(with_account).collect();
     let names = accounts.iter().map(|account| account.domain.clone()).collect();
     Ok(ToolkitView { on: is_on(conn)?, accounts: names, clients })
 }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod explain;
+mod on_prem;
 mod orders;
 mod support;
 
@@ -9,13 +10,14 @@ use super::Listener;
 use super::error::Problem;
 use super::extract::LabSite;
 use crate::domain;
+use crate::domain::site::Edition;
 use crate::lab::worlds;
 use actix_web::web::{self, Data, JsonConfig, QueryConfig, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde_json::json;
 
 /// Mounts the endpoints.
-pub fn configure(routes: &mut ServiceConfig) {
+pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
     let refused = |field, error: String| Problem(domain::Error::invalid(field, error).into());
     let json = JsonConfig::default()
         .error_handler(move |error, _| refused("body", error.to_string()).into());
@@ -32,6 +34,10 @@ pub fn configure(routes: &mut ServiceConfig) {
         .configure(explain::configure)
         .configure(orders::configure)
         .configure(support::configure)
+        .configure(|routes| match edition {
+            Edition::Cssm => on_prem::configure(routes),
+            Edition::Satellite => {}
+        })
         .default_service(web::to(unknown));
     routes.service(lab);
 }

@@ -10,6 +10,8 @@ pub mod tab {
     pub const ALERTS: &str = "Alerts";
     /// Virtual accounts and what they hold.
     pub const INVENTORY: &str = "Inventory";
+    /// Satellites whose local accounts are registered.
+    pub const ON_PREM: &str = "On-Prem Accounts";
     /// What happened in the Smart Account.
     pub const ACTIVITY: &str = "Activity";
 }
@@ -315,4 +317,38 @@ pub mod reservation {
     pub const RETURN_PENDING: &str = "Return pending";
     /// The lab's page of what only support can do.
     pub const SUPPORT: &str = "Support desk";
+}
+
+/// The On-Prem Accounts tab.
+pub mod on_prem {
+    /// The button that registers one.
+    pub const NEW: &str = "New On-Prem…";
+    /// The name.
+    pub const NAME: &str = "On-Prem Name";
+    /// Version of the satellite.
+    pub const VERSION: &str = "Product Version";
+    /// When it synchronized last.
+    pub const LAST: &str = "Last Synchronization";
+    /// By when it has to.
+    pub const DUE: &str = "Synchronization Due";
+    /// Its alerts.
+    pub const ALERTS: &str = "Alerts";
+    /// The file that the satellite has made.
+    pub const FILE: &str = "Registration File";
+    /// What it gets.
+    pub const PLACES: &str = "Virtual Accounts";
+    /// Where mails go.
+    pub const EMAIL: &str = "Email for notification";
+    /// The button of the dialog.
+    pub const GENERATE: &str = "Generate Authorization File";
+    /// Upload of a request.
+    pub const FILE_SYNC: &str = "File Sync…";
+    /// Download of the authorization file.
+    pub const DOWNLOAD: &str = "Download Authorization File";
+    /// Another virtual account.
+    pub const ATTACH: &str = "Add Virtual Account…";
+    /// Another name.
+    pub const RENAME: &str = "Rename…";
+    /// Its end.
+    pub const REMOVE: &str = "Remove…";
 }

@@ -77,9 +77,13 @@ impl From<&Alert> for Row {
                 ActionDue::Never => String::new(),
             },
             source: alert.source.clone(),
-            source_type: if of_account { "Smart Account" } else { "Virtual Account" },
+            source_type: match cause {
+                Cause::OnPrem(_) => "Satellite",
+                _ if of_account => "Smart Account",
+                _ => "Virtual Account",
+            },
             product_instance_host_name: instance(cause),
-            satellite_name: None,
+            satellite_name: satellite(cause),
         }
     }
 }
@@ -104,7 +108,15 @@ fn instance(cause: &Cause) -> Option<String> {
         | Cause::Expiring(_)
         | Cause::Expired { .. }
         | Cause::ReservedExpired(_)
+        | Cause::OnPrem(_)
         | Cause::Notice { .. } => None,
+    }
+}
+
+fn satellite(cause: &Cause) -> Option<String> {
+    match cause {
+        Cause::OnPrem(cause) => Some(cause.name.clone()),
+        _ => None,
     }
 }
 

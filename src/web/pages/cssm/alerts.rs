@@ -5,7 +5,7 @@ use super::inventory::{VaHeader, VaTab};
 use super::place::{Inside, frame};
 use crate::domain::Error;
 use crate::domain::alert::Alert;
-use crate::domain::cause::{ActionDue, Cause, Severity};
+use crate::domain::cause::{ActionDue, Cause, OnPremCause, OnPremTrouble, Severity};
 use crate::domain::people::Permission;
 use crate::engine::{AlertHolder, AlertList, Overview};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
@@ -196,14 +196,16 @@ impl AlertRow {
     fn of(alert: &Alert, frame: &Frame, overview: &Overview, found: &AlertList) -> Self {
         let at = |id| overview.virtual_accounts.iter().find(|r| r.virtual_account.id == id);
         let place = alert.virtual_account.and_then(at).map(|row| row.virtual_account.number);
-        let base = match place {
-            Some(number) => format!("{}/inventory/{number}", frame.base()),
-            None => frame.base(),
-        };
         let cause = &alert.cause;
+        let (base, source) = match (cause, place) {
+            (Cause::OnPrem(of), _) => (format!("{}/on-prem/{}", frame.base(), of.number), ""),
+            (_, Some(number)) => (format!("{}/inventory/{number}", frame.base()), "/general"),
+            (_, None) => (frame.base(), "/alerts"),
+        };
         let href = match (cause.entitlement(), cause.instance()) {
             (Some(id), _) => Some(format!("{base}/licenses/{id}")),
             (None, Some(id)) => Some(format!("{base}/instances/{id}")),
+            (None, None) if matches!(cause, Cause::OnPrem(_)) => Some(base.clone()),
             (None, None) => place.is_none().then(|| format!("{base}/agreement")),
         };
         Self {
@@ -214,11 +216,7 @@ impl AlertRow {
             actions: actions(alert, &base, href.as_deref(), found),
             href,
             source: alert.source.clone(),
-            source_href: if place.is_some() {
-                format!("{base}/general")
-            } else {
-                format!("{base}/alerts")
-            },
+            source_href: format!("{base}{source}"),
             due: due(cause.action_due()),
         }
     }
@@ -260,11 +258,34 @@ fn actions(alert: &Alert, base: &str, href: Option<&str>, found: &AlertList) -> 
         Cause::ReservedExpired(_) if is_in(&found.manageable) => holders(alert, found)
             .map(|of| action(label::UPDATE, format!("{base}/instances/{}/update", of.instance.id)))
             .collect(),
+        Cause::OnPrem(of) if found.on_prems.contains(&of.uid) => on_prem_actions(of, base),
         cause if cause.is_dismissable() && is_in(&found.manageable) => {
             let key = utf8_percent_encode(&cause.key(), NON_ALPHANUMERIC).to_string();
             vec![action(labels::alert::DISMISS, format!("{base}/alerts/dismiss?key={key}"))]
         }
         _ => Vec::new(),
+    }
+}
+
+fn on_prem_actions(of: &OnPremCause, base: &str) -> Vec<AlertAction> {
+    let action = |label: &str, rest: &str, dialog| AlertAction {
+        label: label.to_owned(),
+        href: format!("{base}/{rest}"),
+        dialog,
+    };
+    let sync = action(labels::on_prem::FILE_SYNC, "sync", true);
+    match of.trouble {
+        OnPremTrouble::Overdue { .. } => {
+            vec![sync, action(labels::on_prem::REMOVE, "remove", true)]
+        }
+        OnPremTrouble::Deadline(_) => vec![sync],
+        OnPremTrouble::FileReady => {
+            vec![action(labels::on_prem::DOWNLOAD, "authorization", false)]
+        }
+        OnPremTrouble::FilePending(_) => Vec::new(),
+        OnPremTrouble::Expired(_) | OnPremTrouble::Removed => {
+            vec![action(labels::alert::DISMISS, "dismiss", true)]
+        }
     }
 }
 

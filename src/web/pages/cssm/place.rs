@@ -2,7 +2,7 @@
 
 use super::inventory::{VaHeader, VaTab};
 use crate::domain;
-use crate::domain::cause::{Cause, Severity};
+use crate::domain::cause::{Cause, OnPremCause, Severity};
 use crate::domain::people::{Permission, Scope};
 use crate::engine::{Overview, VaRef, VirtualAccountRow};
 use crate::web::pages::ask::{Ask, Failure};
@@ -105,13 +105,18 @@ pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
     }
 }
 
-/// The alert of the Smart Account itself, counted.
+/// The alerts of the Smart Account itself and of its On-Prems, counted.
 fn of_account(overview: &Overview) -> Severities {
-    let severity = overview.account_alert.as_ref().map(Cause::severity);
-    Severities {
-        major: i64::from(severity == Some(Severity::Major)),
-        minor: i64::from(severity == Some(Severity::Minor)),
-    }
+    let own = overview.account_alert.iter().map(Cause::severity);
+    counted(own.chain(overview.on_prem_alerts.iter().map(OnPremCause::severity)))
+}
+
+/// Alerts of these severities, counted.
+pub fn counted(all: impl Iterator<Item = Severity>) -> Severities {
+    all.fold(Severities::default(), |sum, severity| Severities {
+        major: sum.major + i64::from(severity == Severity::Major),
+        minor: sum.minor + i64::from(severity == Severity::Minor),
+    })
 }
 
 /// The alerts of one virtual account, counted.

@@ -1,0 +1,219 @@
+//! What an On-Prem has told of: its product instances and its registration tokens, stored.
+
+use super::pools::adjust;
+use super::schema::{
+    export_keys, instance_members as members, instances, mirrored_tokens as tokens,
+    mirrors as table, reserved_instances as holders, usage,
+};
+use super::types;
+use super::{Conn, Result};
+use crate::domain::Timestamp;
+use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, TokenId, VirtualAccountId};
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use std::collections::BTreeMap;
+
+/// A registration token of a satellite; its text stays there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MirroredToken {
+    /// Identity on the satellite.
+    pub id: TokenId,
+    /// The virtual account here.
+    pub virtual_account: VirtualAccountId,
+    /// The local virtual account that it leads into.
+    pub local_virtual_account: String,
+    /// Beginning and end of its text.
+    pub short: String,
+    /// Free text.
+    pub description: String,
+    /// Whether it allows export-controlled functionality.
+    pub export_allowed: bool,
+    /// How often it may be used.
+    pub max_uses: Option<i64>,
+    /// How often it was used.
+    pub uses: i64,
+    /// Who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+#[derive(Queryable)]
+struct Row {
+    id: String,
+    _uid: String,
+    virtual_account_id: String,
+    local_virtual_account: String,
+    short: String,
+    description: String,
+    export_allowed: bool,
+    max_uses: Option<i64>,
+    uses: i64,
+    created_by: String,
+    created_at: NaiveDateTime,
+    expires_at: NaiveDateTime,
+    revoked_at: Option<NaiveDateTime>,
+    _seen: i64,
+}
+
+impl Row {
+    fn domain(self) -> Result<MirroredToken> {
+        Ok(MirroredToken {
+            id: types::id("token id", &self.id)?,
+            virtual_account: types::id("virtual account id", &self.virtual_account_id)?,
+            local_virtual_account: self.local_virtual_account,
+            short: self.short,
+            description: self.description,
+            export_allowed: self.export_allowed,
+            max_uses: self.max_uses,
+            uses: self.uses,
+            created_by: self.created_by,
+            created_at: Timestamp::from_naive(self.created_at),
+            expires_at: Timestamp::from_naive(self.expires_at),
+            revoked_at: types::instant(self.revoked_at),
+        })
+    }
+}
+
+/// The tokens that a satellite has for a virtual account, the newest first.
+pub fn tokens(conn: &mut Conn, at: VirtualAccountId) -> Result<Vec<MirroredToken>> {
+    let own = tokens::table
+        .filter(tokens::virtual_account_id.eq(at.to_string()))
+        .order((tokens::created_at.desc(), tokens::id.desc()));
+    own.load::<Row>(conn)?.into_iter().map(Row::domain).collect()
+}
+
+/// How many product instances an On-Prem has told of.
+pub fn count(conn: &mut Conn, uid: OnPremUid) -> Result<i64> {
+    Ok(table::table.filter(table::uid.eq(uid.to_string())).count().get_result(conn)?)
+}
+
+/// Forgets all that an On-Prem has told of, its use of licenses included; answers how many
+/// product instances that were.
+pub fn forget(conn: &mut Conn, uid: OnPremUid) -> Result<usize> {
+    let key = uid.to_string();
+    for ((place, license), quantity) in used(conn, &key)? {
+        adjust(conn, place, license, -quantity)?;
+    }
+    let ids: Vec<String> =
+        table::table.filter(table::uid.eq(&key)).select(table::instance_id).load(conn)?;
+    diesel::delete(table::table.filter(table::uid.eq(&key))).execute(conn)?;
+    diesel::delete(tokens::table.filter(tokens::uid.eq(&key))).execute(conn)?;
+    for some in ids.chunks(1_000) {
+        diesel::delete(usage::table.filter(usage::instance_id.eq_any(some))).execute(conn)?;
+        diesel::delete(members::table.filter(members::instance_id.eq_any(some))).execute(conn)?;
+        diesel::delete(holders::table.filter(holders::instance_id.eq_any(some))).execute(conn)?;
+        let keys = export_keys::table.filter(export_keys::instance_id.eq_any(some));
+        diesel::delete(keys).execute(conn)?;
+        diesel::delete(instances::table.filter(instances::id.eq_any(some))).execute(conn)?;
+    }
+    Ok(ids.len())
+}
+
+/// What the product instances of an On-Prem use, by virtual account and license.
+fn used(conn: &mut Conn, uid: &str) -> Result<BTreeMap<(VirtualAccountId, EntitlementId), i64>> {
+    let rows: Vec<(String, String, i64)> = usage::table
+        .inner_join(instances::table.on(instances::id.eq(usage::instance_id)))
+        .inner_join(table::table.on(table::instance_id.eq(usage::instance_id)))
+        .filter(table::uid.eq(uid))
+        .select((instances::virtual_account_id, usage::entitlement_id, usage::quantity))
+        .load(conn)?;
+    let mut sums = BTreeMap::new();
+    for (place, license, quantity) in rows {
+        let place = types::id("virtual account id", &place)?;
+        let license = types::id("entitlement id", &license)?;
+        *sums.entry((place, license)).or_default() += quantity;
+    }
+    Ok(sums)
+}
+
+/// Who has told of a product instance, and the digest of what was told last.
+pub fn find(conn: &mut Conn, instance: InstanceId) -> Result<Option<(OnPremUid, String)>> {
+    let row = table::table.find(instance.to_string()).select((table::uid, table::digest));
+    let row: Option<(String, String)> = row.get_result(conn).optional()?;
+    row.map(|(uid, digest)| Ok((types::id("On-Prem UID", &uid)?, digest))).transpose()
+}
+
+/// Remembers what an On-Prem has told of a product instance, and when.
+pub fn put(
+    conn: &mut Conn,
+    uid: OnPremUid,
+    instance: InstanceId,
+    (digest, seen): (&str, i64),
+) -> Result<()> {
+    let known = table::table.find(instance.to_string());
+    let values = (table::digest.eq(digest), table::seen.eq(seen));
+    if diesel::update(known).set(values).execute(conn)? == 0 {
+        let keys = (table::instance_id.eq(instance.to_string()), table::uid.eq(uid.to_string()));
+        diesel::insert_into(table::table).values((keys, values)).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The product instances that were told of before, and not at `seen`.
+pub fn unseen(conn: &mut Conn, uid: OnPremUid, seen: i64) -> Result<Vec<InstanceId>> {
+    let older = table::table
+        .filter(table::uid.eq(uid.to_string()))
+        .filter(table::seen.ne(seen))
+        .order(table::instance_id);
+    let keys: Vec<String> = older.select(table::instance_id).load(conn)?;
+    keys.iter().map(|key| types::id("instance id", key)).collect()
+}
+
+/// Forgets that a product instance was told of.
+pub fn delete(conn: &mut Conn, instance: InstanceId) -> Result<()> {
+    diesel::delete(table::table.find(instance.to_string())).execute(conn)?;
+    Ok(())
+}
+
+/// Writes a token as a satellite has told of it.
+pub fn put_token(conn: &mut Conn, uid: OnPremUid, token: &MirroredToken, seen: i64) -> Result<()> {
+    let key = token.id.to_string();
+    let own = tokens::table.filter(tokens::id.eq(&key)).filter(tokens::uid.eq(uid.to_string()));
+    diesel::delete(own).execute(conn)?;
+    let row = (
+        tokens::id.eq(key),
+        tokens::uid.eq(uid.to_string()),
+        tokens::virtual_account_id.eq(token.virtual_account.to_string()),
+        tokens::local_virtual_account.eq(&token.local_virtual_account),
+        tokens::short.eq(&token.short),
+        tokens::description.eq(&token.description),
+        tokens::export_allowed.eq(token.export_allowed),
+        tokens::max_uses.eq(token.max_uses),
+        tokens::uses.eq(token.uses),
+        tokens::created_by.eq(&token.created_by),
+        tokens::created_at.eq(token.created_at.naive()),
+        tokens::expires_at.eq(token.expires_at.naive()),
+        tokens::revoked_at.eq(token.revoked_at.map(Timestamp::naive)),
+        tokens::seen.eq(seen),
+    );
+    diesel::insert_into(tokens::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets a token of an On-Prem.
+pub fn delete_token(conn: &mut Conn, uid: OnPremUid, token: TokenId) -> Result<()> {
+    let own = tokens::table
+        .filter(tokens::id.eq(token.to_string()))
+        .filter(tokens::uid.eq(uid.to_string()));
+    diesel::delete(own).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets the tokens that were told of before, and not at `seen`.
+pub fn delete_unseen_tokens(conn: &mut Conn, uid: OnPremUid, seen: i64) -> Result<()> {
+    let older = tokens::table.filter(tokens::uid.eq(uid.to_string())).filter(tokens::seen.ne(seen));
+    diesel::delete(older).execute(conn)?;
+    Ok(())
+}
+
+/// Whether a token of that identity is another On-Prem's.
+pub fn token_is_others(conn: &mut Conn, uid: OnPremUid, token: TokenId) -> Result<bool> {
+    let owner: Option<String> =
+        tokens::table.find(token.to_string()).select(tokens::uid).get_result(conn).optional()?;
+    Ok(owner.is_some_and(|owner| owner != uid.to_string()))
+}
