@@ -2,11 +2,14 @@
 
 use super::hot;
 use super::schema::events as table;
+use super::schema::on_prem_events as linked;
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::id::{EntitlementId, EventId, InstanceId, SmartAccountId, VirtualAccountId};
+use crate::domain::id::{
+    EntitlementId, EventId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId,
+};
 use crate::domain::paging::{Page, Seek};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -54,6 +57,15 @@ pub struct Filter {
     pub instance: Option<InstanceId>,
     /// Only this license.
     pub entitlement: Option<EntitlementId>,
+    /// Only this On-Prem.
+    pub on_prem: Option<OnPremUid>,
+}
+
+/// Notes that an event is about an On-Prem.
+pub fn link(conn: &mut Conn, event: EventId, uid: OnPremUid) -> Result<()> {
+    let row = (linked::event_id.eq(event.to_string()), linked::uid.eq(uid.to_string()));
+    diesel::insert_into(linked::table).values(row).execute(conn)?;
+    Ok(())
 }
 
 /// Appends events.
@@ -93,6 +105,10 @@ pub fn page(
     }
     if let Some(entitlement) = filter.entitlement {
         query = query.filter(table::entitlement_id.eq(entitlement.to_string()));
+    }
+    if let Some(uid) = filter.on_prem {
+        let own = linked::table.filter(linked::uid.eq(uid.to_string())).select(linked::event_id);
+        query = query.filter(table::id.eq_any(own));
     }
     query = match seek {
         Seek::First => query.order(table::id.desc()),

@@ -356,4 +356,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     on_prem_files,
     mirrors,
     mirrored_tokens,
+    on_prem_events,
 );

@@ -1,7 +1,7 @@
 //! Causes of alerts: why there is one, and what people are told about it.
 
 use super::event::EventKind;
-use super::id::{EntitlementId, EventId, InstanceId};
+use super::id::{EntitlementId, EventId, InstanceId, OnPremUid};
 use super::lifetime::Lateness;
 use super::time::Timestamp;
 use chrono::NaiveDate;
@@ -259,6 +259,14 @@ impl Cause {
             | Self::ReservedExpired(_)
             | Self::OnPrem(_)
             | Self::Notice { .. } => None,
+        }
+    }
+
+    /// The On-Prem concerned.
+    pub fn on_prem(&self) -> Option<OnPremUid> {
+        match self {
+            Self::OnPrem(cause) => Some(cause.uid),
+            _ => None,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Facts for the event logs, written in the transaction of their cause.
 
 use super::id::{
-    EntitlementId, EventId, InstanceId, SmartAccountId, TokenId, TransactionId, VirtualAccountId,
+    EntitlementId, EventId, InstanceId, OnPremUid, SmartAccountId, TokenId, TransactionId,
+    VirtualAccountId,
 };
 use super::line::Line;
 use super::time::Timestamp;
@@ -217,6 +218,8 @@ pub struct Fact {
     pub entitlement: Option<EntitlementId>,
     /// The registration token that changed; a satellite tells CSSM of it, no log has it.
     pub token: Option<TokenId>,
+    /// The On-Prem concerned.
+    pub on_prem: Option<OnPremUid>,
 }
 
 impl Fact {
@@ -229,6 +232,7 @@ impl Fact {
             instance: None,
             entitlement: None,
             token: None,
+            on_prem: None,
         }
     }
 
@@ -241,6 +245,7 @@ impl Fact {
             instance: None,
             entitlement: None,
             token: None,
+            on_prem: None,
         }
     }
 
@@ -248,6 +253,13 @@ impl Fact {
     #[must_use]
     pub fn with_token(mut self, token: TokenId) -> Self {
         self.token = Some(token);
+        self
+    }
+
+    /// Names the On-Prem concerned.
+    #[must_use]
+    pub fn of_on_prem(mut self, uid: OnPremUid) -> Self {
+        self.on_prem = Some(uid);
         self
     }
 

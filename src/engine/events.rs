@@ -3,6 +3,7 @@
 use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
+use super::on_prems::seen;
 use crate::db::transactions::Filter;
 use crate::db::{self, Conn};
 use crate::domain::event::{Event, Transaction, TransactionKind};
@@ -21,6 +22,8 @@ pub struct EventQuery {
     pub instance: Option<InstanceId>,
     /// Only this license.
     pub entitlement: Option<EntitlementId>,
+    /// Only this On-Prem, by its number.
+    pub on_prem: Option<i64>,
     /// Where the page begins.
     pub seek: Seek<EventId>,
     /// Rows on a page.
@@ -71,12 +74,20 @@ impl Engine {
         query: EventQuery,
     ) -> Result<Page<LoggedEvent>> {
         self.read_in(who, domain, move |conn, place, _| {
-            let virtual_accounts = places(&place, query.virtual_account.as_ref())?;
+            let on_prem = match query.on_prem {
+                Some(number) => Some(seen(conn, &place, number)?.uid),
+                None => None,
+            };
+            let virtual_accounts = match on_prem {
+                Some(_) => None,
+                None => places(&place, query.virtual_account.as_ref())?,
+            };
             let filter = db::events::Filter {
                 account: place.account.id,
                 virtual_accounts,
                 instance: query.instance,
                 entitlement: query.entitlement,
+                on_prem,
             };
             let page = db::events::page(conn, &filter, &query.seek, query.limit)?;
             let known = Names::of(conn, &place)?;

@@ -6,9 +6,8 @@
 use super::Engine;
 use super::changes;
 use super::error::Result;
-use super::on_prems::mail_trouble;
+use super::mailing::{Shortage, mail_trouble};
 use super::tick::Happened;
-use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::alert::{of_family, of_instance};
@@ -20,9 +19,7 @@ use crate::domain::lending::{self, Lending};
 use crate::domain::license::Entitlement;
 use crate::domain::line::Line;
 use crate::domain::on_prem::OnPrem;
-use crate::domain::people::Permission;
 use crate::domain::pool::{Family, Standing};
-use crate::domain::virtual_account::{Tree, VirtualAccount};
 
 /// The facts of one unit of work in one Smart Account.
 pub(super) struct Ledger {
@@ -294,7 +291,8 @@ impl Ledger {
             self.note(about(&cause, at, cause.events().0, message));
             match (&cause, place(at)) {
                 (Cause::Insufficient { license, short, .. }, Some(va)) => {
-                    self.mail_shortage(conn, &tree, va, license, *short)?;
+                    let shortage = Shortage { tree: &tree, va, license, short: *short };
+                    shortage.mail(&self.engine, conn, self.now)?;
                 }
                 (Cause::OnPrem(cause), _) => {
                     mail_trouble(&self.engine, conn, (self.account, self.now), cause)?;
@@ -305,55 +303,30 @@ impl Ledger {
         Ok(())
     }
 
-    /// One mail to everybody who sees the virtual account (AS-09).
-    fn mail_shortage(
-        &self,
-        conn: &mut Conn,
-        tree: &Tree,
-        va: &VirtualAccount,
-        license: &str,
-        short: i64,
-    ) -> Result<()> {
-        let place = va.name.as_str();
-        for member in db::people::members(conn, self.account)? {
-            if member.email.is_empty() || !member.may(Permission::View, &tree.scope(va)) {
-                continue;
-            }
-            db::outbox::append(
-                conn,
-                &Mail {
-                    id: self.engine.ids().uuid(self.now),
-                    account: self.account,
-                    at: self.now,
-                    recipient: member.email,
-                    subject: format!("Insufficient Licenses: {license} in {place}"),
-                    body: format!(
-                        "Virtual account {place} is short of {short} {license}. Add or transfer \
-                         {short} to return to compliance.\n\nSent by the Syncom lab emulator; no \
-                         real mail leaves it."
-                    ),
-                },
-            )?;
-        }
-        Ok(())
-    }
-
     fn write(self, conn: &mut Conn) -> Result<Happened> {
         let mut happened = Happened::default();
         changes::mark(&self.engine, conn, self.account, &self.facts)?;
-        let event = |fact: Fact| Event {
-            id: EventId(self.engine.ids().uuid(self.now)),
-            account: self.account,
-            virtual_account: fact.virtual_account,
-            at: self.now,
-            kind: fact.kind,
-            message: fact.message,
-            actor: self.actor.clone(),
-            instance: fact.instance,
-            entitlement: fact.entitlement,
+        let mut linked = Vec::new();
+        let mut event = |fact: Fact| {
+            let id = EventId(self.engine.ids().uuid(self.now));
+            linked.extend(fact.on_prem.map(|uid| (id, uid)));
+            Event {
+                id,
+                account: self.account,
+                virtual_account: fact.virtual_account,
+                at: self.now,
+                kind: fact.kind,
+                message: fact.message,
+                actor: self.actor.clone(),
+                instance: fact.instance,
+                entitlement: fact.entitlement,
+            }
         };
-        let events: Vec<Event> = self.facts.into_iter().map(event).collect();
+        let events: Vec<Event> = self.facts.into_iter().map(&mut event).collect();
         db::events::append(conn, &events)?;
+        for (event, uid) in linked {
+            db::events::link(conn, event, uid)?;
+        }
         for event in &events {
             happened.count(event.kind);
             if event.kind.is_notice() {
@@ -371,8 +344,13 @@ fn related(a: &Entitlement, b: &Entitlement) -> bool {
 }
 
 fn about(cause: &Cause, at: Option<VirtualAccountId>, kind: EventKind, message: String) -> Fact {
-    let (instance, entitlement) = (cause.instance(), cause.entitlement());
-    Fact { virtual_account: at, instance, entitlement, ..Fact::of_account(kind, message) }
+    Fact {
+        virtual_account: at,
+        instance: cause.instance(),
+        entitlement: cause.entitlement(),
+        on_prem: cause.on_prem(),
+        ..Fact::of_account(kind, message)
+    }
 }
 
 /// The causes of alerts in a license's family, without those that a person has dismissed.

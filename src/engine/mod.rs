@@ -26,6 +26,7 @@ mod keys;
 mod known;
 mod ledger;
 mod licenses;
+mod mailing;
 mod oauth;
 mod on_prems;
 mod orders;

@@ -136,3 +136,10 @@ diesel::table! {
         seen -> BigInt,
     }
 }
+
+diesel::table! {
+    on_prem_events (event_id) {
+        event_id -> Text,
+        uid -> Text,
+    }
+}

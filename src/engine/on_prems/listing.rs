@@ -1,6 +1,6 @@
 //! On-Prems as people see them (A-OPA-01, A-OPA-06).
 
-use super::{attached, find, manages, sees};
+use super::{attached, manages, seen, sees};
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::cause::OnPremCause;
@@ -55,10 +55,7 @@ impl Engine {
     /// One of them.
     pub async fn on_prem(&self, who: &Who, domain: &str, number: i64) -> Result<OnPremView> {
         self.read_in(who, domain, move |conn, place, now| {
-            let one = find(conn, &place, number)?;
-            if !sees(&place, &one) {
-                place.actor.require(Permission::View, &place.scope())?;
-            }
+            let one = seen(conn, &place, number)?;
             view(conn, &place, one, now)
         })
         .await

@@ -50,7 +50,8 @@ impl Engine {
             let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
             let message =
                 format!("The authorization file of the On-Prem {} was downloaded.", after.name);
-            ledger.note(Fact::of_account(EventKind::OnPremAuthorized, message));
+            ledger
+                .note(Fact::of_account(EventKind::OnPremAuthorized, message).of_on_prem(after.uid));
             ledger.on_prem(Some(&before), Some(&after));
             ledger.close(conn)?;
             Ok(Download { on_prem: after, file })
@@ -84,7 +85,7 @@ impl Engine {
             }
             let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
             let message = format!("The On-Prem {} is called {} now.", before.name, after.name);
-            ledger.note(Fact::of_account(EventKind::OnPremRenamed, message));
+            ledger.note(Fact::of_account(EventKind::OnPremRenamed, message).of_on_prem(after.uid));
             ledger.close(conn)?;
             Ok(after)
         })
@@ -134,7 +135,7 @@ impl Engine {
             let after = OnPrem { state: OnPremState::Removed, ..before.clone() }.scheduled(now);
             db::on_prems::save(conn, &after)?;
             let message = format!("The On-Prem {} was removed; {freed}.", after.name);
-            ledger.note(Fact::of_account(EventKind::OnPremRemoved, message));
+            ledger.note(Fact::of_account(EventKind::OnPremRemoved, message).of_on_prem(after.uid));
             ledger.on_prem(Some(&before), Some(&after));
             ledger.close(conn)?;
             Ok(after)

@@ -6,6 +6,7 @@ mod credentials;
 mod listing;
 mod managing;
 mod mirroring;
+mod reading;
 mod registering;
 mod settling;
 mod taking;
@@ -14,7 +15,6 @@ pub use credentials::Credential;
 pub use listing::{OnPremList, OnPremView};
 pub use managing::Download;
 pub use registering::{NewOnPrem, OnPremGrant, RegisterBy};
-pub(super) use settling::mail_trouble;
 pub use taking::RequestBy;
 
 use super::access::Place;
@@ -50,4 +50,13 @@ fn manages(place: &Place, one: &OnPrem) -> Result<(), Error> {
 fn sees(place: &Place, one: &OnPrem) -> bool {
     place.actor.may(Permission::View, &place.scope())
         || attached(place, one).iter().any(|va| place.may(Permission::View, va))
+}
+
+/// The On-Prem of that number, if the caller sees it.
+pub(super) fn seen(conn: &mut Conn, place: &Place, number: i64) -> Result<OnPrem> {
+    let one = find(conn, place, number)?;
+    if !sees(place, &one) {
+        place.actor.require(Permission::View, &place.scope())?;
+    }
+    Ok(one)
 }

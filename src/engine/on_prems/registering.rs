@@ -1,13 +1,12 @@
 //! A local account of a satellite registers, over the network or by files.
 
-use crate::crypto::csr;
+use super::reading::Asked;
 use crate::crypto::secret::digest;
-use crate::crypto::sign::PublicKey;
 use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::{OnPremUid, VirtualAccountId};
 use crate::domain::on_prem::{
-    LastRequest, Mode, OnPrem, OnPremState, Refusal, may_be_attached, name, name_key,
+    LastRequest, Mode, OnPrem, OnPremState, may_be_attached, name, name_key,
 };
 use crate::domain::people::Permission;
 use crate::domain::virtual_account::{Access, Name, VirtualAccount};
@@ -16,15 +15,12 @@ use crate::engine::Engine;
 use crate::engine::access::{Place, Who, Within};
 use crate::engine::error::{Error as EngineError, Result};
 use crate::engine::ledger::Ledger;
-use crate::protocol::sync::{self, BadFile, Direction, Header, Limits, Record};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
 
 /// Where the number of the first On-Prem starts (ours).
 const FIRST_NUMBER: i64 = 1;
-/// A registration file has two lines; more is no such file. In bytes.
-const LIMITS: Limits = Limits { packed: 256 * 1_024, unpacked: 1_024 * 1_024 };
 
 /// Who registers over the network (B-ACC-06).
 #[derive(Clone, Debug)]
@@ -57,68 +53,6 @@ pub struct NewOnPrem {
     pub virtual_accounts: Vec<String>,
     /// Where mails go; empty: as the file says.
     pub email: String,
-}
-
-/// A registration file that is whole and signed with the key that it brings.
-pub(super) struct Asked {
-    pub(super) header: Header,
-    registration: sync::Registration,
-    spki: Vec<u8>,
-}
-
-/// Why the file cannot be read, as a refusal.
-pub(super) fn bad(error: &BadFile) -> Refusal {
-    match error {
-        BadFile::Signature => Refusal::Signature(error.to_string()),
-        BadFile::Line { .. } | BadFile::Empty | BadFile::Foreign(_) | BadFile::Unreadable(_) => {
-            Refusal::Unreadable(error.to_string())
-        }
-        BadFile::TooLarge(_) | BadFile::Version(_) => Refusal::Unreadable(error.to_string()),
-    }
-}
-
-/// Fails when a file goes another way.
-pub(super) fn must_be(
-    header: &Header,
-    wanted: Direction,
-    called: &'static str,
-) -> Result<(), Refusal> {
-    if header.direction == wanted {
-        return Ok(());
-    }
-    let is = format!("a file of direction {}", header.direction.word());
-    Err(Refusal::Direction { is, wanted: called })
-}
-
-impl Asked {
-    /// Reads a registration file and checks that its maker holds the key.
-    fn read(file: &[u8]) -> Result<Self, Refusal> {
-        let checked = sync::check(file, LIMITS).map_err(|error| bad(&error))?;
-        must_be(checked.header(), Direction::Registration, "a registration file")?;
-        let Record::Registration(registration) = checked.first().map_err(|error| bad(&error))?
-        else {
-            let problem = "Line 2 of the file, line: must be the registration.".to_owned();
-            return Err(Refusal::Unreadable(problem));
-        };
-        let request = csr::read(&registration.csr)
-            .map_err(|error| Refusal::Content(format!("csr: {error}")))?;
-        let key = PublicKey::from_spki_der(&request.spki_der)
-            .map_err(|error| Refusal::Content(format!("csr: {error}")))?;
-        let verified = checked.verify(&key).map_err(|error| bad(&error))?;
-        let header = verified.header().clone();
-        Ok(Self { header, registration, spki: request.spki_der })
-    }
-
-    fn uid(&self) -> OnPremUid {
-        OnPremUid(self.header.uid)
-    }
-
-    fn mode(&self) -> Mode {
-        match self.registration.mode {
-            sync::Mode::Onprem8 => Mode::OnPrem8,
-            sync::Mode::Classic => Mode::Classic,
-        }
-    }
 }
 
 /// What a registration is to become.
@@ -261,7 +195,7 @@ impl Engine {
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         let way = if wish.by_file { "by its registration file" } else { "over the network" };
         let message = format!("The On-Prem {} was created {way}.", one.name);
-        ledger.note(Fact::of_account(EventKind::OnPremCreated, message));
+        ledger.note(Fact::of_account(EventKind::OnPremCreated, message).of_on_prem(one.uid));
         for name in &wish.places {
             self.attach(conn, place, (&one, name), &mut ledger, now)?;
         }
@@ -333,7 +267,7 @@ impl Engine {
         db::virtual_accounts::save(conn, &va)?;
         let message =
             format!("Virtual account {} belongs to the On-Prem {} now.", name.as_str(), one.name);
-        ledger.note(Fact::new(va.id, EventKind::OnPremAttached, message));
+        ledger.note(Fact::new(va.id, EventKind::OnPremAttached, message).of_on_prem(one.uid));
         Ok(va)
     }
 

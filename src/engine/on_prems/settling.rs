@@ -1,19 +1,14 @@
 //! What time does to an On-Prem, and what its end does to its virtual accounts.
 
-use crate::db::outbox::Mail;
 use crate::db::pools::Places;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
-use crate::domain::cause::OnPremCause;
 use crate::domain::event::{EventKind, Fact};
-use crate::domain::id::SmartAccountId;
 use crate::domain::on_prem::{OnPrem, OnPremState};
-use crate::domain::people::{Permission, Scope};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::engine::Engine;
 use crate::engine::error::Result;
 use crate::engine::ledger::Ledger;
-use std::collections::BTreeSet;
 
 impl Engine {
     /// What falls due at an instant: the authorization file is ready, the synchronization is
@@ -33,7 +28,7 @@ impl Engine {
                 "The On-Prem {} failed to synchronize until {} and was removed; {freed}.",
                 before.name, before.dates.deadline
             );
-            ledger.note(Fact::of_account(EventKind::OnPremExpired, message));
+            ledger.note(Fact::of_account(EventKind::OnPremExpired, message).of_on_prem(before.uid));
         }
         let after = OnPrem { settled_at: Some(at), ..after }.scheduled(at);
         ledger.on_prem(Some(&before), Some(&after));
@@ -66,7 +61,7 @@ impl Engine {
                 va.name.as_str(),
                 one.name
             );
-            ledger.note(Fact::new(va.id, EventKind::OnPremDetached, message));
+            ledger.note(Fact::new(va.id, EventKind::OnPremDetached, message).of_on_prem(one.uid));
         }
         let names: Vec<&str> = own.iter().map(|va| va.name.as_str()).collect();
         Ok(format!(
@@ -75,38 +70,4 @@ impl Engine {
             if names.len() == 1 { "is" } else { "are" }
         ))
     }
-}
-
-/// One mail to the On-Prem's address and to everybody who manages all On-Prems.
-pub(in crate::engine) fn mail_trouble(
-    engine: &Engine,
-    conn: &mut Conn,
-    (account, now): (SmartAccountId, Timestamp),
-    cause: &OnPremCause,
-) -> Result<()> {
-    if !cause.is_mailed() {
-        return Ok(());
-    }
-    let scope = Scope { account, path: Vec::new(), name: String::new() };
-    let members = db::people::members(conn, account)?.into_iter();
-    let managers = members.filter(|member| member.may(Permission::ManageOnPrems, &scope));
-    let own = db::on_prems::find(conn, cause.uid)?.map(|one| one.email);
-    let all: BTreeSet<String> = managers.map(|member| member.email).chain(own).collect();
-    for recipient in all.into_iter().filter(|address| !address.is_empty()) {
-        db::outbox::append(
-            conn,
-            &Mail {
-                id: engine.ids().uuid(now),
-                account,
-                at: now,
-                recipient,
-                subject: format!("{}: {}", cause.kind(), cause.name),
-                body: format!(
-                    "{}\n\nSent by the Syncom lab emulator; no real mail leaves it.",
-                    cause.message()
-                ),
-            },
-        )?;
-    }
-    Ok(())
 }

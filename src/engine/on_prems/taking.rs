@@ -2,8 +2,8 @@
 
 use super::composing::Answered;
 use super::mirroring::Mirror;
-use super::registering::{bad, must_be};
-use super::{find, manages};
+use super::reading::{bad, must_be};
+use super::{Download, find, manages};
 use crate::crypto::secret::{digest, same};
 use crate::crypto::sign::PublicKey;
 use crate::db::on_prems::AcceptedFile;
@@ -20,6 +20,7 @@ use crate::engine::ledger::Ledger;
 use crate::protocol::sync::{self, Direction, Header, Limits, Verified};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
 
 /// Who brings a request.
 #[derive(Clone, Debug)]
@@ -100,6 +101,26 @@ impl Engine {
         })
     }
 
+    /// The response to the last request that was accepted, as of now (A-OPA-05).
+    pub async fn response_file(&self, who: &Who, domain: &str, number: i64) -> Result<Download> {
+        let engine = self.clone();
+        self.read_in(who, domain, move |conn, place, now| {
+            let one = find(conn, &place, number)?;
+            manages(&place, &one)?;
+            let none = || Error::Conflict(format!("No file of {} was accepted yet.", one.name));
+            let nonce = one.last.nonce.ok_or_else(none)?;
+            if one.state.is_over() {
+                return Err(Refusal::Unknown(one.uid).into());
+            }
+            let sequence = db::on_prems::accepted(conn, one.uid, nonce)?.ok_or_else(none)?;
+            let kind = one.last.kind.as_deref().and_then(Kind::parse).ok_or_else(none)?;
+            let to = answered(&one, (kind, sequence, nonce));
+            let file = engine.response(conn, (&place, &one), &to, now)?;
+            Ok(Download { on_prem: one, file })
+        })
+        .await
+    }
+
     fn take(
         &self,
         conn: &mut Conn,
@@ -148,11 +169,10 @@ impl Engine {
         db::on_prems::save(conn, &after)?;
         db::on_prems::add_file(conn, after.uid, &accepted(desk, request, now))?;
         ledger.on_prem(Some(&desk.one), Some(&after));
-        ledger.note(Fact::of_account(desk.event(), desk.told(request, &mirror)));
+        let fact = Fact::of_account(desk.event(), desk.told(request, &mirror));
+        ledger.note(fact.of_on_prem(after.uid));
         ledger.close(conn)?;
-        let sequence = verified.header().sequence;
-        let next = u64::try_from(after.last.sequence).unwrap_or(sequence) + 1;
-        let to = Answered { kind: request.kind, sequence, nonce: request.nonce, next };
+        let to = answered(&after, (request.kind, request.sequence, request.nonce));
         self.response(conn, (&desk.place, &after), &to, now)
     }
 
@@ -191,30 +211,36 @@ impl Engine {
     ) -> Result<()> {
         let (engine, reason) = (self.clone(), refusal.to_string());
         self.change(Within::Account(account), move |conn, now| {
-            let Some((name, actor)) = whose(conn, &by, now)? else { return Ok(()) };
+            let Some((one, actor)) = whose(conn, &by, now)? else { return Ok(()) };
             let mut ledger = Ledger::open(&engine, account, &actor, now);
-            let message = format!("A file of the On-Prem {name} was refused: {reason}");
-            ledger.note(Fact::of_account(EventKind::OnPremFileRefused, message));
+            let message = format!("A file of the On-Prem {} was refused: {reason}", one.name);
+            ledger
+                .note(Fact::of_account(EventKind::OnPremFileRefused, message).of_on_prem(one.uid));
             ledger.close(conn)
         })
         .await
     }
 }
 
-/// The name of the On-Prem and of whoever brought its file, unless nobody may.
-fn whose(conn: &mut Conn, by: &RequestBy, now: Timestamp) -> Result<Option<(String, String)>> {
+/// The On-Prem and the name of whoever brought its file, unless nobody may.
+fn whose(conn: &mut Conn, by: &RequestBy, now: Timestamp) -> Result<Option<(OnPrem, String)>> {
     match by {
         RequestBy::Credential(secret) => {
             let one = db::on_prems::with_credential(conn, &digest(secret))?;
-            Ok(one.map(|one| (one.name, NETWORK.to_owned())))
+            Ok(one.map(|one| (one, NETWORK.to_owned())))
         }
         RequestBy::Person { who, domain, on_prem } => {
             let place = enter(conn, who, domain, now)?;
             let one = db::on_prems::numbered(conn, place.account.id, *on_prem)?;
             let own = one.filter(|one| manages(&place, one).is_ok());
-            Ok(own.map(|one| (one.name, place.actor.name)))
+            Ok(own.map(|one| (one, place.actor.name)))
         }
     }
+}
+
+fn answered(one: &OnPrem, (kind, sequence, nonce): (Kind, i64, Uuid)) -> Answered {
+    let number = |n: i64| u64::try_from(n).unwrap_or_default();
+    Answered { kind, sequence: number(sequence), nonce, next: number(one.last.sequence) + 1 }
 }
 
 fn accepted(desk: &Desk, request: &Standing<'_>, now: Timestamp) -> AcceptedFile {

@@ -105,6 +105,7 @@ pub fn query(asked: &Fields, virtual_account: Option<VaRef>) -> Result<EventQuer
         virtual_account,
         instance: instance.transpose()?,
         entitlement: entitlement.transpose()?,
+        on_prem: None,
         seek: seek(asked)?,
         limit: rows(asked)?,
     })
