@@ -41,7 +41,8 @@ impl OnPrem {
         }
         let sequence = request.sequence;
         let older = last.made_at.is_some_and(|at| match request.kind {
-            Kind::Full => made_at <= at,
+            // Its number may have begun anew; made in the same instant, the number decides.
+            Kind::Full => made_at < at || (made_at == at && sequence <= last.sequence),
             Kind::Standard => made_at < at,
         });
         if older {

@@ -45,18 +45,18 @@ impl fmt::Display for Mirror {
 }
 
 impl Mirror {
-    pub(super) fn new(place: &Place, one: &OnPrem, made_at: Timestamp) -> Self {
-        Self {
+    pub(super) fn new(conn: &mut Conn, place: &Place, one: &OnPrem) -> Result<Self> {
+        Ok(Self {
             account: place.account.id,
             uid: one.uid,
             places: super::attached(place, one).iter().map(|va| va.id).collect(),
             local: BTreeMap::new(),
-            mark: made_at.millis(),
+            mark: db::keys::next_number(conn, "mirror", 1)?,
             told: 0,
             removed: 0,
             tokens: 0,
             unknown: 0,
-        }
+        })
     }
 
     /// Takes one record over.

@@ -59,8 +59,13 @@ fn state(conn: &mut Conn, places: &[VirtualAccountId]) -> db::Result<Vec<String>
 }
 
 fn logs(conn: &mut Conn, account: SmartAccountId) -> db::Result<Vec<String>> {
-    let filter =
-        db::events::Filter { account, virtual_accounts: None, instance: None, entitlement: None };
+    let filter = db::events::Filter {
+        account,
+        virtual_accounts: None,
+        instance: None,
+        entitlement: None,
+        on_prem: None,
+    };
     let events = db::events::page(conn, &filter, &Seek::First, 100_000)?.items;
     let mut lines: Vec<String> = events
         .into_iter()

@@ -210,6 +210,7 @@ impl World<'_> {
                 virtual_accounts: None,
                 instance: None,
                 entitlement: None,
+                on_prem: None,
             };
             let all = db::events::page(conn, &filter, &Seek::First, 100_000)?.items;
             let refused = |event: &&Event| event.kind == EventKind::ReservationCodeRefused;

@@ -11,6 +11,7 @@ mod registration;
 pub mod reservations;
 mod reservations_clicked;
 mod reservations_end;
+mod satellites;
 mod story;
 mod tiers;
 mod time;

@@ -12,5 +12,6 @@ mod postgres;
 pub mod process;
 pub mod proxy;
 pub mod rest;
+pub mod satellite;
 pub mod shown;
 pub mod tools;

@@ -86,9 +86,8 @@ impl Satellite {
     pub async fn figures(&self, account: &str, va: &str, license: &str) -> (i64, i64, i64) {
         let rows = self.engine.licenses(&self.who, account, vec![va.to_owned()]).await.unwrap();
         let row = rows.iter().find(|row| row.pool.entitlement.name == license);
-        let figures = |row: &LicenseRow| {
-            (row.standing.available, row.standing.in_use, row.standing.balance)
-        };
+        let figures =
+            |row: &LicenseRow| (row.standing.usable, row.standing.in_use, row.standing.balance);
         row.map_or((0, 0, 0), figures)
     }
 }
