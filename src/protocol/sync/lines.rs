@@ -19,8 +19,8 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Reads packed bytes of one frame that may hold so many bytes.
     pub(super) fn new(packed: &'a [u8], limit: u64) -> Result<Self, BadFile> {
-        let mut decoder = Decoder::with_buffer(packed).map_err(unreadable)?.single_frame();
-        decoder.window_log_max(WINDOW_LOG).map_err(unreadable)?;
+        let mut decoder = Decoder::with_buffer(packed).map_err(|e| unreadable(&e))?.single_frame();
+        decoder.window_log_max(WINDOW_LOG).map_err(|e| unreadable(&e))?;
         let from = BufReader::with_capacity(PIECE, decoder);
         Ok(Self { from, line: Vec::new(), number: 0, left: limit, limit })
     }
@@ -31,7 +31,7 @@ impl<'a> Lines<'a> {
         let longest = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
         let most = longest.min(self.left.saturating_add(1));
         let read = self.from.by_ref().take(most).read_until(b'\n', &mut self.line);
-        let read = u64::try_from(read.map_err(unreadable)?).unwrap_or(u64::MAX);
+        let read = u64::try_from(read.map_err(|e| unreadable(&e))?).unwrap_or(u64::MAX);
         if read == 0 {
             return self.end().map(|()| None);
         }
@@ -63,6 +63,6 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn unreadable(error: std::io::Error) -> BadFile {
+fn unreadable(error: &std::io::Error) -> BadFile {
     BadFile::Unreadable(format!("it cannot be unpacked ({error})"))
 }

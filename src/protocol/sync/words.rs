@@ -7,8 +7,7 @@ use crate::domain::time::Timestamp;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Datelike, NaiveDate, SecondsFormat};
-use serde::de::{Deserializer, Error as _, MapAccess, Unexpected, Visitor};
-use serde::ser::SerializeMap as _;
+use serde::de::{Deserializer, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize as _, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -131,7 +130,7 @@ impl<T: Form> Visitor<'_> for Read<T> {
 
 /// `with` for a member that must be there.
 pub(super) mod form {
-    use super::*;
+    use super::{Deserializer, Form, PhantomData, Read, Serializer};
 
     pub(in super::super) fn serialize<T: Form, S: Serializer>(
         value: &T,
@@ -149,8 +148,9 @@ pub(super) mod form {
 
 /// `with` for a member that may be missing, but not null.
 pub(super) mod optional {
-    use super::*;
+    use super::{Deserializer, Form, Serializer, form};
 
+    #[expect(clippy::ref_option, reason = "serde passes it so")]
     pub(in super::super) fn serialize<T: Form, S: Serializer>(
         value: &Option<T>,
         to: S,
@@ -170,7 +170,9 @@ pub(super) mod optional {
 
 /// `with` for a list of texts.
 pub(super) mod texts {
-    use super::*;
+    use super::{Deserializer, Form, Serializer, shown};
+    use serde::Deserialize as _;
+    use serde::de::Error as _;
 
     pub(in super::super) fn serialize<S: Serializer>(
         value: &[String],
@@ -196,7 +198,7 @@ pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<i64, D::Error>
     in_range(0, number)
 }
 
-/// The same, where it may be missing.
+/// A count that may be missing.
 pub(super) fn optional_count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
     count(from).map(Some)
 }
@@ -211,7 +213,11 @@ fn in_range<E: serde::de::Error>(least: i64, number: i64) -> Result<i64, E> {
 
 /// `with` for what an instance uses: counts from 1 by tag, each tag once.
 pub(super) mod uses {
-    use super::*;
+    use super::{
+        BTreeMap, Deserializer, Form, MapAccess, Serializer, Visitor, fmt, in_range, shown,
+    };
+    use serde::de::Error as _;
+    use serde::ser::SerializeMap as _;
 
     pub(in super::super) fn serialize<S: Serializer>(
         value: &BTreeMap<String, i64>,
