@@ -181,6 +181,8 @@ macro_rules! bare {
     )+};
 }
 
+pub(super) use fixed;
+
 bare! {
     /// Begins a savepoint.
     Begin => "SAVEPOINT unit",

@@ -92,7 +92,7 @@ fn udi_key(instance: &Instance) -> String {
 }
 
 /// Sorted and searched by: name first, then everything else a person may type.
-fn name_key(instance: &Instance) -> String {
+pub(super) fn name_key(instance: &Instance) -> String {
     let parts = [instance.name(), instance.udi.display(), instance.product_name.clone()];
     parts.join(" ").to_lowercase()
 }

@@ -36,6 +36,7 @@ pub mod security;
 pub mod standings;
 pub mod system_events;
 pub mod system_users;
+pub mod sync;
 pub mod tags;
 pub mod tokens;
 pub mod transactions;

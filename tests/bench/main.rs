@@ -6,7 +6,7 @@
 //!
 //! Words name parts of routes and leave the others out, numbers are connections:
 //! `cargo bench --bench load -- static renewal 16`; `fleet` alone is the part with ten thousand
-//! products.
+//! products, `sync` alone the synchronization of a hundred thousand.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,6 +21,8 @@ mod registrations;
 mod renewals;
 mod report;
 mod requests;
+mod sync;
+mod sync_rows;
 mod years;
 
 use load::{Load, Script};
@@ -32,6 +34,8 @@ use std::time::Duration;
 
 /// The part that plays thousands of products.
 const FLEET: &str = "fleet";
+/// The part that synchronizes a hundred thousand.
+const SYNC: &str = "sync";
 /// The route whose requests are signed beforehand.
 const RENEWAL: &str = "authorization renewal";
 /// Connections that are open at the same time.
@@ -48,6 +52,12 @@ const STARTS: usize = 7;
 fn main() {
     if std::env::args().any(|argument| argument == process::STATIC) {
         return process::serve_static();
+    }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.split_first() {
+        Some((word, rest)) if word == sync::STEP => return sync::step(rest),
+        _ if Wanted::from_arguments().only(SYNC) => return sync::measure(),
+        _ => {}
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(measure());
@@ -71,9 +81,9 @@ impl Wanted {
         self.routes.is_empty() && self.connections.is_empty()
     }
 
-    /// Whether only the fleet is asked for.
-    fn only_fleet(&self) -> bool {
-        self.routes == [FLEET]
+    /// Whether only this part is asked for.
+    fn only(&self, part: &str) -> bool {
+        self.routes == [part]
     }
 
     fn route(&self, name: &str) -> bool {
@@ -87,7 +97,7 @@ impl Wanted {
 
 async fn measure() {
     let wanted = Wanted::from_arguments();
-    if wanted.only_fleet() {
+    if wanted.only(FLEET) {
         return fleets::measure().await;
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
@@ -118,6 +128,7 @@ async fn measure() {
     println!("{report}");
     if wanted.everything() {
         fleets::measure().await;
+        sync::measure();
     }
 }
 

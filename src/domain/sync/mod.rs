@@ -2,6 +2,7 @@
 
 pub mod lines;
 pub mod schedule;
+pub mod merge;
 
 /// How much a synchronization carries (B-SYN-03).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -158,7 +158,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<u8>> {
         let mut ledger = Ledger::open(self, desk.place.account.id, &desk.by, now);
-        let mut mirror = Mirror::new(&desk.place, &desk.one, request.made_at);
+        let mut mirror = Mirror::new(conn, &desk.place, &desk.one)?;
         for record in verified.records() {
             mirror.take(conn, &mut ledger, record.map_err(|error| bad(&error))?)?;
         }

@@ -49,6 +49,11 @@ impl<'a> Lines<'a> {
         Err(BadFile::line(self.number, "line", problem))
     }
 
+    /// The line that was read last.
+    pub(super) fn line(&self) -> &[u8] {
+        &self.line
+    }
+
     /// Number of the line that was read last, from 1.
     pub(super) fn number(&self) -> u64 {
         self.number

@@ -26,6 +26,30 @@ fn every_record_comes_back_as_it_was() {
     }
 }
 
+/// B-SYN-07: a record has the same digest in every file, and another record another one.
+#[test]
+fn a_record_is_known_again_by_its_digest() {
+    let key = key();
+    let digests = |number: u64| {
+        let header = Header { sequence: number, ..header(Direction::Request) };
+        let bytes = file(header, &records(Direction::Request), &key);
+        let verified = check(&bytes, Limits::default()).unwrap().verify(&public(&key)).unwrap();
+        let mut records = verified.records();
+        let mut digests = Vec::new();
+        while let Some(record) = records.next() {
+            record.unwrap();
+            digests.push(records.digest());
+        }
+        digests
+    };
+    let mut all = digests(1);
+    assert_eq!(all, digests(2));
+    assert!(all.iter().all(|digest| digest.len() == 32));
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), records(Direction::Request).len());
+}
+
 /// B-SYN-13: each record belongs in a direction, and its word is the member's name.
 #[test]
 fn every_kind_of_record_has_its_word_and_its_direction() {
