@@ -2,7 +2,7 @@
 
 mod call_home;
 mod document;
-mod fuzz;
+pub(super) mod fuzz;
 mod refusals;
 mod round_trips;
 

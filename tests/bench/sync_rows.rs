@@ -38,9 +38,7 @@ fn id(kind: u64, n: usize) -> Uuid {
     };
     let n = u64::try_from(n).unwrap();
     let high = mix(n.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ kind);
-    uuid::Builder::from_u64_pair(high, mix(high ^ n))
-        .with_version(uuid::Version::Random)
-        .into_uuid()
+    Uuid::from_u64_pair(high, mix(high ^ n))
 }
 
 fn now() -> Timestamp {

@@ -43,7 +43,7 @@ const PIECES: [&[u8]; 24] = [
 ];
 
 /// A counter and a mixing function: every number is another stream.
-struct Dice(u64);
+pub(in crate::protocol) struct Dice(pub(in crate::protocol) u64);
 
 impl Dice {
     fn next(&mut self) -> u64 {
@@ -53,7 +53,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub(in crate::protocol) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound.max(1)).unwrap();
         usize::try_from(self.next() % bound).unwrap()
     }

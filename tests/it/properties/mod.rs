@@ -3,6 +3,7 @@
 mod belief;
 mod conservation;
 pub mod dump;
+mod mirrors;
 mod races;
 mod reservation_model;
 mod reservations;

@@ -1,18 +1,7 @@
 //! Broken inputs that reach each layer: a refusal or the same content, never a panic.
 
 use super::*;
-
-/// A counter and a mixing function: every number is another stream.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = mixed ^ (mixed >> 27);
-        usize::try_from(mixed % u64::try_from(bound.max(1)).unwrap()).unwrap()
-    }
-}
+use crate::protocol::tests::fuzz::Dice;
 
 /// Changes a few bytes: another value, one more, one less, a part twice.
 fn broken(seed: &[u8], number: u64) -> Vec<u8> {

@@ -1,0 +1,283 @@
+//! What a satellite tells in bulk is what CSSM keeps, whatever is told in whichever order.
+
+use crate::support::databases::{Database, on_both_databases};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use std::collections::BTreeMap;
+use syncom::db::sync::{Counts, Merge, Used, page, these};
+use syncom::db::{self, Conn, Db, Url};
+use syncom::domain::Timestamp;
+use syncom::domain::account::{AccountKind, SmartAccount};
+use syncom::domain::id::{EntitlementId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId};
+use syncom::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
+use syncom::domain::license::{Billing, Entitlement};
+use syncom::domain::on_prem::{LastRequest, Mode, OnPrem, OnPremState, Profile};
+use syncom::domain::sync::Kind;
+use syncom::domain::sync::merge::{Change, Removal};
+use syncom::domain::virtual_account::{Access, Name, VirtualAccount};
+use uuid::Uuid;
+
+/// Requests that each world hears.
+const REQUESTS: usize = 40;
+
+on_both_databases!(what_is_told_is_kept, what_is_others_is_not_touched);
+
+/// What a satellite has: by number of the instance, its place, its version and what it uses.
+type World = BTreeMap<u128, (u128, i64, BTreeMap<u128, i64>)>;
+
+fn id(kind: u128, n: u128) -> Uuid {
+    // The order of the ids is not that of the numbers.
+    Uuid::from_u128((kind << 64) | ((n * 7 % 16) << 8) | n)
+}
+
+fn account() -> SmartAccountId {
+    SmartAccountId(id(1, 1))
+}
+
+fn uid(n: u128) -> OnPremUid {
+    OnPremUid(id(2, n))
+}
+
+fn place(n: u128) -> VirtualAccountId {
+    VirtualAccountId(id(3, n))
+}
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-01-05T09:00:00Z").unwrap()
+}
+
+fn used(n: u128, (at, version, uses): &(u128, i64, BTreeMap<u128, i64>)) -> Used {
+    let instance = Instance {
+        id: InstanceId(id(5, n)),
+        account: account(),
+        virtual_account: place(*at),
+        // All alike: privacy may hide what tells devices apart.
+        udi: Udi { mac_address: Some("hidden".into()), ..Udi::default() },
+        software_tag: "regid.test".into(),
+        product_name: format!("Version {version}"),
+        hostname: (version % 2 == 0).then(|| format!("host-{n}")),
+        export_allowed: version % 3 == 0,
+        token: None,
+        registered_at: now(),
+        last_contact_at: now().plus_days(version.unsigned_abs()),
+        identity: Identity {
+            serial: 0,
+            public_key: String::new(),
+            issued_at: now(),
+            expires_at: now(),
+            last_message_at: now(),
+        },
+        authorization: (version % 4 != 0).then(|| Authorized {
+            at: now(),
+            expires_at: now().plus_days(90),
+            in_compliance: version % 5 == 0,
+        }),
+        reserved: false,
+        due_at: None,
+        alerting: false,
+        settled: Settled::default(),
+    };
+    let uses = uses.iter().map(|(license, count)| (EntitlementId(id(4, *license)), *count));
+    let mut uses: Vec<_> = uses.collect();
+    uses.sort_unstable();
+    (instance, uses)
+}
+
+fn open(database: &Database) -> Db {
+    let url = match database {
+        Database::Sqlite(folder) => Url::Sqlite(folder.path().join("cssm.db")),
+        Database::Postgres(own) => Url::Postgres { base: own.url(), schema: "cssm".into() },
+    };
+    Db::open(&url).unwrap()
+}
+
+fn ground(conn: &mut Conn) -> db::Result<()> {
+    let account = SmartAccount {
+        id: account(),
+        number: 1,
+        name: "Contoso Lab".into(),
+        domain: "lab.example".into(),
+        kind: AccountKind::Customer,
+        agreement: None,
+        export_entitled: true,
+        reservation_enabled: false,
+        add_to_inventory: false,
+        created_at: now(),
+    };
+    db::accounts::insert(conn, &account)?;
+    let other = SmartAccountId(id(1, 2));
+    db::accounts::insert(
+        conn,
+        &SmartAccount { id: other, number: 2, domain: "b".into(), ..account },
+    )?;
+    for (n, account) in [(1, self::account()), (2, self::account()), (3, other)] {
+        db::virtual_accounts::insert(conn, &virtual_account(n, account))?;
+        let (number, tag) = (i64::try_from(n).unwrap(), format!("regid.{n}"));
+        db::licenses::insert_entitlement(conn, &entitlement(n, tag))?;
+        db::on_prems::insert(conn, &on_prem(n, number))?;
+    }
+    Ok(())
+}
+
+fn virtual_account(n: u128, account: SmartAccountId) -> VirtualAccount {
+    VirtualAccount {
+        id: place(n),
+        number: i64::try_from(n).unwrap(),
+        account,
+        parent: None,
+        name: Name::parse(&format!("VA {n}")).unwrap(),
+        description: String::new(),
+        access: Access::Public,
+        is_default: false,
+        satellite: None,
+        created_at: now(),
+        on_prem: None,
+        upstream: None,
+    }
+}
+
+fn entitlement(n: u128, tag: String) -> Entitlement {
+    Entitlement {
+        id: EntitlementId(id(4, n)),
+        name: tag.clone(),
+        tag,
+        description: String::new(),
+        billing: Billing::Prepaid,
+        enforced: false,
+        export_restricted: false,
+        tier: None,
+    }
+}
+
+fn on_prem(n: u128, number: i64) -> OnPrem {
+    OnPrem {
+        uid: uid(n),
+        account: account(),
+        number,
+        name: format!("Plant {n}"),
+        mode: Mode::OnPrem8,
+        state: OnPremState::Active,
+        version: String::new(),
+        email: String::new(),
+        created_by: "ann".into(),
+        created_at: now(),
+        public_key: String::new(),
+        certificate: String::new(),
+        registration_nonce: id(6, n),
+        ready_at: now(),
+        fetched_at: None,
+        credential: None,
+        credential_ends: None,
+        last: LastRequest::default(),
+        dates: Profile::CLASSIC.after(now()),
+        due_at: None,
+        settled_at: None,
+    }
+}
+
+/// Tells of all that a world has, or of what is different from the last one.
+fn tell(conn: &mut Conn, kind: Kind, (before, world): (&World, &World)) -> db::Result<Counts> {
+    let mut merge = Merge::begin(conn, uid(1), kind)?;
+    let news = world.iter().filter(|(n, of)| kind == Kind::Full || before.get(n) != Some(of));
+    for (n, of) in news {
+        let (instance, uses) = used(*n, of);
+        let change = merge.instance(conn, (&instance, &uses), &format!("{of:?}"))?;
+        assert_ne!(change, Change::Foreign);
+    }
+    if kind == Kind::Full {
+        merge.remove_untold(conn)?;
+    } else {
+        for n in before.keys().filter(|n| !world.contains_key(n)) {
+            let removal = merge.removed(conn, InstanceId(id(5, *n)))?;
+            assert_eq!(removal, Removal::Remove);
+        }
+    }
+    merge.finish(conn)
+}
+
+/// All that is kept, in pages of any size.
+fn kept(conn: &mut Conn, limit: i64) -> db::Result<Vec<Used>> {
+    let mut all: Vec<Used> = Vec::new();
+    loop {
+        let after = all.last().map(|(instance, _)| instance.id);
+        let mut found = page(conn, account(), after, limit)?;
+        if found.is_empty() {
+            return Ok(all);
+        }
+        all.append(&mut found);
+    }
+}
+
+fn worlds() -> Vec<(Kind, World)> {
+    let uses = prop::collection::btree_map(1_u128..4, 1_i64..5, 0..4);
+    let world = prop::collection::btree_map(0_u128..16, (1_u128..3, 0_i64..4, uses), 0..16);
+    let kind = prop::sample::select(&Kind::ALL[..]);
+    let requests = prop::collection::vec((kind, world), REQUESTS);
+    requests.new_tree(&mut TestRunner::deterministic()).unwrap().current()
+}
+
+/// B-SYN-03, B-SYN-07, AS-45: after each request, standard or full, the rows are what the
+/// satellite has, the sums of the pools are those of the rows, and the same once more is nothing.
+async fn what_is_told_is_kept(database: &Database) {
+    let db = open(database);
+    db.write(ground).await.unwrap();
+    let mut before = World::new();
+    for (at, (kind, world)) in worlds().into_iter().enumerate() {
+        let mut wanted: Vec<Used> = world.iter().map(|(n, of)| used(*n, of)).collect();
+        wanted.sort_by_key(|(instance, _)| instance.id);
+        let told = (before, world.clone());
+        let (kept, again, drifted) = db
+            .write(move |conn| -> db::Result<_> {
+                tell(conn, kind, (&told.0, &told.1))?;
+                let again = tell(conn, Kind::Full, (&told.1, &told.1))?;
+                Ok((kept(conn, 3)?, again, db::pools::drifted(conn)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!(kept, wanted, "request {at}");
+        let same = u64::try_from(wanted.len()).unwrap();
+        assert_eq!(again, Counts { same, ..Counts::default() }, "request {at}");
+        assert!(drifted.is_empty(), "request {at}: {drifted:?}");
+        before = world;
+    }
+}
+
+/// AS-40, B-SYN-16: instances that registered here, and those of another On-Prem, stay as they
+/// are, and so do those of another account.
+async fn what_is_others_is_not_touched(database: &Database) {
+    let db = open(database);
+    let outcome = db.write(|conn| -> db::Result<_> {
+        ground(conn)?;
+        let of = |n: u128, at: u128| used(n, &(at, 1, [(1, 2)].into()));
+        let (own, uses) = of(1, 1);
+        let direct = Instance { udi: Udi { uuid: Some("d".into()), ..Udi::default() }, ..own };
+        db::instances::insert(conn, &direct)?;
+        let mut other = Merge::begin(conn, uid(2), Kind::Full)?;
+        other.instance(conn, (&of(2, 2).0, &uses), "x")?;
+        assert_eq!(other.pools().count(), 1);
+        other.finish(conn)?;
+        let elsewhere =
+            (Instance { account: SmartAccountId(id(1, 2)), ..of(3, 3).0 }, uses.clone());
+        let mut third = Merge::begin(conn, uid(3), Kind::Full)?;
+        third.instance(conn, (&elsewhere.0, &uses), "x")?;
+        third.finish(conn)?;
+
+        let before = (kept(conn, 100)?, these(conn, &[elsewhere.0.id])?);
+        let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
+        for n in 1..=3 {
+            let (instance, uses) = of(n, 1);
+            let change = merge.instance(conn, (&instance, &uses), "y")?;
+            assert_eq!(change, Change::Foreign, "{n}");
+            assert_eq!(merge.removed(conn, instance.id)?, Removal::Foreign, "{n}");
+        }
+        assert_eq!(merge.removed(conn, InstanceId(id(5, 9)))?, Removal::Gone);
+        merge.remove_untold(conn)?;
+        assert_eq!(merge.finish(conn)?, Counts::default());
+        let after = (kept(conn, 100)?, these(conn, &[elsewhere.0.id])?);
+        assert_eq!(after.0.len(), 2, "the page has only one account");
+        assert_eq!(after.1, [elsewhere]);
+        Ok((before == after, db::pools::drifted(conn)?))
+    });
+    assert_eq!(outcome.await.unwrap(), (true, vec![]));
+}
