@@ -77,7 +77,8 @@ pub use satellite::{AccountWish, LocalAccountView, RequestFile, Schedules};
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use system::{
-    NewClient, NewUser, Profile, SystemLogQuery, ToolkitClient, ToolkitView, seed_user,
+    Figures, LocalAccountSeen, NewClient, NewUser, Profile, SystemLogQuery, ToolkitClient,
+    ToolkitView, seed_user,
 };
 pub use tick::Happened;
 pub use tokens::TokenView;

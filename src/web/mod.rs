@@ -35,7 +35,7 @@ pub fn routes(routes: &mut ServiceConfig, edition: Edition) {
     device::configure(routes, edition);
     match edition {
         Edition::Cssm => rest::configure(routes),
-        Edition::Satellite => {}
+        Edition::Satellite => rest::configure_on_prem(routes),
     }
     lab::configure(routes, edition);
     pages::configure(routes, edition);

@@ -108,10 +108,13 @@ impl Visit {
     }
 
     /// Redirects after signing in, with the session's cookie.
-    pub fn begin(&self, to: &str, secret: &str) -> HttpResponse {
-        let mut answer = HttpResponse::SeeOther();
-        answer.insert_header((LOCATION, to)).cookie(self.cookie("session", secret));
-        answer.finish()
+    pub fn begin(&self, to: &str, secret: &str, flash: Option<Flash>) -> HttpResponse {
+        let mut answer = self.go(to, flash);
+        // A name and a value that a cookie can hold: both are ours.
+        if answer.add_cookie(&self.cookie("session", secret)).is_err() {
+            tracing::error!("the cookie of a session could not be set");
+        }
+        answer
     }
 
     /// Redirects after signing out, without any cookie of ours.

@@ -18,6 +18,7 @@ mod devices;
 mod facade;
 mod fleet;
 mod migrations;
+mod on_prem;
 mod parsers;
 mod portal;
 mod properties;

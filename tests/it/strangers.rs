@@ -2,11 +2,13 @@
 //! are read from the files that mount them.
 
 use crate::support::app::TestApp;
+use crate::support::browser::Browser;
 use crate::support::databases::{Database, run};
 use serde_json::json;
 use std::collections::BTreeSet;
 
 const PAGES: &str = include_str!("../../src/web/pages/cssm/mod.rs");
+const ON_PREM: &str = include_str!("../../src/web/pages/satellite/mod.rs");
 const REST: &str = include_str!("../../src/web/rest/mod.rs");
 /// What strangers are for.
 const OPEN: [&str; 2] = ["/login", "/logout"];
@@ -26,9 +28,9 @@ fn quoted(text: &str) -> Option<&str> {
 }
 
 /// `.route("/path", get()…)`, `.route(&at("rest"), post()…)` and `.route(LIST, get()…)`.
-fn pages() -> BTreeSet<Route> {
+fn pages(file: &'static str) -> BTreeSet<Route> {
     let (mut base, mut slash, mut routes) = ("", "", BTreeSet::new());
-    for line in PAGES.lines().map(str::trim) {
+    for line in file.lines().map(str::trim) {
         if let Some(text) = line.strip_prefix("const ").and_then(quoted) {
             base = text;
         } else if line.starts_with("let at =") {
@@ -73,10 +75,14 @@ fn calls() -> BTreeSet<Route> {
 #[actix_web::test]
 async fn every_page_turns_strangers_away() {
     run(Database::sqlite(), async |app: &TestApp| {
-        let routes = pages();
-        assert!(routes.len() >= 35, "only {} routes were read", routes.len());
-        for (method, path) in routes.iter().filter(|(_, path)| !OPEN.contains(&&path[..])) {
-            let stranger = app.anonymous();
+        let (cloud, on_prem) = (pages(PAGES), pages(ON_PREM));
+        assert!(cloud.len() >= 35, "only {} routes were read", cloud.len());
+        assert!(on_prem.len() >= 28, "only {} routes were read: {on_prem:#?}", on_prem.len());
+        let cloud = cloud.iter().map(|route| (app.url(), route));
+        let on_prem = on_prem.iter().map(|route| (app.satellite_url(), route));
+        let closed = |(_, (_, path)): &(String, &Route)| !OPEN.contains(&&path[..]);
+        for (site, (method, path)) in cloud.chain(on_prem).filter(closed) {
+            let stranger = Browser::new(&site);
             let page = match *method {
                 "GET" => stranger.get(path).await,
                 _ => stranger.post(path, &[("csrf", "guessed")]).await,

@@ -1,8 +1,8 @@
 //! Synchronization between a satellite and CSSM: what is accepted, and what it changes.
 
 pub mod lines;
-pub mod schedule;
 pub mod merge;
+pub mod schedule;
 
 /// How much a synchronization carries (B-SYN-03).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 use crate::crypto::secret::digest;
 use crate::db::mirrors::MirroredToken;
 use crate::db::{self, Conn};
-use crate::domain::Timestamp;
 use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
 use crate::domain::on_prem::{OnPrem, Refusal};

@@ -1,6 +1,8 @@
 //! The people of a satellite: signing in, users, security rules, API clients, and the log of all
 //! that.
 
+mod accounts;
+mod figures;
 mod log;
 mod passwords;
 mod security;
@@ -8,6 +10,8 @@ mod sign_in;
 mod toolkit;
 mod users;
 
+pub use accounts::LocalAccountSeen;
+pub use figures::Figures;
 pub use log::SystemLogQuery;
 pub use sign_in::Profile;
 pub use toolkit::{NewClient, ToolkitClient, ToolkitView};

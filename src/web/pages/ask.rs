@@ -1,13 +1,15 @@
 //! A browser asks for a page or sends a form: what it says, and how it ends.
 
 use super::error::ErrorPage;
-use super::frame::{Frame, Skin, Tab, Viewer, WorldTime};
-use super::view::{Flash, Severities, Tone};
+use super::frame::{Frame, Skin, SystemBar, Tab, Viewer, WorldTime};
+use super::view::{Flash, Severities, Tone, When};
 use crate::clock::Clock;
 use crate::domain::id::{EntitlementId, InstanceId, TokenId};
 use crate::domain::people::Actor;
+use crate::domain::site::Edition;
+use crate::domain::system::SystemPermission;
 use crate::domain::{self, Timestamp};
-use crate::engine::{self, Engine, VaRef};
+use crate::engine::{self, Engine, SignInRefusal, VaRef};
 use crate::web::error::{ApiError, message, status};
 use crate::web::multipart::Upload;
 use crate::web::visit::{FormError, SafeForm, SafeUpload, Visit};
@@ -148,6 +150,11 @@ impl Ask {
         text.parse().map_err(|_| domain::Error::not_found("product instance", text))
     }
 
+    /// Another segment of the address.
+    pub fn segment(&self, name: &str) -> &str {
+        self.path.get(name)
+    }
+
     /// The file in the address.
     pub fn file(&self) -> &str {
         self.path.get("file")
@@ -164,6 +171,7 @@ impl Ask {
             site: self.engine().name().to_owned(),
             account: None,
             viewer: None,
+            system: None,
             world: world_time(self.engine().clock()),
             tab: Tab::Outside,
             alerts: Severities::default(),
@@ -175,8 +183,26 @@ impl Ask {
 
     /// A frame with the viewer, without an account.
     pub async fn viewer_frame(&self) -> Result<Frame, Failure> {
+        if self.engine().edition() == Edition::Satellite {
+            return Box::pin(self.satellite_frame()).await;
+        }
         let actor = self.engine().whoami(&self.visit.who).await?;
         Ok(Frame { viewer: Some(viewer(&actor)), ..self.frame() })
+    }
+
+    /// The frame of a satellite's page, also for those who must change their password first.
+    async fn satellite_frame(&self) -> Result<Frame, Failure> {
+        let profile = self.engine().profile(&self.visit.who).await?;
+        let role = profile.user.facts.role;
+        let system = SystemBar {
+            role: role.name(),
+            last_login: profile.user.previous_login.map(|at| When::at(at, self.now())),
+            idle_minutes: profile.idle_minutes,
+            may_administer: role.grants(SystemPermission::EnterAdministration),
+            tabs: Vec::new(),
+        };
+        let viewer = Viewer { name: profile.user.name, roles: vec![role.name().to_owned()] };
+        Ok(Frame { viewer: Some(viewer), system: Some(system), ..self.frame() })
     }
 
     /// Leads on after a form was carried out; the sentence is shown there.
@@ -193,6 +219,9 @@ impl Ask {
     async fn fail(&self, failure: Failure) -> HttpResponse {
         let (status, text) = match failure {
             Failure::Engine(engine::Error::Unauthenticated(_)) => return self.to_login(),
+            Failure::Engine(engine::Error::SignIn(SignInRefusal::PasswordMustChange)) => {
+                return self.go("/password");
+            }
             Failure::Engine(error) => (status(&error).0, message(&error)),
             Failure::Form(status, text) => (status, text),
         };
@@ -259,11 +288,11 @@ impl Sent {
     }
 
     /// Carries the form out, or shows why not.
-    pub async fn act(
-        &self,
-        work: impl Future<Output = Result<HttpResponse, Failure>>,
-    ) -> HttpResponse {
-        act(&self.ask, work).await
+    pub fn act<'a>(
+        &'a self,
+        work: impl Future<Output = Result<HttpResponse, Failure>> + 'a,
+    ) -> Answering<'a> {
+        act(&self.ask, work)
     }
 }
 
@@ -308,29 +337,38 @@ impl SentFile {
     }
 
     /// Carries the form out, or shows why not.
-    pub async fn act(
-        &self,
-        work: impl Future<Output = Result<HttpResponse, Failure>>,
-    ) -> HttpResponse {
-        self.sent.act(work).await
+    pub fn act<'a>(
+        &'a self,
+        work: impl Future<Output = Result<HttpResponse, Failure>> + 'a,
+    ) -> Answering<'a> {
+        self.sent.act(work)
     }
 }
+
+/// An answer that is still being made. It stands apart from its handler, which stays small.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = HttpResponse> + 'a>>;
 
 /// Shows a page, or why there is none.
-pub async fn show<T: Template>(
-    ask: &Ask,
-    page: impl Future<Output = Result<T, Failure>>,
-) -> HttpResponse {
-    act(ask, async { Ok(ask.visit.render(&page.await?)) }).await
+pub fn show<'a, T: Template>(
+    ask: &'a Ask,
+    page: impl Future<Output = Result<T, Failure>> + 'a,
+) -> Answering<'a> {
+    act(ask, async { Ok(ask.visit.render(&page.await?)) })
 }
 
-/// Answers, or shows why not.
-pub async fn act(
-    ask: &Ask,
-    work: impl Future<Output = Result<HttpResponse, Failure>>,
-) -> HttpResponse {
-    match work.await {
-        Ok(answer) => answer,
-        Err(failure) => ask.fail(failure).await,
-    }
+/// Answers, or shows why not. A session of a satellite that is used goes on.
+pub fn act<'a>(
+    ask: &'a Ask,
+    work: impl Future<Output = Result<HttpResponse, Failure>> + 'a,
+) -> Answering<'a> {
+    Box::pin(async move {
+        let done = match ask.engine().keep_alive(&ask.visit.who).await {
+            Ok(()) => work.await,
+            Err(error) => Err(error.into()),
+        };
+        match done {
+            Ok(answer) => answer,
+            Err(failure) => ask.fail(failure).await,
+        }
+    })
 }

@@ -1,9 +1,11 @@
 //! The frame every page stands in: who, where, when, and the tab bar.
 
 use super::labels::tab as label;
+use super::satellite::TABS;
 use super::view::{Flash, Severities, When};
 use crate::domain::Timestamp;
 use crate::domain::site::Edition;
+use crate::domain::system::SystemPermission;
 
 /// Which of the two portals a page belongs to; decides colour and name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +125,21 @@ pub struct NavItem {
     pub alerts: Severities,
 }
 
+/// What a satellite's bar says of the viewer (B-SHL-01, B-SHL-07).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemBar {
+    /// The system role's name.
+    pub role: &'static str,
+    /// The login before this one.
+    pub last_login: Option<When>,
+    /// Minutes without a request after which the session ends.
+    pub idle_minutes: i64,
+    /// Whether the Administration Workspace is open to the viewer.
+    pub may_administer: bool,
+    /// The tabs of the Administration Workspace; empty outside it.
+    pub tabs: Vec<NavItem>,
+}
+
 /// Everything around the content of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
@@ -134,6 +151,8 @@ pub struct Frame {
     pub account: Option<AccountRef>,
     /// Who is signed in.
     pub viewer: Option<Viewer>,
+    /// What a satellite adds.
+    pub system: Option<SystemBar>,
     /// The world's clock.
     pub world: WorldTime,
     /// The present tab.
@@ -154,10 +173,26 @@ impl Frame {
         self.account.as_ref().map_or_else(String::new, |a| format!("/sa/{}", a.domain))
     }
 
+    /// The same frame with the tabs of the Administration Workspace that the viewer may open.
+    #[must_use]
+    pub fn in_administration(mut self, tab: &str, may: impl Fn(SystemPermission) -> bool) -> Self {
+        let item = |(label, href, _): &(&'static str, &str, SystemPermission)| NavItem {
+            label,
+            href: (*href).to_owned(),
+            current: *href == tab,
+            alerts: Severities::default(),
+        };
+        if let Some(system) = &mut self.system {
+            let open = TABS.iter().filter(|(_, _, permission)| may(*permission));
+            system.tabs = open.map(item).collect();
+        }
+        self
+    }
+
     /// The tab bar; empty when no Smart Account is chosen.
     pub fn tabs(&self) -> Vec<NavItem> {
         if self.account.is_none() {
-            return Vec::new();
+            return self.system.as_ref().map_or_else(Vec::new, |system| system.tabs.clone());
         }
         let item = |tab, label, path: &str, alerts| NavItem {
             label,

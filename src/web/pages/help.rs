@@ -1,5 +1,12 @@
 //! The texts behind "What is this?", one per tab and dialog.
 
+mod satellite;
+
+pub use satellite::{
+    ADMINISTRATION, API_TOOLKIT, LOCAL_ACCOUNTS, OWN_PASSWORD, SECURITY, SYSTEM_EVENTS,
+    SYSTEM_USERS,
+};
+
 use super::ask::Ask;
 use super::frame::Frame;
 use actix_web::HttpResponse;
@@ -275,7 +282,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 23] = [
+pub const ALL: [&Topic; 30] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -295,6 +302,13 @@ pub const ALL: [&Topic; 23] = [
     &TRANSACTIONS,
     &VIRTUAL_ACCOUNTS,
     &SATELLITE,
+    &LOCAL_ACCOUNTS,
+    &ADMINISTRATION,
+    &SYSTEM_USERS,
+    &SECURITY,
+    &OWN_PASSWORD,
+    &API_TOOLKIT,
+    &SYSTEM_EVENTS,
     &CLOCK,
     &AGREEMENT,
     &TAGS,

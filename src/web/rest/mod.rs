@@ -8,6 +8,7 @@ mod family;
 mod gateway;
 mod licenses;
 mod oauth;
+mod on_prem;
 mod outcomes;
 mod polls;
 mod reserve;
@@ -49,6 +50,11 @@ pub fn configure(routes: &mut ServiceConfig) {
     }
     routes.service(base.default_service(web::to(unknown)));
     gateway::configure(routes);
+}
+
+/// Mounts the API of a satellite (rest-api 2.2, 11).
+pub fn configure_on_prem(routes: &mut ServiceConfig) {
+    on_prem::configure(routes);
 }
 
 /// The calls whose shape is the same in every version. Those that are called

@@ -91,6 +91,14 @@ pub async fn bearer(request: TokenRequest) -> Answer<Tokens> {
     }))
 }
 
+/// O5, O6, O6b: as [`bearer`], for the two grants of a satellite.
+pub async fn on_prem(request: TokenRequest) -> Answer<Tokens> {
+    match request.fields.needed("grant_type")? {
+        "client_credentials" | "password" => bearer(request).await,
+        other => Err(OAuthRefusal::UnsupportedGrant(other.to_owned()).into()),
+    }
+}
+
 async fn grant(engine: &Engine, fields: &Fields) -> Result<Grant, Failure<Tokens>> {
     let grant = match fields.needed("grant_type")? {
         "client_credentials" => engine.grant_to_client(client(fields)?).await?,

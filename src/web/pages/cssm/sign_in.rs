@@ -1,12 +1,13 @@
 //! Signing in, and choosing a Smart Account.
 
 use super::place::counts;
-use crate::engine::{self, AccountWithRoles, Overview};
+use crate::engine::{self, AccountWithRoles, Overview, SignedIn};
 use crate::web::pages::ask::{Ask, Fields, Sent, act, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::view::{Field, Severities};
+use crate::web::visit::Flash;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -63,12 +64,22 @@ pub async fn sign_in(sent: Sent) -> HttpResponse {
     sent.act(async {
         let (ask, fields) = sent.parts()?;
         match ask.engine().sign_in(fields.get("username"), fields.get("password")).await {
-            Ok(signed_in) => Ok(ask.visit.begin(local(fields.get("next")), &signed_in.secret)),
-            Err(error @ engine::Error::Unauthenticated(_)) => Ok(refused(ask, fields, &error)),
+            Ok(signed_in) => Ok(begin(ask, local(fields.get("next")), &signed_in)),
+            Err(error @ (engine::Error::Unauthenticated(_) | engine::Error::SignIn(_))) => {
+                Ok(refused(ask, fields, &error))
+            }
             Err(error) => Err(error.into()),
         }
     })
     .await
+}
+
+fn begin(ask: &Ask, to: &str, signed_in: &SignedIn) -> HttpResponse {
+    let warning = signed_in.password_days.map(|days| Flash {
+        good: false,
+        text: format!("Your password ends in {days} days; change it in the menu of your name."),
+    });
+    ask.visit.begin(to, &signed_in.secret, warning)
 }
 
 /// Ends the session.

@@ -9,6 +9,7 @@ mod lab;
 mod outside;
 mod reservations;
 mod rules;
+mod satellite;
 mod tokens;
 
 use super::cssm::events::{EventFilter, EventRow};
@@ -36,6 +37,7 @@ fn all() -> Vec<Sample> {
     pages.extend(instances::pages());
     pages.extend(lab::pages());
     pages.extend(reservations::pages());
+    pages.extend(satellite::pages());
     pages
 }
 
@@ -65,6 +67,7 @@ fn stranger(skin: Skin, site: &str) -> Frame {
         site: site.to_owned(),
         account: None,
         viewer: None,
+        system: None,
         world: WorldTime::of(now(), false, None),
         tab: Tab::Outside,
         alerts: Severities::default(),

@@ -11,7 +11,6 @@ use crate::web::pages::cssm::virtual_accounts::{
 };
 use crate::web::pages::error::ErrorPage;
 use crate::web::pages::help::HelpPage;
-use crate::web::pages::satellite::NotRegisteredPage;
 use crate::web::pages::view::{Badge, Field};
 
 pub(super) fn pages() -> Vec<Sample> {
@@ -50,7 +49,7 @@ fn signing_in() -> Vec<Sample> {
             account("Fabrikam Training", "fabrikam.example", 1, counts(0, 0)),
         ],
     };
-    let satellite = NotRegisteredPage { frame: stranger(Skin::Satellite, "sat-a") };
+    let satellite = LoginPage { frame: stranger(Skin::Satellite, "sat-a"), ..login.clone() };
     vec![
         sample("login", &login),
         sample("login-refused", &refused),

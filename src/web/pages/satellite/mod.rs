@@ -1,26 +1,74 @@
-//! Pages of the satellite (SSM On-Prem).
+//! Pages of the satellite (SSM On-Prem): the sign-in, and the Administration Workspace.
 
-use super::ask::Ask;
-use super::frame::Frame;
-use super::help;
-use actix_web::HttpResponse;
-use actix_web::web::{ServiceConfig, get};
-use askama::Template;
+pub mod admin;
+pub mod events;
+pub mod form;
+pub mod home;
+pub mod password;
+pub mod security;
+pub mod toolkit;
+pub mod user_forms;
+pub mod users;
+
+use super::cssm::sign_in;
+use crate::domain::system::SystemPermission;
+use actix_web::web::{ServiceConfig, get, post};
 
 /// The routes of the portal.
 pub fn configure(routes: &mut ServiceConfig) {
-    routes.route("/", get().to(not_registered)).route("/login", get().to(not_registered));
+    routes
+        .route("/", get().to(home::page))
+        .route("/login", get().to(sign_in::form))
+        .route("/login", post().to(sign_in::sign_in))
+        .route("/logout", post().to(sign_in::sign_out))
+        .route("/password", get().to(password::form))
+        .route("/password", post().to(password::change));
+    administration_routes(routes);
+    user_routes(routes);
 }
 
-/// Says that nobody can sign in yet, and why.
-pub async fn not_registered(ask: Ask) -> HttpResponse {
-    ask.visit.render(&NotRegisteredPage { frame: ask.frame() })
+/// The Administration Workspace, a widget after the other.
+fn administration_routes(routes: &mut ServiceConfig) {
+    routes
+        .route("/admin", get().to(admin::home))
+        .route("/admin/security", get().to(security::account))
+        .route("/admin/security", post().to(security::set_account))
+        .route("/admin/security/password", get().to(security::password))
+        .route("/admin/security/password", post().to(security::set_password))
+        .route("/admin/api-toolkit", get().to(toolkit::page))
+        .route("/admin/api-toolkit", post().to(toolkit::switch))
+        .route("/admin/api-toolkit/new", get().to(toolkit::form))
+        .route("/admin/api-toolkit/new", post().to(toolkit::create))
+        .route("/admin/api-toolkit/{id}/revoke", get().to(toolkit::ask_revoke))
+        .route("/admin/api-toolkit/{id}/revoke", post().to(toolkit::revoke))
+        .route("/admin/events.csv", get().to(events::export))
+        .route("/admin/events", get().to(events::log));
 }
 
-/// The satellite before any of its local accounts is registered.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/satellite/not_registered.html")]
-pub struct NotRegisteredPage {
-    /// The frame.
-    pub frame: Frame,
+fn user_routes(routes: &mut ServiceConfig) {
+    const USERS: &str = "/admin/users";
+    let at = |rest: &str| format!("{USERS}/{rest}");
+    routes
+        .route(USERS, get().to(users::list))
+        .route(&at("new"), get().to(user_forms::new))
+        .route(&at("new"), post().to(user_forms::create))
+        .route(&at("{id}/edit"), get().to(user_forms::edit))
+        .route(&at("{id}/edit"), post().to(user_forms::change))
+        .route(&at("{id}/password"), get().to(user_forms::password))
+        .route(&at("{id}/password"), post().to(user_forms::set_password))
+        .route(&at("{id}/disable"), get().to(users::ask_disable))
+        .route(&at("{id}/disable"), post().to(users::disable))
+        .route(&at("{id}/enable"), post().to(users::enable))
+        .route(&at("{id}/unlock"), post().to(users::unlock))
+        .route(&at("{id}/remove"), get().to(users::ask_remove))
+        .route(&at("{id}/remove"), post().to(users::remove));
 }
+
+/// The tabs of the Administration Workspace: label, address, and the right that opens it.
+pub const TABS: [(&str, &str, SystemPermission); 5] = [
+    ("Overview", "/admin", SystemPermission::EnterAdministration),
+    ("Users", "/admin/users", SystemPermission::ManageUsers),
+    ("Security", "/admin/security", SystemPermission::ManageSecurity),
+    ("API Toolkit", "/admin/api-toolkit", SystemPermission::ManageSecurity),
+    ("Event Log", "/admin/events", SystemPermission::EnterAdministration),
+];

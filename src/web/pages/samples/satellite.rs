@@ -1,0 +1,149 @@
+//! The pages of the satellite.
+
+use super::{Sample, now, one_page, sample, stranger, when};
+use crate::domain::id::UserId;
+use crate::domain::system::SystemPermission;
+use crate::engine::{ClientSecret, Figures};
+use crate::web::pages::frame::{Frame, NavItem, Skin, SystemBar, Viewer};
+use crate::web::pages::help;
+use crate::web::pages::satellite::admin::AdminPage;
+use crate::web::pages::satellite::events::{LogPage, LogRow};
+use crate::web::pages::satellite::form::{FormPage, Input, Kind};
+use crate::web::pages::satellite::home::{HomePage, LocalAccountRow};
+use crate::web::pages::satellite::security::SecurityPage;
+use crate::web::pages::satellite::toolkit::{ClientMadePage, ClientRow, ToolkitPage};
+use crate::web::pages::satellite::users::{UserRow, UsersPage};
+use crate::web::pages::view::{Badge, Choice, Severities, Tone};
+use uuid::Uuid;
+
+fn licensing() -> Frame {
+    let system = SystemBar {
+        role: "System Admin",
+        last_login: Some(when("2026-01-04T16:20:00Z")),
+        idle_minutes: 15,
+        may_administer: true,
+        tabs: Vec::new(),
+    };
+    Frame {
+        viewer: Some(Viewer { name: "admin".into(), roles: vec!["System Admin".into()] }),
+        system: Some(system),
+        ..stranger(Skin::Satellite, "sat-a")
+    }
+}
+
+fn administration(tab: &str) -> Frame {
+    licensing().in_administration(tab, |_: SystemPermission| true)
+}
+
+pub(super) fn pages() -> Vec<Sample> {
+    let accounts = vec![LocalAccountRow { name: "Plant A".into(), roles: String::new() }];
+    let figures =
+        Figures { accounts: 2, devices: 140, licenses: 1_200, major: 1, minor: 3, users: 3 };
+    vec![
+        sample("satellite-home", &HomePage { frame: licensing(), accounts }),
+        sample("satellite-home-empty", &HomePage { frame: licensing(), accounts: Vec::new() }),
+        sample("satellite-admin", &AdminPage { frame: administration("/admin"), figures }),
+        sample("satellite-users", &users()),
+        sample("satellite-form", &form()),
+        sample("satellite-security", &security()),
+        sample("satellite-toolkit", &toolkit()),
+        sample("satellite-client-made", &client_made()),
+        sample("satellite-events", &events()),
+    ]
+}
+
+fn users() -> UsersPage {
+    let user = |number: u128, name: &str, status: Badge, disabled, may_unlock| UserRow {
+        id: UserId(Uuid::from_u128(number)).to_string(),
+        name: name.into(),
+        person: "Olga Perera".into(),
+        email: format!("{name}@lab.example"),
+        role: "System Operator",
+        status,
+        last_login: (number == 1).then(|| when("2026-01-05T08:00:00Z")),
+        disabled,
+        may_unlock,
+    };
+    let users = vec![
+        user(1, "olga", Badge::new(Tone::Good, "Active"), false, false),
+        user(2, "lock", Badge::new(Tone::Bad, "Locked"), false, true),
+        user(3, "gone", Badge::new(Tone::Neutral, "Disabled"), true, false),
+    ];
+    UsersPage { frame: administration("/admin/users"), users, pager: one_page("3 users") }
+}
+
+fn form() -> FormPage {
+    let mut password = Input::secret("password", "Password").hint("Rules: at least 12 characters.");
+    password.field = password.field.refused("it needs: a digit; a special character");
+    let roles = vec![Choice::new("System User", "System User", true)];
+    FormPage {
+        frame: administration("/admin/users"),
+        title: "New User".into(),
+        lead: "All fields are needed.".into(),
+        action: "/admin/users/new".into(),
+        inputs: vec![
+            Input::new("username", "User name", Kind::Line("text"), "olga"),
+            Input::new("role", "System role", Kind::Choice(roles), ""),
+            password,
+            Input::new("shown", "Shown", Kind::Shown, "olga"),
+        ],
+        refused: Some("Nobody may change their own system role.".into()),
+        button: "Create User".into(),
+        cancel: "/admin/users".into(),
+        topic: help::SYSTEM_USERS,
+    }
+}
+
+fn security() -> SecurityPage {
+    let tab = |label, current| NavItem {
+        label,
+        href: "/admin/security".into(),
+        current,
+        alerts: Severities::default(),
+    };
+    SecurityPage {
+        frame: administration("/admin/security"),
+        tabs: vec![tab("Account", true), tab("Password", false)],
+        action: "/admin/security",
+        inputs: vec![
+            Input::new("lock_after", "Lock a user after", Kind::Number("failures"), "5"),
+            Input::new("upper", "An upper-case letter is needed", Kind::Tick, "yes"),
+        ],
+        refused: None,
+    }
+}
+
+fn toolkit() -> ToolkitPage {
+    let client = ClientRow {
+        id: "q7x2k9".into(),
+        name: "Monitoring".into(),
+        description: "Reads the pool each hour".into(),
+        account: "Plant A".into(),
+        status: Badge::new(Tone::Good, "Active"),
+        expires: None,
+        created_by: "admin".into(),
+        may_revoke: true,
+    };
+    let frame = administration("/admin/api-toolkit");
+    ToolkitPage { frame, on: true, may_create: true, clients: vec![client] }
+}
+
+fn client_made() -> ClientMadePage {
+    let shown = ClientSecret { id: "q7x2k9".into(), secret: "c2VjcmV0".into() };
+    ClientMadePage { frame: administration("/admin/api-toolkit"), name: "Monitoring".into(), shown }
+}
+
+fn events() -> LogPage {
+    let row = LogRow {
+        time: crate::web::pages::view::When::at(now(), now()),
+        area: "Logins",
+        message: "Signed in.".into(),
+        user: "olga".into(),
+    };
+    LogPage {
+        frame: administration("/admin/events"),
+        areas: vec![Choice::new("Logins", "Logins", false)],
+        events: vec![row],
+        pager: one_page("1 event"),
+    }
+}
