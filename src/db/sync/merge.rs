@@ -3,7 +3,7 @@
 use super::super::conn::on_backend;
 use super::super::schema::{instances, mirrors, usage};
 use super::super::{hot, instances as rows, pools, types};
-use super::statements::{Add, Edit, See, Tell};
+use super::statements::{Add, Edit, NewTell, NewUse, See, TOGETHER, Tell};
 use crate::db::{Conn, Result};
 use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, VirtualAccountId};
 use crate::domain::instance::Instance;
@@ -38,6 +38,11 @@ pub struct Merge {
     mark: i64,
     sums: BTreeMap<(VirtualAccountId, EntitlementId), i64>,
     counts: Counts,
+    /// Whether it had told of nothing: then an instance is most likely new.
+    fresh: bool,
+    /// Rows of new instances that wait to be added together.
+    new_uses: Vec<NewUse>,
+    new_tells: Vec<NewTell>,
 }
 
 impl Merge {
@@ -46,7 +51,16 @@ impl Merge {
         let own = mirrors::table.filter(mirrors::uid.eq(uid.to_string()));
         let last: Option<i64> = own.select(max(mirrors::seen)).get_result(conn)?;
         let mark = last.unwrap_or_default() + i64::from(kind == Kind::Full);
-        Ok(Self { uid, kind, mark, sums: BTreeMap::new(), counts: Counts::default() })
+        Ok(Self {
+            uid,
+            kind,
+            mark,
+            sums: BTreeMap::new(),
+            counts: Counts::default(),
+            fresh: last.is_none(),
+            new_uses: Vec::new(),
+            new_tells: Vec::new(),
+        })
     }
 
     /// Takes over an instance as it was told, in its place here, with what it uses and the digest
@@ -57,7 +71,11 @@ impl Merge {
         (instance, uses): (&Instance, &[(EntitlementId, i64)]),
         digest: &str,
     ) -> Result<Change> {
-        let row = Stored::find(conn, instance.id)?;
+        if self.fresh && Add::from(instance).is_new(conn)? {
+            self.added(conn, (instance, uses), digest)?;
+            return Ok(Change::Insert);
+        }
+        let row = self.stored(conn, instance.id)?;
         let change = merge::told(row.as_ref().map(Stored::known), self.uid, digest);
         match (change, row) {
             (Change::Foreign, _) => {}
@@ -71,14 +89,13 @@ impl Merge {
                 self.counts.changed += 1;
                 let before = pools::usage_of(conn, instance.id)?;
                 Edit::from(instance).run(conn)?;
-                self.tell(conn, instance.id, digest)?;
+                let (id, digest) = (instance.id.to_string(), digest.to_owned());
+                Tell { instance: id, digest, seen: self.mark }.run(conn)?;
                 self.uses(conn, (row.place, &before), (instance, uses))?;
             }
             (Change::Insert | Change::Update, _) => {
-                self.counts.added += 1;
                 Add::from(instance).run(conn)?;
-                self.tell(conn, instance.id, digest)?;
-                self.uses(conn, (instance.virtual_account, &[]), (instance, uses))?;
+                self.added(conn, (instance, uses), digest)?;
             }
         }
         Ok(change)
@@ -86,7 +103,7 @@ impl Merge {
 
     /// Takes over that an instance is there no more.
     pub fn removed(&mut self, conn: &mut Conn, id: InstanceId) -> Result<Removal> {
-        let row = Stored::find(conn, id)?;
+        let row = self.stored(conn, id)?;
         let removal = merge::removed(row.as_ref().map(Stored::known), self.uid);
         if let (Removal::Remove, Some(row)) = (removal, row) {
             self.remove(conn, id, row.place)?;
@@ -96,6 +113,7 @@ impl Merge {
 
     /// Ends a full request: what it has not told of goes.
     pub fn remove_untold(&mut self, conn: &mut Conn) -> Result<()> {
+        self.flush(conn)?;
         loop {
             let untold = mirrors::table
                 .inner_join(instances::table.on(instances::id.eq(mirrors::instance_id)))
@@ -121,7 +139,8 @@ impl Merge {
     }
 
     /// Changes the sums of the pools, and tells what was changed.
-    pub fn finish(self, conn: &mut Conn) -> Result<Counts> {
+    pub fn finish(mut self, conn: &mut Conn) -> Result<Counts> {
+        self.flush(conn)?;
         for ((place, license), change) in self.sums.into_iter().filter(|(_, change)| *change != 0) {
             let (place, entitlement) = (place.to_string(), license.to_string());
             hot::Sum { place, entitlement, change }.run(conn)?;
@@ -129,9 +148,39 @@ impl Merge {
         Ok(self.counts)
     }
 
-    fn tell(&self, conn: &mut Conn, id: InstanceId, digest: &str) -> Result<()> {
-        let (instance, uid) = (id.to_string(), self.uid.to_string());
-        Tell { instance, uid, digest: digest.to_owned(), seen: self.mark }.run(conn)
+    /// What is stored of an instance, also if this request has told of it before.
+    fn stored(&mut self, conn: &mut Conn, id: InstanceId) -> Result<Option<Stored>> {
+        let row = Stored::find(conn, id)?;
+        if row.as_ref().is_none_or(|row| row.owner.is_some()) || self.new_tells.is_empty() {
+            return Ok(row);
+        }
+        self.flush(conn)?;
+        Stored::find(conn, id)
+    }
+
+    /// What comes with the row of a new instance.
+    fn added(
+        &mut self,
+        conn: &mut Conn,
+        (instance, uses): (&Instance, &[(EntitlementId, i64)]),
+        digest: &str,
+    ) -> Result<()> {
+        self.counts.added += 1;
+        let (id, uid) = (instance.id.to_string(), self.uid.to_string());
+        for (license, _, quantity) in merge::uses(&[], uses) {
+            self.sum(instance.virtual_account, license, quantity);
+            let entitlement = license.to_string();
+            self.new_uses.push(NewUse { instance: id.clone(), entitlement, quantity });
+        }
+        let tell = NewTell { instance: id, uid, digest: digest.to_owned(), seen: self.mark };
+        self.new_tells.push(tell);
+        if self.new_tells.len() >= TOGETHER { self.flush(conn) } else { Ok(()) }
+    }
+
+    /// Adds the rows that wait.
+    fn flush(&mut self, conn: &mut Conn) -> Result<()> {
+        NewUse::add_all(std::mem::take(&mut self.new_uses), conn)?;
+        NewTell::add_all(std::mem::take(&mut self.new_tells), conn)
     }
 
     /// Writes what an instance uses now, and remembers what that changes of the pools.

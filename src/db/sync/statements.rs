@@ -70,7 +70,7 @@ fixed! {
     (", ", authorized_at as Nullable<Timestamp>),
     (", ", authorization_expires_at as Nullable<Timestamp>),
     (", ", in_compliance as Nullable<Bool>);
-    ", NULL, FALSE, NULL, NULL)"
+    ", NULL, FALSE, NULL, NULL) ON CONFLICT (id) DO NOTHING"
 }
 
 fixed! {
@@ -120,18 +120,15 @@ fixed! {
 }
 
 fixed! {
-    /// Who told of an instance, in which words, and in which full request last.
+    /// In which words an instance was told of, and in which full request last.
     Tell {
         instance: String => Text,
-        uid: String => Text,
         digest: String => Text,
         seen: i64 => BigInt,
     }
-    ("INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES (", instance as Text),
-    (", ", uid as Text),
-    (", ", digest as Text),
-    (", ", seen as BigInt);
-    ") ON CONFLICT (instance_id) DO UPDATE SET digest = excluded.digest, seen = excluded.seen"
+    ("UPDATE mirrors SET digest = ", digest as Text),
+    (", seen = ", seen as BigInt),
+    (" WHERE instance_id = ", instance as Text); ""
 }
 
 fixed! {
@@ -142,6 +139,96 @@ fixed! {
     }
     ("UPDATE mirrors SET seen = ", seen as BigInt),
     (" WHERE instance_id = ", instance as Text); ""
+}
+
+/// Rows that are added together: as many as the text of the statement has places for.
+macro_rules! together {
+    ($(#[$doc:meta])* $name:ident of $row:ident { $($field:ident: $rust:ty => $sql:ty),+ $(,)? }
+        $text:literal) => {
+        $(#[$doc])*
+        pub(super) struct $row {
+            $(pub(super) $field: $rust),+
+        }
+
+        $(#[$doc])*
+        struct $name<const N: usize>([$row; N]);
+
+        impl<const N: usize> QueryId for $name<N> {
+            type QueryId = Self;
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl<const N: usize, DB> QueryFragment<DB> for $name<N>
+        where
+            DB: Backend $(+ HasSqlType<$sql>)+,
+            $($rust: ToSql<$sql, DB>,)+
+        {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                out.push_sql($text);
+                for (at, row) in self.0.iter().enumerate() {
+                    let mut before = if at == 0 { " (" } else { "), (" };
+                    $(
+                        out.push_sql(std::mem::replace(&mut before, ", "));
+                        out.push_bind_param::<$sql, _>(&row.$field)?;
+                    )+
+                }
+                out.push_sql(")");
+                Ok(())
+            }
+        }
+
+        impl<const N: usize, C> RunQueryDsl<C> for $name<N> {}
+
+        impl $row {
+            /// Adds all of them, many at once.
+            pub(super) fn add_all(rows: Vec<Self>, conn: &mut Conn) -> Result<()> {
+                let mut rows = rows.into_iter().peekable();
+                while rows.peek().is_some() {
+                    let some: Vec<Self> = rows.by_ref().take(TOGETHER).collect();
+                    match <[Self; TOGETHER]>::try_from(some) {
+                        Ok(many) => drop(on_backend!(conn => $name(many).execute(conn))?),
+                        Err(few) => {
+                            for row in few {
+                                on_backend!(conn => $name([row]).execute(conn))?;
+                            }
+                        }
+                    }
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+/// How many rows are added by one statement.
+pub(super) const TOGETHER: usize = 64;
+
+together! {
+    /// What a new instance uses of a license.
+    NewUses of NewUse {
+        instance: String => Text,
+        entitlement: String => Text,
+        quantity: i64 => BigInt,
+    }
+    "INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES"
+}
+
+together! {
+    /// Who told of a new instance.
+    NewTells of NewTell {
+        instance: String => Text,
+        uid: String => Text,
+        digest: String => Text,
+        seen: i64 => BigInt,
+    }
+    "INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES"
+}
+
+impl Add {
+    /// Carries it out; answers whether there was none of that identity.
+    pub(super) fn is_new(self, conn: &mut Conn) -> Result<bool> {
+        Ok(on_backend!(conn => self.execute(conn))? == 1)
+    }
 }
 
 impl From<&Instance> for Add {
