@@ -186,6 +186,19 @@ pub fn told(told: &sync::Instance) -> (Instance, Vec<(EntitlementId, i64)>) {
     (instance, uses)
 }
 
+fn entitlement(n: usize) -> Entitlement {
+    Entitlement {
+        id: license(n),
+        tag: tag(n),
+        name: format!("License {n}"),
+        description: String::new(),
+        billing: Billing::Prepaid,
+        enforced: false,
+        export_restricted: false,
+        tier: None,
+    }
+}
+
 /// What both sites need before there are instances.
 fn ground(conn: &mut db::Conn, site: Site) -> db::Result<()> {
     let account = SmartAccount {
@@ -217,17 +230,7 @@ fn ground(conn: &mut db::Conn, site: Site) -> db::Result<()> {
     };
     db::virtual_accounts::insert(conn, &va)?;
     for n in 0..LICENSES {
-        let entitlement = Entitlement {
-            id: license(n),
-            tag: tag(n),
-            name: format!("License {n}"),
-            description: String::new(),
-            billing: Billing::Prepaid,
-            enforced: false,
-            export_restricted: false,
-            tier: None,
-        };
-        db::licenses::insert_entitlement(conn, &entitlement)?;
+        db::licenses::insert_entitlement(conn, &entitlement(n))?;
     }
     Ok(())
 }
