@@ -71,7 +71,7 @@ impl Merge {
         (instance, uses): (&Instance, &[(EntitlementId, i64)]),
         digest: &str,
     ) -> Result<Change> {
-        if self.fresh && Add::from(instance).is_new(conn)? {
+        if self.fresh && Add::from(instance).run_if_new(conn)? {
             self.added(conn, (instance, uses), digest)?;
             return Ok(Change::Insert);
         }

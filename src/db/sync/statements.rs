@@ -226,7 +226,7 @@ together! {
 
 impl Add {
     /// Carries it out; answers whether there was none of that identity.
-    pub(super) fn is_new(self, conn: &mut Conn) -> Result<bool> {
+    pub(super) fn run_if_new(self, conn: &mut Conn) -> Result<bool> {
         Ok(on_backend!(conn => self.execute(conn))? == 1)
     }
 }
