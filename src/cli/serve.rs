@@ -252,12 +252,7 @@ fn ready_line(running: &Running) -> serde_json::Value {
             })
         })
         .collect();
-    let satellite_users: Vec<_> = running
-        .satellite
-        .iter()
-        .flat_map(|satellite| &satellite.users)
-        .map(|(name, role)| json!({"name":name,"role":role}))
-        .collect();
+    let satellite_users = satellite_users(running);
     let lab = running.lab.as_ref().map(|lab| {
         let users: Vec<_> =
             lab.users.iter().map(|(name, role)| json!({"name":name,"role":role})).collect();
@@ -282,6 +277,12 @@ fn ready_line(running: &Running) -> serde_json::Value {
             |satellite| json!({"password": satellite.password, "users": satellite_users.clone()})
         ),
     })
+}
+
+/// Login name and system role of everybody whose password is the known one.
+fn satellite_users(running: &Running) -> Vec<serde_json::Value> {
+    let users = running.satellite.iter().flat_map(|satellite| &satellite.users);
+    users.map(|(name, role)| json!({"name":name,"role":role})).collect()
 }
 
 /// A path that also works from elsewhere.

@@ -128,11 +128,7 @@ impl Engine {
                 if new.expires_at.is_some_and(|end| end <= now) {
                     return Err(domain::Error::invalid("expires", "it must lie ahead").into());
                 }
-                let account =
-                    db::accounts::find_by_domain(conn, &new.account)?.ok_or_else(|| {
-                        let problem = format!("there is no local account '{}'", new.account);
-                        domain::Error::invalid("account", problem)
-                    })?;
+                let account = named_account(conn, &new.account)?;
                 unused_name(conn, &account, &name)?;
                 let shown = ClientSecret { id: public_id(engine), secret: engine.ids().secret() };
                 let toolkit = Toolkit {
@@ -181,6 +177,13 @@ impl Engine {
         )
         .await
     }
+}
+
+fn named_account(conn: &mut Conn, name: &str) -> Result<SmartAccount> {
+    let found = db::accounts::find_by_domain(conn, name)?;
+    Ok(found.ok_or_else(|| {
+        domain::Error::invalid("account", format!("there is no local account '{name}'"))
+    })?)
 }
 
 /// Letters and digits, so that it can be copied with a double click.

@@ -44,7 +44,7 @@ pub(super) fn pages() -> Vec<Sample> {
         sample("satellite-home-empty", &HomePage { frame: licensing(), accounts: Vec::new() }),
         sample("satellite-admin", &AdminPage { frame: administration("/admin"), figures }),
         sample("satellite-users", &users()),
-        sample("satellite-form", &form()),
+        sample("satellite-form", &user_form()),
         sample("satellite-security", &security()),
         sample("satellite-toolkit", &toolkit()),
         sample("satellite-client-made", &client_made()),
@@ -72,7 +72,7 @@ fn users() -> UsersPage {
     UsersPage { frame: administration("/admin/users"), users, pager: one_page("3 users") }
 }
 
-fn form() -> FormPage {
+fn user_form() -> FormPage {
     let mut password = Input::secret("password", "Password").hint("Rules: at least 12 characters.");
     password.field = password.field.refused("it needs: a digit; a special character");
     let roles = vec![Choice::new("System User", "System User", true)];

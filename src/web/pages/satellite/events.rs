@@ -1,9 +1,9 @@
 //! The system event log as a page and as a file (B-ADM-26).
 
 use super::admin::frame;
-use crate::domain::Error;
 use crate::domain::paging::Seek;
 use crate::domain::system_event::{Area, SystemEvent};
+use crate::domain::{Error, Timestamp};
 use crate::engine::SystemLogQuery;
 use crate::web::pages::ask::{Ask, Failure, Fields, act, show};
 use crate::web::pages::csv;
@@ -52,13 +52,7 @@ pub async fn log(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let page = ask.engine().system_events(&ask.visit.who, query(&ask.query)?).await?;
         let pager = pager(&ask, &page, |event| event.id, "event")?;
-        let row = |event: &SystemEvent| LogRow {
-            time: When::at(event.at, ask.now()),
-            area: event.kind.area().name(),
-            message: event.message.clone(),
-            user: event.actor.clone(),
-        };
-        let events = page.items.iter().map(row).collect();
+        let events = page.items.iter().map(|event| LogRow::of(event, ask.now())).collect();
         Ok(LogPage {
             frame: frame(&ask, "/admin/events").await?,
             areas: areas(&ask),
@@ -101,6 +95,17 @@ async fn table(ask: &Ask) -> Result<String, Failure> {
         match page.items.last().filter(|_| page.has_next && count < MOST) {
             Some(last) => asked.seek = Seek::After(last.id),
             None => return Ok(text),
+        }
+    }
+}
+
+impl LogRow {
+    fn of(event: &SystemEvent, now: Timestamp) -> Self {
+        Self {
+            time: When::at(event.at, now),
+            area: event.kind.area().name(),
+            message: event.message.clone(),
+            user: event.actor.clone(),
         }
     }
 }

@@ -50,7 +50,7 @@ fn user_routes(routes: &mut ServiceConfig) {
     let at = |rest: &str| format!("{USERS}/{rest}");
     routes
         .route(USERS, get().to(users::list))
-        .route(&at("new"), get().to(user_forms::new))
+        .route(&at("new"), get().to(user_forms::blank))
         .route(&at("new"), post().to(user_forms::create))
         .route(&at("{id}/edit"), get().to(user_forms::edit))
         .route(&at("{id}/edit"), post().to(user_forms::change))

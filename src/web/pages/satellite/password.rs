@@ -10,7 +10,7 @@ use actix_web::HttpResponse;
 
 /// The form.
 pub async fn form(ask: Ask) -> HttpResponse {
-    show(&ask, page(&ask)).await
+    show(&ask, own_form(&ask)).await
 }
 
 /// Changes it, or lists what the new one lacks.
@@ -22,7 +22,7 @@ pub async fn change(sent: Sent) -> HttpResponse {
             Ok(()) => Ok(ask.done("/", "Your password was changed.".into())),
             Err(error @ engine::Error::Unauthenticated(_)) => Err(error.into()),
             Err(error) => {
-                let page = page(ask).await?.refuse(&error);
+                let page = own_form(ask).await?.refuse(&error);
                 Ok(ask.visit.render_with(status(&error).0, &page))
             }
         }
@@ -30,7 +30,7 @@ pub async fn change(sent: Sent) -> HttpResponse {
     .await
 }
 
-async fn page(ask: &Ask) -> Result<FormPage, Failure> {
+async fn own_form(ask: &Ask) -> Result<FormPage, Failure> {
     let profile = ask.engine().profile(&ask.visit.who).await?;
     let lead = if profile.user.must_change_password {
         "It is over, or somebody else has set it. Nothing else is open to you before."

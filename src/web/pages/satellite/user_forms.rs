@@ -13,7 +13,7 @@ use crate::web::pages::view::Choice;
 use actix_web::HttpResponse;
 
 /// The form of a new user.
-pub async fn new(ask: Ask) -> HttpResponse {
+pub async fn blank(ask: Ask) -> HttpResponse {
     show(&ask, new_page(&ask, &Fields::default())).await
 }
 
