@@ -21,7 +21,7 @@ struct Layer {
 }
 
 /// From the bottom to the top. What is not here (`app`, `cli`, `config`) puts it all together.
-const LAYERS: [Layer; 9] = [
+const LAYERS: [Layer; 10] = [
     Layer { name: "domain", knows: &[] },
     Layer { name: "crypto", knows: &["domain"] },
     // Keyed hashes are part of the codes of a reservation (docs/decisions/0004).
@@ -31,6 +31,7 @@ const LAYERS: [Layer; 9] = [
     Layer { name: "db", knows: &["domain"] },
     Layer { name: "device", knows: &["domain", "crypto", "protocol"] },
     Layer { name: "engine", knows: &["domain", "crypto", "protocol", "ids", "clock", "db"] },
+    Layer { name: "link", knows: &["domain", "crypto", "engine"] },
     Layer { name: "lab", knows: &["domain", "crypto", "ids", "clock", "db", "engine"] },
 ];
 
@@ -51,7 +52,7 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("diesel_migrations", &["db"]),
     ("actix_web", &["web", "facade", "app", "main"]),
     ("askama", &["web", "facade"]),
-    ("reqwest", &["device", "cli"]),
+    ("reqwest", &["device", "cli", "link"]),
     ("tokio", &["db", "device", "engine", "web", "facade", "app", "cli", "main"]),
     ("clap", &["cli", "config", "device", "main"]),
     ("ring", &["crypto"]),

@@ -86,24 +86,14 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
     let data = Data::open(&config.storage)?;
     let root = data.root()?;
     let (clock, ids) = clock_and_ids(config, &data)?;
-    let password = lab_info::password(config)?;
-    let mut sites = BTreeMap::new();
-    let (mut lab, mut satellite) = (None, None);
     let link = link::to_cssm(config, &root)?;
+    let mut sites = BTreeMap::new();
     for (name, edition) in wanted(config) {
         let of = (name.as_str(), edition);
-        let engine = open_site(config, &data, &root, of, (&clock, &ids), &link).await?;
-        match edition {
-            Edition::Cssm => {
-                let what = (&fixture, catalogue.as_ref());
-                lab = seed(config, &engine, what, &password, &data).await?;
-            }
-            Edition::Satellite => {
-                satellite = seed_satellite(config, &engine, &fixture, &password).await?;
-            }
-        }
-        sites.insert(name, engine);
+        let site = open_site(config, &data, &root, of, (&clock, &ids), link.as_ref());
+        sites.insert(name.clone(), site.await?);
     }
+    let (lab, satellite) = seed_all(config, &sites, (&fixture, catalogue.as_ref()), &data).await?;
     let worlds = Worlds::default();
     worlds.add(World {
         name: DEFAULT.to_owned(),
@@ -165,7 +155,7 @@ async fn open_site(
     root: &Authority,
     (name, edition): (&str, Edition),
     (clock, ids): (&Clock, &Ids),
-    link: &Option<Arc<Http>>,
+    link: Option<&Arc<Http>>,
 ) -> anyhow::Result<Engine> {
     let url = data.site_url(&config.storage, name);
     let db = tokio::task::spawn_blocking(move || Db::open(&url))
@@ -184,10 +174,35 @@ async fn open_site(
             ..config.settings.clone()
         },
         uplink: match (edition, link) {
-            (Edition::Satellite, Some(link)) => Some(Arc::clone(link) as Arc<dyn Uplink>),
+            (Edition::Satellite, Some(link)) => {
+                let link: Arc<dyn Uplink> = Arc::<Http>::clone(link);
+                Some(link)
+            }
             (Edition::Satellite, None) | (Edition::Cssm, _) => None,
         },
     }))
+}
+
+/// Loads the fixture into new sites, and finds out what to tell a newcomer of each edition.
+async fn seed_all(
+    config: &Config,
+    sites: &BTreeMap<String, Engine>,
+    (fixture, catalogue): (&Fixture, Option<&Catalogue>),
+    data: &Data,
+) -> anyhow::Result<(Option<LabInfo>, Option<SatelliteInfo>)> {
+    let password = lab_info::password(config)?;
+    let (mut lab, mut satellite) = (None, None);
+    for engine in sites.values() {
+        match engine.edition() {
+            Edition::Cssm => {
+                lab = seed(config, engine, (fixture, catalogue), &password, data).await?;
+            }
+            Edition::Satellite => {
+                satellite = seed_satellite(config, engine, fixture, &password).await?;
+            }
+        }
+    }
+    Ok((lab, satellite))
 }
 
 /// Loads the fixture into a new site, and finds out what to tell a newcomer.

@@ -4,10 +4,11 @@ use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use super::ledger::Ledger;
+use super::on_prems::on_prem_causes;
 use crate::db::pools::Places;
 use crate::db::{self, Conn};
 use crate::domain::alert::{self, Alert, of_agreement, of_instance, of_pools};
-use crate::domain::cause::{Cause, Severity};
+use crate::domain::cause::{Cause, OnPremCause, Severity};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::export_key;
 use crate::domain::id::{LineId, OnPremUid};
@@ -125,14 +126,11 @@ impl Engine {
             let cause = of_agreement(&place.account, &published);
             alerts.extend(cause.map(|cause| Alert { cause, virtual_account: None, source }));
         }
-        let mut on_prems = Vec::new();
-        if kinds.account_level {
-            for (cause, may_manage) in self.on_prem_causes(conn, place, now)? {
-                on_prems.extend(may_manage.then_some(cause.uid));
-                let source = cause.name.clone();
-                alerts.push(Alert { cause: Cause::OnPrem(cause), virtual_account: None, source });
-            }
-        }
+        let causes =
+            if kinds.account_level { on_prem_causes(conn, place, now)? } else { Vec::new() };
+        let managed = causes.iter().filter(|(_, may_manage)| *may_manage);
+        let on_prems = managed.map(|(cause, _)| cause.uid).collect();
+        alerts.extend(causes.into_iter().map(|(cause, _)| of_on_prem(cause)));
         alert::sort(&mut alerts);
         let where_may = |permission| {
             let visible = place.visible().into_iter();
@@ -211,6 +209,12 @@ impl Engine {
         }
         Ok(causes)
     }
+}
+
+/// An alert whose source is an On-Prem.
+fn of_on_prem(cause: OnPremCause) -> Alert {
+    let source = cause.name.clone();
+    Alert { cause: Cause::OnPrem(cause), virtual_account: None, source }
 }
 
 /// The product instances that hold what has ended.

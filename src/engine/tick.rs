@@ -8,6 +8,7 @@ use super::access::Within;
 use super::error::Result;
 use super::export_keys::{Released, release, stop_waiting};
 use super::ledger::Ledger;
+use super::on_prems::on_prem_is_due;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
@@ -191,7 +192,7 @@ impl Engine {
             self.standing_is_due(conn, &mut ledger, standing, at)?;
         }
         for one in due.on_prems {
-            self.on_prem_is_due(conn, &mut ledger, one, at)?;
+            on_prem_is_due(conn, &mut ledger, &one, at)?;
         }
         let mut happened = ledger.close_counted(conn)?;
         self.forget_known();

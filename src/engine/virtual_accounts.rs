@@ -4,6 +4,7 @@ use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use super::ledger::Ledger;
+use super::on_prems::on_prem_causes;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::alert::of_agreement;
@@ -92,7 +93,7 @@ impl Engine {
             } else {
                 None
             };
-            let on_prem_alerts = engine.on_prem_causes(conn, &place, now)?;
+            let on_prem_alerts = on_prem_causes(conn, &place, now)?;
             let on_prem_alerts = on_prem_alerts.into_iter().map(|(cause, _)| cause).collect();
             Ok(Overview {
                 actor: place.actor,

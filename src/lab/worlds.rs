@@ -49,6 +49,17 @@ pub enum Move {
     Resume,
 }
 
+impl Move {
+    /// Where it ends.
+    fn target(self, from: Timestamp) -> Timestamp {
+        match self {
+            Self::Advance(by) => from + by,
+            Self::To(to) => to,
+            Self::Freeze | Self::Resume => from,
+        }
+    }
+}
+
 /// What has come of a move.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
@@ -83,7 +94,7 @@ impl World {
             self.clock.put(setting);
             return Err(failed);
         }
-        self.pass_schedules((from, self.target(wanted, from)), setting).await?;
+        self.pass_schedules((from, wanted.target(from)), setting).await?;
         self.clock.put(next);
         let to = self.clock.now();
         let mut happened = BTreeMap::new();
@@ -96,15 +107,6 @@ impl World {
             happened.insert(name.clone(), part.unwrap_or_default());
         }
         Ok(Moved { from, to, happened })
-    }
-
-    /// Where a move ends.
-    fn target(&self, wanted: Move, from: Timestamp) -> Timestamp {
-        match wanted {
-            Move::Advance(by) => from + by,
-            Move::To(to) => to,
-            Move::Freeze | Move::Resume => from,
-        }
     }
 
     /// Stops at each instant at which a satellite synchronizes by schedule: what is due until then

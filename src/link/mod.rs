@@ -17,7 +17,7 @@ use url::Url;
 /// The longest answer that is read, in bytes: that of the largest file (ours).
 const LIMIT: usize = 64 << 20;
 /// How long an exchange may take (ours): CSSM writes a hundred thousand rows in a few seconds.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Where the credential stands in an answer, and when it ends.
 const CREDENTIAL: &str = "x-syncom-credential";

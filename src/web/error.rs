@@ -218,11 +218,11 @@ impl ResponseError for Problem {
             "detail": detail,
         });
         // A satellite acts on the reason, people read the sentence.
-        if let Error::Domain(domain::Error::OnPrem(refusal)) = &self.0 {
-            if let Some(members) = problem.as_object_mut() {
-                members.insert("reason".to_owned(), json!(refusal.reason()));
-                members.extend(refusal.accepted().map(|n| ("accepted_sequence".into(), json!(n))));
-            }
+        if let Error::Domain(domain::Error::OnPrem(refusal)) = &self.0
+            && let Some(members) = problem.as_object_mut()
+        {
+            members.insert("reason".to_owned(), json!(refusal.reason()));
+            members.extend(refusal.accepted().map(|n| ("accepted_sequence".into(), json!(n))));
         }
         HttpResponse::build(status).content_type("application/problem+json").json(problem)
     }

@@ -184,7 +184,7 @@ impl Step<'_> {
         let bytes = std::fs::read(&self.file).unwrap();
         let public = public(&self.key());
         let verified = check(&bytes, Limits::default()).unwrap().verify(&public).unwrap();
-        assert_eq!(verified.records().filter(Result::is_ok).count(), INSTANCES);
+        assert_eq!(verified.records().flatten().count(), INSTANCES);
         begin
     }
 

@@ -60,22 +60,21 @@ impl Engine {
         })
         .await
     }
+}
 
-    /// The causes of alerts in the On-Prems that the caller sees.
-    pub(in crate::engine) fn on_prem_causes(
-        &self,
-        conn: &mut Conn,
-        place: &Place,
-        now: Timestamp,
-    ) -> Result<Vec<(OnPremCause, bool)>> {
-        let all = db::on_prems::of_account(conn, place.account.id)?;
-        let seen = all.into_iter().filter(|one| sees(place, one));
-        let of = |one: OnPrem| {
-            let may = manages(place, &one).is_ok();
-            OnPremCause::of(&one, now).into_iter().map(move |cause| (cause, may))
-        };
-        Ok(seen.flat_map(of).collect())
-    }
+/// The causes of alerts in the On-Prems that the caller sees.
+pub(in crate::engine) fn on_prem_causes(
+    conn: &mut Conn,
+    place: &Place,
+    now: Timestamp,
+) -> Result<Vec<(OnPremCause, bool)>> {
+    let all = db::on_prems::of_account(conn, place.account.id)?;
+    let seen = all.into_iter().filter(|one| sees(place, one));
+    let of = |one: OnPrem| {
+        let may = manages(place, &one).is_ok();
+        OnPremCause::of(&one, now).into_iter().map(move |cause| (cause, may))
+    };
+    Ok(seen.flat_map(of).collect())
 }
 
 fn view(conn: &mut Conn, place: &Place, one: OnPrem, now: Timestamp) -> Result<OnPremView> {

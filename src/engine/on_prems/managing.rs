@@ -2,6 +2,7 @@
 //! virtual account, remove it, and put it away.
 
 use super::registering::{may_be_called, may_register};
+use super::settling;
 use super::{find, manages};
 use crate::db;
 use crate::domain::Error;
@@ -131,7 +132,7 @@ impl Engine {
             manages(&place, &before)?;
             before.must_be_there()?;
             let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
-            let freed = engine.disassociate(conn, &mut ledger, &before)?;
+            let freed = settling::disassociate(conn, &mut ledger, &before)?;
             let after = OnPrem { state: OnPremState::Removed, ..before.clone() }.scheduled(now);
             db::on_prems::save(conn, &after)?;
             let message = format!("The On-Prem {} was removed; {freed}.", after.name);

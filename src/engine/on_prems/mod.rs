@@ -12,9 +12,11 @@ mod settling;
 mod taking;
 
 pub use credentials::Credential;
+pub(super) use listing::on_prem_causes;
 pub use listing::{OnPremList, OnPremView};
 pub use managing::Download;
 pub use registering::{NewOnPrem, OnPremGrant, RegisterBy};
+pub(super) use settling::on_prem_is_due;
 pub use taking::RequestBy;
 
 use super::access::Place;

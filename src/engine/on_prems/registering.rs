@@ -126,18 +126,17 @@ impl Engine {
         let engine = self.clone();
         self.change(Within::Account(account.id), move |conn, now| {
             let place = Place::of(conn, user.id, account, now)?;
-            let one = match engine.repeated(conn, &place, &asked)? {
-                Some(one) => one,
-                None => {
-                    let form = NewOnPrem {
-                        name: String::new(),
-                        file: Vec::new(),
-                        virtual_accounts: Vec::new(),
-                        email: String::new(),
-                    };
-                    let wish = Wish::new(&asked, &form, false)?;
-                    engine.enrol(conn, &place, (&asked, wish), now)?
-                }
+            let one = if let Some(one) = repeated(conn, &place, &asked)? {
+                one
+            } else {
+                let form = NewOnPrem {
+                    name: String::new(),
+                    file: Vec::new(),
+                    virtual_accounts: Vec::new(),
+                    email: String::new(),
+                };
+                let wish = Wish::new(&asked, &form, false)?;
+                engine.enrol(conn, &place, (&asked, wish), now)?
             };
             let (one, credential) = engine.with_credential(one, now);
             db::on_prems::save(conn, &one)?;
@@ -157,20 +156,6 @@ impl Engine {
             engine.enrol(conn, &place, (&asked, wish), now)
         })
         .await
-    }
-
-    /// The On-Prem of the same request, if its answer was lost on the way.
-    fn repeated(&self, conn: &mut Conn, place: &Place, asked: &Asked) -> Result<Option<OnPrem>> {
-        let Some(one) = db::on_prems::find(conn, asked.uid())? else { return Ok(None) };
-        let same = one.account == place.account.id
-            && one.state == OnPremState::Authorized
-            && one.registration_nonce == asked.header.nonce
-            && one.public_key == STANDARD.encode(&asked.spki);
-        if !same {
-            return Ok(None);
-        }
-        super::manages(place, &one)?;
-        Ok(Some(one))
     }
 
     fn enrol(
@@ -263,7 +248,7 @@ impl Engine {
         };
         may_be_attached(&va, &db::virtual_accounts::contents(conn, va.id, now)?)?;
         let (on_prem, satellite) = (Some(one.uid), Some(one.name.clone()));
-        let va = VirtualAccount { on_prem, satellite, ..va };
+        let va = VirtualAccount { satellite, on_prem, ..va };
         db::virtual_accounts::save(conn, &va)?;
         let message =
             format!("Virtual account {} belongs to the On-Prem {} now.", name.as_str(), one.name);
@@ -318,13 +303,12 @@ pub(super) fn may_register(place: &Place, names: &[Name]) -> Result<(), Error> {
 /// Whether neither the file nor the name was registered before.
 fn is_new(conn: &mut Conn, place: &Place, asked: &Asked, name: &str) -> Result<()> {
     if let Some(known) = db::on_prems::find(conn, asked.uid())? {
-        let problem = match known.state.is_over() {
-            true => "The registration file is used up: its On-Prem was removed. Generate another \
-                     one on the satellite."
-                .to_owned(),
-            false => {
-                format!("The registration file is that of the On-Prem {} already.", known.name)
-            }
+        let problem = if known.state.is_over() {
+            "The registration file is used up: its On-Prem was removed. Generate another one on \
+             the satellite."
+                .to_owned()
+        } else {
+            format!("The registration file is that of the On-Prem {} already.", known.name)
         };
         return Err(Error::Conflict(problem).into());
     }
@@ -349,4 +333,18 @@ pub(super) fn may_be_called(
             Err(Error::invalid("name", problem).into())
         }
     }
+}
+
+/// The On-Prem of the same request, if its answer was lost on the way.
+fn repeated(conn: &mut Conn, place: &Place, asked: &Asked) -> Result<Option<OnPrem>> {
+    let Some(one) = db::on_prems::find(conn, asked.uid())? else { return Ok(None) };
+    let same = one.account == place.account.id
+        && one.state == OnPremState::Authorized
+        && one.registration_nonce == asked.header.nonce
+        && one.public_key == STANDARD.encode(&asked.spki);
+    if !same {
+        return Ok(None);
+    }
+    super::manages(place, &one)?;
+    Ok(Some(one))
 }

@@ -107,13 +107,13 @@ impl Engine {
         self.read_in(who, domain, move |conn, place, now| {
             let one = find(conn, &place, number)?;
             manages(&place, &one)?;
-            let none = || Error::Conflict(format!("No file of {} was accepted yet.", one.name));
-            let nonce = one.last.nonce.ok_or_else(none)?;
+            let yet = || Error::Conflict(format!("No file of {} was accepted yet.", one.name));
+            let nonce = one.last.nonce.ok_or_else(yet)?;
             if one.state.is_over() {
                 return Err(Refusal::Unknown(one.uid).into());
             }
-            let sequence = db::on_prems::accepted(conn, one.uid, nonce)?.ok_or_else(none)?;
-            let kind = one.last.kind.as_deref().and_then(Kind::parse).ok_or_else(none)?;
+            let sequence = db::on_prems::accepted(conn, one.uid, nonce)?.ok_or_else(yet)?;
+            let kind = one.last.kind.as_deref().and_then(Kind::parse).ok_or_else(yet)?;
             let to = answered(&one, (kind, sequence, nonce));
             let file = engine.response(conn, (&place, &one), &to, now)?;
             Ok(Download { on_prem: one, file })

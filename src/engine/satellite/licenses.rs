@@ -106,11 +106,11 @@ impl Ground<'_> {
         }
         let order = |id| self.tree.all().iter().position(|va| va.id == id);
         parts.sort_by_key(|part| (Some(part.virtual_account) != home, order(part.virtual_account)));
-        let shares: Vec<Part> = parts
+        let held: Vec<Part> = parts
             .iter()
             .map(|part| Part { quantity: part.quantity, reserved: part.reserved })
             .collect();
-        let shared = lines::share(quantity, &shares);
+        let shared = lines::share(quantity, &held);
         for (part, quantity) in parts.into_iter().zip(shared) {
             self.store(conn, ledger, part, quantity)?;
         }

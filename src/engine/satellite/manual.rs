@@ -87,7 +87,7 @@ impl Engine {
             let request = answered(&account.name, header.answers, &open, header.sequence)?;
             engine.answered(conn, account, (&file, &request), (&by, now))
         });
-        self.after_authorization(taken.await?)?;
+        self.after_authorization(taken.await?);
         Ok(())
     }
 }

@@ -43,7 +43,7 @@ impl Engine {
             let account = numbered(conn, number)?;
             engine.authorized(conn, account, (&file, None), (&actor.name, now))
         });
-        self.after_authorization(taken.await?)
+        Ok(self.after_authorization(taken.await?))
     }
 
     /// Approves a local account with a user of CSSM, registers it over the network and
@@ -70,7 +70,7 @@ impl Engine {
             let by = Some(&granted.credential);
             engine.authorized(conn, account, (&granted.file, by), (&actor.name, now))
         });
-        let account = self.after_authorization(taken.await?)?;
+        let account = self.after_authorization(taken.await?);
         self.synchronize_first(account.uid).await?;
         Ok(account)
     }
@@ -155,11 +155,11 @@ impl Engine {
     }
 
     /// After the commit: certificates that came are used.
-    pub(super) fn after_authorization(&self, mut arrived: Arrived) -> Result<LocalAccount> {
+    pub(super) fn after_authorization(&self, mut arrived: Arrived) -> LocalAccount {
         if let Some(keys) = arrived.keys.take() {
             self.keys().take_over(keys);
         }
-        Ok(arrived.account)
+        arrived.account
     }
 }
 

@@ -152,9 +152,9 @@ pub(super) fn text(field: &'static str, text: &str) -> Result<String, Error> {
 }
 
 fn virtual_accounts(wish: &AccountWish) -> Result<Vec<String>, Error> {
-    let named = wish.virtual_accounts.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = wish.virtual_accounts.lines().map(str::trim).filter(|line| !line.is_empty());
     let field = |_| Error::invalid("virtual_account", "1 to 100 characters for each name");
-    let names = named
+    let names = lines
         .map(|name| Name::parse(name).map(|name| name.as_str().to_owned()).map_err(field))
         .collect::<Result<Vec<_>, _>>()?;
     match (names.len(), wish.mode) {

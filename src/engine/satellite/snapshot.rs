@@ -94,14 +94,14 @@ fn write_instances(
     file: &mut File,
 ) -> Result<()> {
     let ids: Vec<InstanceId> = instances.iter().map(|instance| instance.id).collect();
-    let mut used = db::pools::usage_of_all(conn, &ids)?;
+    let mut reported = db::pools::usage_of_all(conn, &ids)?;
     for reserved in instances.iter().filter(|instance| instance.reserved) {
         // What is reserved is in use, as far as CSSM is concerned.
         let held = db::reservations::of(conn, reserved.id)?;
-        used.entry(reserved.id).or_default().extend(held);
+        reported.entry(reserved.id).or_default().extend(held);
     }
     for instance in instances {
-        let uses = used.remove(&instance.id).unwrap_or_default();
+        let uses = reported.remove(&instance.id).unwrap_or_default();
         let record = instance_record(instance, uses, (privacy, tags));
         file.record(&Record::Instance(Box::new(record))).map_err(unwritten)?;
     }
@@ -110,11 +110,11 @@ fn write_instances(
 
 fn instance_record(
     instance: &Instance,
-    used: Vec<(EntitlementId, i64)>,
+    counts: Vec<(EntitlementId, i64)>,
     (privacy, tags): (Privacy, &Tags),
 ) -> sync::Instance {
     let mut uses = BTreeMap::new();
-    for (of, quantity) in used.into_iter().filter(|(_, quantity)| *quantity > 0) {
+    for (of, quantity) in counts.into_iter().filter(|(_, quantity)| *quantity > 0) {
         if let Some(tag) = tags.get(&of) {
             *uses.entry(tag.clone()).or_default() += quantity;
         }

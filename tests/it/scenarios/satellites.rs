@@ -12,6 +12,7 @@ use syncom::domain::on_prem::Overdue;
 use syncom::domain::security::PasswordRules;
 use syncom::domain::standing::{SyncKind, SyncState};
 use syncom::domain::sync::schedule::Schedule;
+use syncom::engine::AccountWish;
 use syncom::lab::worlds::{DEFAULT, Move};
 
 const PLUS: &str = super::ENHANCED_PLUS;
@@ -65,8 +66,8 @@ async fn wrong_requests_are_refused(app: &TestApp) {
         assert!(refused.contains(told), "{name}: {refused}");
         assert_eq!(sat.view(number).await.account.state, LocalState::Pending, "{name}");
     }
-    let mut elsewhere = wish("Four", "Sat-A-VA");
-    elsewhere.smart_account = "Contoso".to_owned();
+    let smart_account = "Contoso".to_owned();
+    let elsewhere = AccountWish { smart_account, ..wish("Four", "Sat-A-VA") };
     let number = sat.engine.request_local_account(&sat.who, elsewhere).await.unwrap().number;
     let refused = sat.approve(number, "ann").await.unwrap_err().to_string();
     assert!(refused.contains("Contoso"), "{refused}");
