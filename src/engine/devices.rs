@@ -287,8 +287,10 @@ impl Engine {
 
     /// Checks the signature with the key of the identity that the message names.
     pub(super) async fn check_origin(&self, origin: &Origin) -> Result<SmartAccountId> {
-        let identity = self.identity(origin.instance, origin.serial).await?;
-        self.serves_products(Some(identity.account)).await?;
+        let identity = self.identity(origin.instance, origin.serial).await;
+        // A satellite that is not registered says so, also to products that it does not know.
+        self.serves_products(identity.as_ref().ok().map(|known| known.account)).await?;
+        let identity = identity?;
         let checked = identity.key.verify(&origin.message, &origin.signature);
         checked.map_err(|_| Refusal::BadSignature)?;
         Ok(identity.account)
