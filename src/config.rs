@@ -2,6 +2,7 @@
 
 use crate::crypto::keys::KeyKind;
 use crate::domain::Timestamp;
+use crate::domain::on_prem::Profile;
 use crate::engine::Settings;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr};
@@ -272,10 +273,16 @@ pub struct File {
     pub cssm_url: Option<String>,
     /// File with the root certificate of CSSM.
     pub cssm_ca: Option<PathBuf>,
+    /// `classic30_90` or `onprem8_30_365`.
+    pub satellite_profile: Option<String>,
+    /// Hours until an authorization file is ready.
+    pub authorization_delay_hours: Option<u16>,
+    /// Days that a satellite's credential lasts.
+    pub credential_days: Option<u16>,
 }
 
 /// All keys of the file, for the check and for `docs/CONFIGURATION.md`.
-pub const KEYS: [&str; 24] = [
+pub const KEYS: [&str; 27] = [
     "bind",
     "data",
     "database_url",
@@ -300,6 +307,9 @@ pub const KEYS: [&str; 24] = [
     "satellites",
     "cssm_url",
     "cssm_ca",
+    "satellite_profile",
+    "authorization_delay_hours",
+    "credential_days",
 ];
 
 impl File {
@@ -329,6 +339,14 @@ impl File {
         }
         toml::from_str(text).map_err(invalid)
     }
+}
+
+/// Reads the name of a rhythm of synchronization (B-SYN-11).
+pub fn profile(name: &str) -> Result<Profile, Error> {
+    Profile::parse(name).ok_or_else(|| Error::Rule {
+        field: "satellite_profile",
+        problem: format!("{name} is neither classic30_90 nor onprem8_30_365"),
+    })
 }
 
 /// Reads the name of a key kind.
@@ -363,7 +381,8 @@ mod tests {
             cssm_https_port = 1\nsatellite_http_port = 1\nsatellite_https_port = 1\n\
             proxy = true\nproxy_port = 1\nsigner = \"p256\"\nworkers = 1\n\
             transfer_may_go_short = true\nrehost_least = 1\nrehost_percent = 1\nclock_may_go_back = true\n\
-            role = \"cssm\"\nsatellites = 1\ncssm_url = \"http://x\"\ncssm_ca = \"c\"\n";
+            role = \"cssm\"\nsatellites = 1\ncssm_url = \"http://x\"\ncssm_ca = \"c\"\n\
+            satellite_profile = \"p\"\nauthorization_delay_hours = 2\ncredential_days = 30\n";
         let file = File::parse(Path::new("syncom.toml"), samples).unwrap();
         assert_eq!(samples.lines().count(), KEYS.len());
         assert_eq!(file.transfer_may_go_short, Some(true));

@@ -140,7 +140,7 @@ impl Interrupt {
 }
 
 /// The rules of the sites that the file sets.
-fn rules(file: &File) -> Settings {
+fn rules(file: &File) -> anyhow::Result<Settings> {
     let mut settings = Settings::default();
     if let Some(short) = file.transfer_may_go_short {
         settings.transfer_may_go_short = short;
@@ -148,7 +148,14 @@ fn rules(file: &File) -> Settings {
     let threshold = &mut settings.rehost_threshold;
     threshold.least = file.rehost_least.map_or(threshold.least, i64::from);
     threshold.percent = file.rehost_percent.map_or(threshold.percent, i64::from);
-    settings
+    let on_prem = &mut settings.on_prem;
+    if let Some(profile) = &file.satellite_profile {
+        on_prem.profile = config::profile(profile)?;
+    }
+    let hours = file.authorization_delay_hours;
+    on_prem.authorization_hours = hours.map_or(on_prem.authorization_hours, i64::from);
+    on_prem.credential_days = file.credential_days.map_or(on_prem.credential_days, u64::from);
+    Ok(settings)
 }
 
 fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
@@ -163,7 +170,7 @@ fn configuration(args: ServeArgs) -> anyhow::Result<Config> {
     let role = args.role.as_deref().or(file.role.as_deref());
     let role = role.map_or(Ok(Role::Both), Role::parse)?;
     let satellites = satellites(&args, &file)?;
-    let settings = rules(&file);
+    let settings = rules(&file)?;
     let signer = args.signer.or(file.signer);
     Ok(Config {
         catalogue: args.catalogue.or(file.catalogue),
