@@ -9,38 +9,10 @@ use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
 use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, TokenId, VirtualAccountId};
+use crate::domain::token::MirroredToken;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
-
-/// A registration token of a satellite; its text stays there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MirroredToken {
-    /// Identity on the satellite.
-    pub id: TokenId,
-    /// The virtual account here.
-    pub virtual_account: VirtualAccountId,
-    /// The local virtual account that it leads into.
-    pub local_virtual_account: String,
-    /// Beginning and end of its text.
-    pub short: String,
-    /// Free text.
-    pub description: String,
-    /// Whether it allows export-controlled functionality.
-    pub export_allowed: bool,
-    /// How often it may be used.
-    pub max_uses: Option<i64>,
-    /// How often it was used.
-    pub uses: i64,
-    /// Who made it.
-    pub created_by: String,
-    /// When.
-    pub created_at: Timestamp,
-    /// When it ends.
-    pub expires_at: Timestamp,
-    /// When it was revoked.
-    pub revoked_at: Option<Timestamp>,
-}
 
 #[derive(Queryable)]
 struct Row {

@@ -246,6 +246,50 @@ pub fn canonical_text(text: &str) -> String {
     format!("{text}{LINE_BREAK}")
 }
 
+/// A registration token of a satellite; its text stays there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MirroredToken {
+    /// Identity on the satellite.
+    pub id: TokenId,
+    /// The virtual account here.
+    pub virtual_account: VirtualAccountId,
+    /// The local virtual account that it leads into.
+    pub local_virtual_account: String,
+    /// Beginning and end of its text.
+    pub short: String,
+    /// Free text.
+    pub description: String,
+    /// Whether it allows export-controlled functionality.
+    pub export_allowed: bool,
+    /// How often it may be used.
+    pub max_uses: Option<i64>,
+    /// How often it was used.
+    pub uses: i64,
+    /// Who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+impl MirroredToken {
+    /// The state at an instant, as far as CSSM can tell.
+    pub fn status(&self, now: Timestamp) -> Status {
+        if self.revoked_at.is_some() {
+            Status::Revoked
+        } else if now >= self.expires_at {
+            Status::Expired
+        } else if self.max_uses.is_some_and(|most| self.uses >= most) {
+            Status::Exhausted
+        } else {
+            Status::Active
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -112,6 +112,18 @@ impl VirtualAccount {
         }
     }
 
+    /// Fails when the account's product instances are a satellite's (A-PIN-09; 2.6).
+    pub fn may_hold_instances(&self) -> Result<()> {
+        match &self.satellite {
+            None => Ok(()),
+            Some(satellite) => Err(Error::Conflict(format!(
+                "Virtual account {} belongs to the On-Prem {satellite}; its product instances and \
+                 reservations are managed there.",
+                self.name.as_str()
+            ))),
+        }
+    }
+
     /// Fails when the account can never be the default one (A-VAS-04).
     pub fn may_be_default(&self) -> Result<()> {
         match &self.satellite {

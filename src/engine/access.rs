@@ -161,6 +161,18 @@ impl Place {
         Ok(found)
     }
 
+    /// As [`Place::require`], where product instances are concerned: those of a satellite's virtual
+    /// account are managed there.
+    pub fn require_own(
+        &self,
+        permission: Permission,
+        va: &VaRef,
+    ) -> domain::Result<&VirtualAccount> {
+        let found = self.require(permission, va)?;
+        found.may_hold_instances()?;
+        Ok(found)
+    }
+
     /// Fails unless the caller may do that there.
     pub fn require_in(&self, permission: Permission, id: VirtualAccountId) -> domain::Result<()> {
         let scope = self.tree.get(id).map_or_else(|| self.scope(), |va| self.tree.scope(va));

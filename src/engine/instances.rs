@@ -105,7 +105,8 @@ impl Engine {
             let instance = find(conn, &place, id)?;
             place.require_in(Permission::View, instance.virtual_account)?;
             let here = instance.virtual_account;
-            let may = |permission| place.require_in(permission, here).is_ok();
+            let is_own = own(&place, &instance).is_ok();
+            let may = |permission| is_own && place.require_in(permission, here).is_ok();
             let may_remove = may(Permission::ManageInstances);
             let targets = if may(Permission::Transfer) { targets(&place, here) } else { vec![] };
             let members = db::members::of_instance(conn, id)?;
@@ -144,7 +145,7 @@ impl Engine {
     ) -> Result<Vec<Result<Instance, Error>>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let from = place.require(Permission::Transfer, &from)?.id;
+            let from = place.require_own(Permission::Transfer, &from)?.id;
             let mut outcomes = Vec::with_capacity(wanted.len());
             for (device, to) in wanted {
                 let moved = find_device(conn, from, &device)
@@ -182,7 +183,7 @@ impl Engine {
     ) -> Result<Vec<Result<Instance, Error>>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let at = place.require_own(Permission::ManageInstances, &va)?.id;
             let mut outcomes = Vec::with_capacity(wanted.len());
             for (device, code) in wanted {
                 let outcome = match refused_or_done(find_device(conn, at, &device))? {
@@ -211,6 +212,7 @@ impl Engine {
         self.write_in(who, domain, move |conn, place, now| {
             let instance = find(conn, &place, id)?;
             place.require_in(Permission::ManageInstances, instance.virtual_account)?;
+            own(&place, &instance)?;
             let name = instance.name();
             let restricted = Restricted::of(&used(conn, &instance)?)
                 .ok_or_else(|| Error::Conflict(format!("{name} holds nothing restricted.")))?;
@@ -242,9 +244,12 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Instance> {
         place.require_in(Permission::Transfer, instance.virtual_account)?;
-        let target = place.require(Permission::Transfer, to)?;
-        let from = place.tree.get(instance.virtual_account);
-        check_move(instance, from, target)?;
+        own(place, instance)?;
+        let target = place.require_own(Permission::Transfer, to)?;
+        if instance.virtual_account == target.id {
+            let (name, there) = (instance.name(), target.name.as_str());
+            return Err(Error::Conflict(format!("{name} is in {there} already.")).into());
+        }
         if instance.reserved {
             return move_reserved(self, conn, (place, now), instance, target);
         }
@@ -283,6 +288,7 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Instance> {
         place.require_in(Permission::ManageInstances, instance.virtual_account)?;
+        own(place, &instance)?;
         if instance.reserved {
             return Err(Error::Conflict(format!(
                 "{} holds a license reservation; it is removed with its reservation return code.",
@@ -307,6 +313,11 @@ impl Engine {
         ledger.close(conn)?;
         Ok(instance)
     }
+}
+
+/// A-PIN-09, A-TRF-09: an instance of a satellite is managed there.
+fn own(place: &Place, instance: &Instance) -> Result<(), Error> {
+    place.tree.get(instance.virtual_account).map_or(Ok(()), VirtualAccount::may_hold_instances)
 }
 
 /// What an instance reports, with the licenses.
@@ -352,30 +363,6 @@ fn targets(place: &Place, here: VirtualAccountId) -> Vec<VirtualAccount> {
         .filter(|va| place.may(Permission::Transfer, va))
         .cloned()
         .collect()
-}
-
-/// A-PIN-09, A-TRF-09: instances of a satellite stay there, and none is moved to one.
-fn check_move(
-    instance: &Instance,
-    from: Option<&VirtualAccount>,
-    to: &VirtualAccount,
-) -> Result<(), Error> {
-    for va in from.into_iter().chain([to]) {
-        if let Some(satellite) = &va.satellite {
-            return Err(Error::Conflict(format!(
-                "{} belongs to the On-Prem {satellite}; product instances are moved there.",
-                va.name.as_str()
-            )));
-        }
-    }
-    if instance.virtual_account == to.id {
-        return Err(Error::Conflict(format!(
-            "{} is in {} already.",
-            instance.name(),
-            to.name.as_str()
-        )));
-    }
-    Ok(())
 }
 
 fn rows(conn: &mut Conn, place: &Place, all: Vec<Instance>) -> Result<Vec<InstanceRow>> {

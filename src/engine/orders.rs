@@ -65,6 +65,9 @@ impl Engine {
         };
         let name = order.virtual_account.as_deref().unwrap_or("(default)");
         let va = va.ok_or_else(|| Error::not_found("virtual account", name))?;
+        if order.factory.is_some() {
+            va.may_hold_instances()?;
+        }
         let entitlement = db::licenses::named(conn, &order.license)?
             .ok_or_else(|| Error::not_found("license", &order.license))?;
         let mut ledger = Ledger::open(self, account.id, "System", now);

@@ -8,7 +8,7 @@ use crate::db::{self, Conn};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::TokenId;
 use crate::domain::people::Permission;
-use crate::domain::token::{self, NewToken, Status, Token};
+use crate::domain::token::{self, MirroredToken, NewToken, Status, Token};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
 
@@ -56,6 +56,21 @@ impl Engine {
                 token,
             };
             Ok(tokens.into_iter().map(view).collect())
+        })
+        .await
+    }
+
+    /// The tokens that a satellite has for a virtual account, newest first: to be seen, no more
+    /// (A-TOK-13).
+    pub async fn satellite_tokens(
+        &self,
+        who: &Who,
+        domain: &str,
+        va: VaRef,
+    ) -> Result<Vec<MirroredToken>> {
+        self.read_in(who, domain, move |conn, place, _| {
+            let va = place.require(Permission::View, &va)?;
+            Ok(db::mirrors::tokens(conn, va.id)?)
         })
         .await
     }

@@ -2,12 +2,12 @@
 //! same file twice would change nothing.
 
 use crate::crypto::secret::digest;
-use crate::db::mirrors::MirroredToken;
 use crate::db::{self, Conn};
 use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
 use crate::domain::on_prem::{OnPrem, Refusal};
 use crate::domain::registration::Periods;
+use crate::domain::token::MirroredToken;
 use crate::engine::access::Place;
 use crate::engine::error::Result;
 use crate::engine::ledger::Ledger;

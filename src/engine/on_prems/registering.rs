@@ -149,9 +149,10 @@ impl Engine {
 
     /// Registers a local account by its registration file (A-OPA-02).
     pub async fn create_on_prem(&self, who: &Who, domain: &str, new: NewOnPrem) -> Result<OnPrem> {
-        let asked = Asked::read(&new.file)?;
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
+            may_register_any(&place)?;
+            let asked = Asked::read(&new.file)?;
             let wish = Wish::new(&asked, &new, true)?;
             engine.enrol(conn, &place, (&asked, wish), now)
         })
@@ -298,6 +299,12 @@ pub(super) fn may_register(place: &Place, names: &[Name]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Whether the caller may give away any virtual account: asked before a file is looked at.
+fn may_register_any(place: &Place) -> Result<(), Error> {
+    let some = place.tree.all().iter().any(|va| place.may(Permission::ManageOnPrems, va));
+    if some { Ok(()) } else { place.actor.require(Permission::ManageOnPrems, &place.scope()) }
 }
 
 /// Whether neither the file nor the name was registered before.

@@ -23,7 +23,7 @@ impl Engine {
         wanted: Reserve,
     ) -> Result<Vec<Refusal>> {
         self.read_in(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let at = place.require_own(Permission::ManageInstances, &va)?.id;
             must_be_enabled(&place)?;
             let request = Request::read(conn, &wanted.code)?;
             check_kind(request.kind, wanted.kind)?;

@@ -75,7 +75,7 @@ impl Engine {
         self.write_across(who, domain, move |conn, place, now| {
             let mut outcomes = Vec::with_capacity(wanted.len());
             for (va, named) in &wanted {
-                let at = place.require(Permission::ManageInstances, va)?.id;
+                let at = place.require_own(Permission::ManageInstances, va)?.id;
                 let making = Making { engine: &engine, place: &place, at, now };
                 outcomes.push(refused_or_done(making.named(conn, named))?);
             }
@@ -94,7 +94,7 @@ impl Engine {
     ) -> Result<Outcomes<Issued>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let at = place.require_own(Permission::ManageInstances, &va)?.id;
             let mut outcomes = Vec::with_capacity(wanted.len());
             for named in &wanted {
                 let updated = engine.named_update(conn, (&place, now), at, named);
@@ -115,7 +115,7 @@ impl Engine {
     ) -> Result<Outcomes<Instance>> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let at = place.require_own(Permission::ManageInstances, &va)?.id;
             let mut outcomes = Vec::with_capacity(wanted.len());
             for NamedConfirmation { device, code } in &wanted {
                 let found = find_device(conn, at, device).and_then(|found| Case::of(conn, found));

@@ -113,7 +113,7 @@ impl Engine {
         va: VaRef,
     ) -> Result<Vec<StockRow>> {
         self.read_in(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let at = place.require_own(Permission::ManageInstances, &va)?.id;
             must_be_enabled(&place)?;
             Ok(rows(&families(conn, at)?, None, now))
         })
@@ -129,7 +129,7 @@ impl Engine {
         code: String,
     ) -> Result<RequestView> {
         self.read_in(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.clone();
+            let at = place.require_own(Permission::ManageInstances, &va)?.clone();
             must_be_enabled(&place)?;
             let request = Request::read(conn, &code)?;
             Ok(RequestView {

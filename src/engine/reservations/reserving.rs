@@ -48,7 +48,7 @@ impl Engine {
     ) -> Result<Issued> {
         let engine = self.clone();
         self.write_across(who, domain, move |conn, place, now| {
-            let at = place.require(Permission::ManageInstances, &va)?.id;
+            let at = place.require_own(Permission::ManageInstances, &va)?.id;
             must_be_enabled(&place)?;
             let request = Request::read(conn, &wanted.code)?;
             let making = Making { engine: &engine, place: &place, at, now };

@@ -188,6 +188,7 @@ pub async fn ask_transfer(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (inside, view) = find(&ask).await?;
         inside.require(Permission::Transfer)?;
+        inside.row.virtual_account.may_hold_instances()?;
         may_move(&ask, &view).await?;
         Ok(InstanceTransferPage::of(inside, &view, "", ask.now()))
     })
@@ -217,6 +218,7 @@ pub async fn ask_remove(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let (inside, view) = find(&ask).await?;
         inside.require(Permission::ManageInstances)?;
+        inside.row.virtual_account.may_hold_instances()?;
         if view.row.instance.reserved {
             return answers::ask_return(&ask).await;
         }
