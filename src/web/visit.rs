@@ -6,6 +6,7 @@ use super::extract::site;
 use super::multipart::{BadUpload, Upload, UploadForm};
 use crate::crypto::secret::{digest, same};
 use crate::engine::{Engine, Who};
+use crate::protocol::sync::Limits;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
@@ -263,6 +264,31 @@ impl<T: DeserializeOwned + 'static> FromRequest for SafeUpload<T> {
             let fields = serde_urlencoded::from_str(&fields)
                 .map_err(|error| unreadable(error.to_string()))?;
             Ok(Self { visit, fields, file: form.file })
+        })
+    }
+}
+
+/// A posted form with a file between satellite and CSSM.
+pub struct LargeUpload {
+    /// The fields.
+    pub fields: Vec<(String, String)>,
+    /// The file that was chosen.
+    pub file: Option<Upload>,
+}
+
+impl FromRequest for LargeUpload {
+    type Error = FormError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, FormError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visit = Visit::read(request);
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let visit = visit.map_err(|error| ApiErrorText(error.to_string()))?;
+            let most = usize::try_from(Limits::default().packed).unwrap_or(usize::MAX);
+            let form = UploadForm::read_large(&request, payload, most).await?;
+            ours(&visit, &form.fields)?;
+            Ok(Self { fields: form.fields, file: form.file })
         })
     }
 }

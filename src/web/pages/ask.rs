@@ -91,7 +91,7 @@ impl FromRequest for Ask {
 }
 
 impl Ask {
-    fn read(request: &HttpRequest) -> Result<Self, ApiError> {
+    pub(super) fn read(request: &HttpRequest) -> Result<Self, ApiError> {
         let pairs = request.match_info().iter();
         let path = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let query = serde_urlencoded::from_str(request.query_string());
@@ -153,6 +153,12 @@ impl Ask {
     /// Another segment of the address.
     pub fn segment(&self, name: &str) -> &str {
         self.path.get(name)
+    }
+
+    /// The On-Prem in the address.
+    pub fn on_prem(&self) -> domain::Result<i64> {
+        let text = self.path.get("number");
+        text.parse().map_err(|_| domain::Error::not_found("On-Prem", text))
     }
 
     /// The file in the address.
@@ -279,6 +285,11 @@ impl FromRequest for Sent {
 }
 
 impl Sent {
+    /// From its parts: the request, and the fields or why there are none.
+    pub(super) fn of(ask: Ask, form: Result<Fields, (StatusCode, String)>) -> Self {
+        Self { ask, form }
+    }
+
     /// The request and its fields, unless the form may not be taken.
     pub fn parts(&self) -> Result<(&Ask, &Fields), Failure> {
         match &self.form {

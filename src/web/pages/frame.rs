@@ -106,6 +106,8 @@ pub enum Tab {
     Alerts,
     /// Virtual accounts and what they hold.
     Inventory,
+    /// Satellites that are registered.
+    OnPrem,
     /// What happened.
     Activity,
     /// A page outside the tabs.
@@ -204,6 +206,7 @@ impl Frame {
         vec![
             item(Tab::Alerts, label::ALERTS, "alerts", self.alerts),
             item(Tab::Inventory, label::INVENTORY, "inventory", Severities::default()),
+            item(Tab::OnPrem, label::ON_PREM, "on-prem", Severities::default()),
             item(Tab::Activity, label::ACTIVITY, activity, Severities::default()),
         ]
     }

@@ -1,7 +1,9 @@
 //! The texts behind "What is this?", one per tab and dialog.
 
+mod on_prems;
 mod satellite;
 
+pub use on_prems::{FILE_SYNC, NEW_ON_PREM, ON_PREMS};
 pub use satellite::{
     ADMINISTRATION, API_TOOLKIT, LOCAL_ACCOUNTS, OWN_PASSWORD, SECURITY, SYSTEM_EVENTS,
     SYSTEM_USERS,
@@ -282,7 +284,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 30] = [
+pub const ALL: [&Topic; 33] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -309,6 +311,9 @@ pub const ALL: [&Topic; 30] = [
     &OWN_PASSWORD,
     &API_TOOLKIT,
     &SYSTEM_EVENTS,
+    &ON_PREMS,
+    &NEW_ON_PREM,
+    &FILE_SYNC,
     &CLOCK,
     &AGREEMENT,
     &TAGS,

@@ -16,6 +16,7 @@ pub mod help;
 pub mod labels;
 pub mod paging;
 pub mod satellite;
+pub mod sent_sync;
 pub mod view;
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain::Timestamp;
 use crate::domain::people::Permission;
-use crate::domain::token::Status;
+use crate::domain::token::{MirroredToken, Status};
 use crate::domain::virtual_account::Access;
 use crate::engine::TokenView;
-use crate::web::pages::ask::{Ask, show};
+use crate::web::pages::ask::{Ask, Failure, show};
 use crate::web::pages::filters::grouped;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
@@ -85,10 +85,8 @@ pub struct GeneralPage {
 pub async fn tab(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let inside = ask.inside(VaTab::General).await?;
-        let found = ask.engine().list_tokens(&ask.visit.who, ask.domain(), inside.va()).await?;
+        let rows = TokenRow::all(&ask, &inside).await?;
         let may = inside.may(Permission::ManageTokens);
-        let row = |view: &TokenView| TokenRow::of(view, may, ask.now());
-        let rows = found.iter().map(row).collect();
         let (tokens, pager) = cut(&ask, rows, |row: &TokenRow| row.id.clone(), "token")?;
         let (properties, no_new_token) = (VaProperties::of(&inside), no_new_token(&inside));
         let several = may && inside.manages_several();
@@ -155,6 +153,36 @@ impl TokenRow {
             status: badge(view.status),
             may_revoke: may && matches!(view.status, Status::Active | Status::Exhausted),
             may_remove: may && dead,
+        }
+    }
+}
+
+impl TokenRow {
+    /// The tokens of a virtual account, those that its satellite has told of last.
+    async fn all(ask: &Ask, inside: &Inside) -> Result<Vec<Self>, Failure> {
+        let (who, domain, now) = (&ask.visit.who, ask.domain(), ask.now());
+        let own = ask.engine().list_tokens(who, domain, inside.va()).await?;
+        let theirs = ask.engine().satellite_tokens(who, domain, inside.va()).await?;
+        let may = inside.may(Permission::ManageTokens);
+        let own = own.iter().map(|view| Self::of(view, may, now));
+        Ok(own.chain(theirs.iter().map(|token| Self::mirrored(token, now))).collect())
+    }
+
+    /// A token of a satellite: to be seen, no more.
+    fn mirrored(token: &MirroredToken, now: Timestamp) -> Self {
+        let uses = grouped(token.uses);
+        Self {
+            id: token.id.to_string(),
+            token: None,
+            short: token.short.clone(),
+            expires: When::at(token.expires_at, now),
+            uses: token.max_uses.map_or(uses.clone(), |max| format!("{uses} of {}", grouped(max))),
+            export: export(token.export_allowed),
+            description: token.description.clone(),
+            created_by: token.created_by.clone(),
+            status: badge(token.status(now)),
+            may_revoke: false,
+            may_remove: false,
         }
     }
 }

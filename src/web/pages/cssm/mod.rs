@@ -13,6 +13,7 @@ pub mod inventory;
 pub mod license;
 pub mod license_tags;
 pub mod licenses;
+pub mod on_prems;
 pub mod place;
 pub mod reservations;
 pub mod restricted;
@@ -26,6 +27,7 @@ pub mod va_export;
 pub mod virtual_accounts;
 
 use actix_web::web::{ServiceConfig, get, post};
+use on_prems::{change, details, file_sync, register};
 use reservations::{answers, code, rehost, reserve, support, update};
 
 /// The routes of the portal.
@@ -48,6 +50,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     token_routes(routes);
     reservation_routes(routes);
     support_routes(routes);
+    on_prem_routes(routes);
     virtual_account_routes(routes);
 }
 
@@ -130,6 +133,29 @@ fn support_routes(routes: &mut ServiceConfig) {
         .route(&at("{id}/roll-back"), post().to(support::roll_back))
         .route(&at("{id}/remove"), get().to(support::ask_remove))
         .route(&at("{id}/remove"), post().to(support::remove));
+}
+
+fn on_prem_routes(routes: &mut ServiceConfig) {
+    const LIST: &str = "/sa/{domain}/on-prem";
+    let at = |rest: &str| format!("{LIST}{rest}");
+    routes
+        .route(LIST, get().to(on_prems::list))
+        .route(&at(".csv"), get().to(on_prems::export))
+        .route(&at("/new"), get().to(register::form))
+        .route(&at("/new"), post().to(register::create))
+        .route(&at("/{number}"), get().to(details::one))
+        .route(&at("/{number}/authorization"), get().to(details::authorization))
+        .route(&at("/{number}/response"), get().to(details::response))
+        .route(&at("/{number}/sync"), get().to(file_sync::form))
+        .route(&at("/{number}/sync"), post().to(file_sync::upload))
+        .route(&at("/{number}/attach"), get().to(change::ask_attach))
+        .route(&at("/{number}/attach"), post().to(change::attach))
+        .route(&at("/{number}/rename"), get().to(change::ask_rename))
+        .route(&at("/{number}/rename"), post().to(change::rename))
+        .route(&at("/{number}/remove"), get().to(change::ask_remove))
+        .route(&at("/{number}/remove"), post().to(change::remove))
+        .route(&at("/{number}/dismiss"), get().to(change::ask_dismiss))
+        .route(&at("/{number}/dismiss"), post().to(change::dismiss));
 }
 
 fn virtual_account_routes(routes: &mut ServiceConfig) {

@@ -6,6 +6,7 @@
 mod instances;
 mod inventory;
 mod lab;
+mod on_prems;
 mod outside;
 mod reservations;
 mod rules;
@@ -36,6 +37,7 @@ fn all() -> Vec<Sample> {
     pages.extend(tokens::pages());
     pages.extend(instances::pages());
     pages.extend(lab::pages());
+    pages.extend(on_prems::pages());
     pages.extend(reservations::pages());
     pages.extend(satellite::pages());
     pages
