@@ -19,6 +19,7 @@ mod facade;
 mod fleet;
 mod migrations;
 mod on_prem;
+mod on_prems;
 mod parsers;
 mod portal;
 mod properties;

@@ -53,6 +53,12 @@ impl Browser {
         self.send(path, None).await
     }
 
+    /// Downloads a file: its status, and its bytes.
+    pub async fn bytes(&self, path: &str) -> (u16, Vec<u8>) {
+        let answer = self.send_once(&self.base.join(path).unwrap(), None).await;
+        (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())
+    }
+
     /// Posts fields, without asking any page first: as forgers do.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send(path, Some(urlencoded(serde_urlencoded::to_string(fields).unwrap()))).await

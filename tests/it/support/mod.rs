@@ -7,6 +7,7 @@ pub mod chromium;
 pub mod databases;
 pub mod device;
 pub mod facade;
+pub mod on_prem;
 pub mod paper;
 mod postgres;
 pub mod process;

@@ -1,0 +1,7 @@
+//! CSSM's end of satellites, over real HTTP on both databases; the satellite is the test's own.
+
+mod by_file;
+mod registering;
+mod rules;
+mod taking;
+mod time;
