@@ -98,22 +98,11 @@ pub fn find(conn: &mut Conn, uid: OnPremUid) -> Result<Option<SyncStanding>> {
     row.map(Row::domain).transpose()
 }
 
-/// The standing of the local account that has these rows.
-pub fn of_account(conn: &mut Conn, account: SmartAccountId) -> Result<Option<SyncStanding>> {
-    let own = table::table.filter(table::account_id.eq(account.to_string()));
-    own.get_result::<Row>(conn).optional()?.map(Row::domain).transpose()
-}
-
 /// The number of the next request of the local account that has these rows.
 pub fn next_sequence(conn: &mut Conn, account: SmartAccountId) -> Result<Option<i64>> {
     let own =
         table::table.filter(table::account_id.eq(account.to_string())).select(table::next_sequence);
     Ok(on_backend!(conn => own.get_result(conn)).optional()?)
-}
-
-/// All standings.
-pub fn all(conn: &mut Conn) -> Result<Vec<SyncStanding>> {
-    table::table.load::<Row>(conn)?.into_iter().map(Row::domain).collect()
 }
 
 /// The standings of a Smart Account in which something is due until an instant.

@@ -81,7 +81,7 @@ impl Privacy {
 /// A local account (B-ACC-02).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalAccount {
-    /// Identity; every file names it. Another one after each new registration.
+    /// Identity; every file names it. That of its last registration.
     pub uid: OnPremUid,
     /// The rows it has since it was registered.
     pub account: Option<SmartAccountId>,
@@ -107,7 +107,8 @@ pub struct LocalAccount {
     pub requested_by: String,
     /// When.
     pub requested_at: Timestamp,
-    /// The nonce of the registration file that waits for its authorization file.
+    /// The nonce of the registration file that waits for its authorization file; its identity
+    /// from then on.
     pub registration_nonce: Option<uuid::Uuid>,
     /// When it was registered.
     pub registered_at: Option<Timestamp>,

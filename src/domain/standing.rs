@@ -52,18 +52,20 @@ pub enum Refusal {
     /// There is no way to CSSM.
     #[error("This satellite has no network connection to CSSM; synchronize by files.")]
     NoLink,
-    /// CSSM cannot be reached, or has refused.
+    /// CSSM has refused, for this reason.
     #[error("{0}")]
+    Cssm(String),
+    /// CSSM cannot be reached, for this reason.
+    #[error("CSSM cannot be reached: {0}.")]
     Link(String),
 }
 
-/// The state that pages show (B-SYN-10); *Overdue* comes from the dates.
+/// The state that is stored (B-SYN-10); *Overdue* comes from the dates, *In progress* from what is
+/// under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyncState {
     /// There was none yet.
     Never,
-    /// One is under way.
-    InProgress,
     /// The last one succeeded.
     Synchronized,
     /// The last one failed; the problem is told.
@@ -73,14 +75,12 @@ pub enum SyncState {
 }
 
 impl SyncState {
-    const ALL: [Self; 5] =
-        [Self::Never, Self::InProgress, Self::Synchronized, Self::Failed, Self::Waiting];
+    const ALL: [Self; 4] = [Self::Never, Self::Synchronized, Self::Failed, Self::Waiting];
 
     /// The stored code.
     pub fn code(self) -> &'static str {
         match self {
             Self::Never => "never",
-            Self::InProgress => "in_progress",
             Self::Synchronized => "synchronized",
             Self::Failed => "failed",
             Self::Waiting => "waiting",
@@ -91,7 +91,6 @@ impl SyncState {
     pub fn words(self) -> &'static str {
         match self {
             Self::Never => "Never synchronized",
-            Self::InProgress => "In progress",
             Self::Synchronized => "Synchronized",
             Self::Failed => "Failed",
             Self::Waiting => "Waiting for response file",
@@ -153,11 +152,12 @@ pub struct SyncStanding {
 }
 
 impl SyncStanding {
-    /// The state in words, with the dates counted in.
-    pub fn words(&self, now: Timestamp) -> &'static str {
+    /// The state in words, with the dates counted in, and whether one is under way.
+    pub fn words(&self, busy: bool, now: Timestamp) -> &'static str {
         match (self.state, self.dates.overdue(now)) {
-            (SyncState::Synchronized | SyncState::Never, Overdue::Due | Overdue::Near) => "Overdue",
-            (state, _) => state.words(),
+            _ if busy => "In progress",
+            (SyncState::Failed | SyncState::Waiting, _) | (_, Overdue::No) => self.state.words(),
+            (SyncState::Synchronized | SyncState::Never, _) => "Overdue",
         }
     }
 
@@ -166,5 +166,45 @@ impl SyncStanding {
     pub fn scheduled(mut self, now: Timestamp) -> Self {
         self.due_at = self.dates.next_change(now);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::on_prem::Profile;
+
+    /// B-SYN-10: all states of the page, of which two are not stored.
+    #[test]
+    fn states_are_told_in_words() {
+        let last = Timestamp::parse("2026-01-05T09:00:00Z").unwrap();
+        let (soon, late, over) = (last.plus_days(1), last.plus_days(31), last.plus_days(91));
+        let stands = |state| SyncStanding {
+            uid: OnPremUid(Uuid::nil()),
+            account: SmartAccountId(Uuid::nil()),
+            next_sequence: 2,
+            base: None,
+            state,
+            problem: String::new(),
+            needs_full: false,
+            last_kind: None,
+            last_at: None,
+            dates: Profile::CLASSIC.after(last),
+            schedule: None,
+            next_at: None,
+            due_at: None,
+            settled_at: None,
+        };
+        for (state, busy, now, words) in [
+            (SyncState::Never, false, soon, "Never synchronized"),
+            (SyncState::Never, true, soon, "In progress"),
+            (SyncState::Synchronized, false, soon, "Synchronized"),
+            (SyncState::Synchronized, false, late, "Overdue"),
+            (SyncState::Synchronized, false, over, "Overdue"),
+            (SyncState::Failed, false, late, "Failed"),
+            (SyncState::Waiting, false, late, "Waiting for response file"),
+        ] {
+            assert_eq!(stands(state).words(busy, now), words, "{state:?} {now}");
+        }
     }
 }

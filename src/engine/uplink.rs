@@ -63,11 +63,9 @@ pub enum Reason {
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Unreachable(problem) => {
-                Self::Link(format!("CSSM cannot be reached: {problem}."))
-            }
+            Failure::Unreachable(problem) => Self::Link(problem),
             Failure::Refused { reason: Reason::CredentialEnded, .. } => Self::SignIn,
-            Failure::Refused { message, .. } => Self::Link(message),
+            Failure::Refused { message, .. } => Self::Cssm(message),
         }
     }
 }

@@ -116,16 +116,14 @@ impl World {
         (from, to): (Timestamp, Timestamp),
         setting: Setting,
     ) -> engine::Result<()> {
+        if to <= from {
+            // A clock that stands, goes on or goes back passes nothing.
+            return Ok(());
+        }
         let mut last = from;
-        loop {
-            let mut next = None;
-            for site in self.sites.values() {
-                let own = site.next_synchronization().await?;
-                next = [next, own].into_iter().flatten().min();
-            }
-            let Some(at) = next.map(|at| at.max(last)).filter(|at| *at <= to) else {
-                return Ok(());
-            };
+        while let Some(at) = self.next_schedule().await?.map(|at| at.max(last))
+            && at <= to
+        {
             last = at;
             self.clock.put(setting.at(at));
             for site in self.sites.values() {
@@ -135,6 +133,17 @@ impl World {
                 site.synchronize_by_schedule().await?;
             }
         }
+        Ok(())
+    }
+
+    /// The earliest synchronization that any satellite begins by itself.
+    async fn next_schedule(&self) -> engine::Result<Option<Timestamp>> {
+        let mut next = None;
+        for site in self.sites.values() {
+            let own = site.next_synchronization().await?;
+            next = [next, own].into_iter().flatten().min();
+        }
+        Ok(next)
     }
 
     fn check_move(&self, from: Timestamp, to: Timestamp) -> Result<Timestamp, Error> {

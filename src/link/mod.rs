@@ -124,7 +124,7 @@ async fn refusal(answer: Response) -> Failure {
     let reason = match problem.and_then(|one| one.reason).as_deref() {
         Some("unknown_on_prem") => Reason::UnknownOnPrem,
         Some("full_needed") => Reason::FullNeeded,
-        Some("credential_ended") => Reason::CredentialEnded,
+        Some("credential_ended" | "credential_unknown") => Reason::CredentialEnded,
         _ => Reason::Other,
     };
     let message = told.unwrap_or_else(|| format!("CSSM answered HTTP {status}."));

@@ -77,8 +77,8 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
     }
 }
 
-/// What is wrong with a file is 400, what the state of things forbids is 409, and what CSSM says
-/// or does not say is 502.
+/// What is wrong with a file is 400, what the state of things or CSSM forbids is 409, and a CSSM
+/// that does not answer is 502.
 fn sync_status(refusal: &Sync) -> StatusCode {
     match refusal {
         Sync::BadFile(_) | Sync::WrongDirection { .. } => StatusCode::BAD_REQUEST,
@@ -88,7 +88,8 @@ fn sync_status(refusal: &Sync) -> StatusCode {
         | Sync::Busy(_)
         | Sync::FullNeeded(_)
         | Sync::SignIn
-        | Sync::NoLink => StatusCode::CONFLICT,
+        | Sync::NoLink
+        | Sync::Cssm(_) => StatusCode::CONFLICT,
         Sync::Link(_) => StatusCode::BAD_GATEWAY,
     }
 }

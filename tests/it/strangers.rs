@@ -19,7 +19,7 @@ type Route = (&'static str, String);
 fn filled(path: &str) -> String {
     let id = "00000000-0000-7000-8000-000000000000";
     let path = path.replace("{domain}", "lab.example").replace("{type}", "customer");
-    path.replace("{va}", "100002").replace("{id}", id)
+    path.replace("{va}", "100002").replace("{id}", id).replace("{number}", "1")
 }
 
 /// The text between the first pair of quotes.

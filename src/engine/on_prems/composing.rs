@@ -14,7 +14,6 @@ use crate::engine::Engine;
 use crate::engine::access::Place;
 use crate::engine::error::{Error as EngineError, Result};
 use crate::protocol::sync::{self, Direction, Header, Record, WriteError, Writer};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The request that a response answers.
@@ -102,11 +101,9 @@ impl Engine {
             let name = va.name.as_str().to_owned();
             put(&Record::VirtualAccount(sync::VirtualAccount { id: va.id, name }))?;
         }
-        let mut told = BTreeSet::new();
-        for (_, of) in &lines {
-            if told.insert(of.id) {
-                put(&Record::Entitlement(entitlement(of)))?;
-            }
+        // All kinds: a product may use what nobody has bought, and is out of compliance then.
+        for of in db::licenses::all(conn)? {
+            put(&Record::Entitlement(entitlement(&of)))?;
         }
         for (line, of) in &lines {
             put(&Record::Line(Box::new(license_line(line, of))))?;

@@ -91,9 +91,10 @@ impl Engine {
     }
 
     /// What to tell somebody whose credential is none: whether to register again or to sign in.
+    /// Anybody may ask, so no more than the first line is unpacked.
     async fn stranger(&self, file: &[u8]) -> Result<Refusal> {
-        let checked = sync::check(file, Limits::default()).map_err(|error| bad(&error))?;
-        let uid = OnPremUid(checked.header().uid);
+        let header = sync::claim(file, Limits::default()).map_err(|error| bad(&error))?;
+        let uid = OnPremUid(header.uid);
         let found = self.db().read(move |conn| db::on_prems::find(conn, uid)).await?;
         Ok(match found.filter(|one| !one.state.is_over()) {
             Some(_) => Refusal::Credential,

@@ -7,7 +7,7 @@ use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::account::{AccountKind, Agreement, SmartAccount};
 use crate::domain::event::{EventKind, Fact};
-use crate::domain::id::{SmartAccountId, VirtualAccountId};
+use crate::domain::id::{OnPremUid, SmartAccountId, VirtualAccountId};
 use crate::domain::local_account::LocalAccount;
 use crate::domain::on_prem::{Dates, Mode};
 use crate::domain::people::{Assignment, Role};
@@ -53,6 +53,12 @@ impl Engine {
         let brought = read(file)?;
         let Some(told) = &brought.account else { return Err(lacks("account")) };
         account.smart_account.clone_from(&told.smart_account);
+        let schedule = db::standings::find(conn, account.uid)?.and_then(|before| before.schedule);
+        // What was exchanged as another On-Prem counts no more (B-ACC-12).
+        let uid = OnPremUid(file.header().uid);
+        db::local_accounts::forget_exchanges(conn, &account)?;
+        db::local_accounts::rename_uid(conn, account.uid, uid)?;
+        account.uid = uid;
         let id = match account.account {
             Some(id) => id,
             None => self.make_account(conn, &account, now)?,
@@ -71,7 +77,7 @@ impl Engine {
             last_kind: None,
             last_at: None,
             dates,
-            schedule: None,
+            schedule,
             next_at: None,
             due_at: None,
             settled_at: None,

@@ -35,7 +35,9 @@ impl Engine {
             email: account.email.clone(),
             version: VERSION.to_owned(),
         };
-        let header = header(account, Direction::Registration, (nonce, now));
+        // Each registration is another On-Prem for CSSM, known by the nonce of its file.
+        let header =
+            Header { uid: nonce, ..header(account, Direction::Registration, (nonce, now)) };
         let mut file = Writer::begin(Vec::new(), header).map_err(unwritten)?;
         file.record(&Record::Registration(record)).map_err(unwritten)?;
         file.finish(|text| self.keys().sign_file(text)).map_err(unwritten)

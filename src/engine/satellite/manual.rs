@@ -81,7 +81,10 @@ impl Engine {
         let (engine, by) = (self.clone(), by.to_owned());
         let taken = self.change(Within::Site, move |conn, now| {
             let account = super::known(conn, uid)?;
-            let file = engine.signed_by_cssm(&file, &account, Direction::Response)?;
+            let file = {
+                let of = (account.name.as_str(), account.uid.0);
+                engine.signed_by_cssm(&file, of, Direction::Response)?
+            };
             let open = db::standings::requests(conn, uid)?;
             let header = file.header();
             let request = answered(&account.name, header.answers, &open, header.sequence)?;

@@ -82,27 +82,12 @@ impl Engine {
         now: Timestamp,
     ) -> Result<(Vec<u8>, OnPremUid)> {
         account.may_register()?;
-        if account.state != LocalState::Pending {
-            // CSSM may know the old one for a while; the new one begins from nothing.
-            self.renumber(conn, &mut account, now)?;
-        }
+        // Until CSSM has agreed, what there is goes on: a wrong password must not end it.
         let nonce = self.ids().uuid(now);
         account.registration_nonce = Some(nonce);
         db::local_accounts::save(conn, &account)?;
         let file = self.registration_file(&account, nonce, now)?;
         Ok((file, account.uid))
-    }
-
-    /// Gives a local account that registers again another identity (B-ACC-12).
-    fn renumber(&self, conn: &mut Conn, account: &mut LocalAccount, now: Timestamp) -> Result<()> {
-        let uid = OnPremUid(self.ids().uuid(now));
-        db::local_accounts::forget_exchanges(conn, account)?;
-        db::local_accounts::rename_uid(conn, account.uid, uid)?;
-        account.uid = uid;
-        account.state = LocalState::Expired;
-        account.credential = None;
-        account.credential_ends = None;
-        Ok(())
     }
 
     /// The transaction in which a local account becomes active.
@@ -114,9 +99,11 @@ impl Engine {
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
         account.may_register()?;
-        let file = self.signed_by_cssm(file, &account, Direction::Authorization)?;
         let waits = account.registration_nonce;
-        if waits.is_none() || waits != file.header().answers {
+        let waits = waits.ok_or_else(|| Refusal::NothingOpen(account.name.clone()))?;
+        let of = (account.name.as_str(), waits);
+        let file = self.signed_by_cssm(file, of, Direction::Authorization)?;
+        if file.header().answers != Some(waits) {
             return Err(Refusal::NothingOpen(account.name).into());
         }
         account.state = LocalState::Active;
@@ -132,11 +119,11 @@ impl Engine {
         Ok(arrived)
     }
 
-    /// A file that CSSM has signed for this local account.
+    /// A file that CSSM has signed for the local account of that name and On-Prem UID.
     pub(super) fn signed_by_cssm<'a>(
         &self,
         file: &'a [u8],
-        account: &LocalAccount,
+        account: (&str, Uuid),
         wanted: Direction,
     ) -> Result<Verified<'a>> {
         let checked = check(file, Limits::default()).map_err(|bad| files::unreadable(&bad))?;
@@ -164,15 +151,19 @@ impl Engine {
 }
 
 /// Whether the file goes this way, for this local account.
-fn meant_for(file: &Checked<'_>, account: &LocalAccount, wanted: Direction) -> Result<(), Refusal> {
+fn meant_for(
+    file: &Checked<'_>,
+    (own, uid): (&str, Uuid),
+    wanted: Direction,
+) -> Result<(), Refusal> {
     let header = file.header();
     if header.direction != wanted {
         let (found, wanted) = (header.direction.word(), wanted.word());
         return Err(Refusal::WrongDirection { found, wanted });
     }
-    if header.uid != account.uid.0 {
-        let own = account.name.clone();
-        return Err(Refusal::OtherOnPrem { file: named(&header.on_prem, header.uid), own });
+    if header.uid != uid {
+        let file = named(&header.on_prem, header.uid);
+        return Err(Refusal::OtherOnPrem { file, own: named(own, uid) });
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ mod tests;
 
 pub use error::{BadFile, WriteError};
 pub use header::{Direction, Header};
-pub use read::{Checked, Records, Verified, check};
+pub use read::{Checked, Records, Verified, check, claim};
 pub use record::{
     Account, Agreement, Authorization, Due, Entitlement, Instance, InstanceRemoved, Line,
     LocalVirtualAccount, Mode, Origin, Record, Registration, Token, TokenRemoved, Udi,

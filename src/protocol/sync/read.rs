@@ -27,13 +27,8 @@ pub fn check(bytes: &[u8], limits: Limits) -> Result<Checked<'_>, BadFile> {
     let unpacked = limits.unpacked_of(u64::try_from(packed.len()).unwrap_or(u64::MAX));
     let mut lines = Lines::new(packed, unpacked)?;
     let mut digest = Sha256::default();
-    let header = match lines.next()? {
-        Some(line) => {
-            digest.update(line);
-            Header::read(without_break(line))?
-        }
-        None => return Err(BadFile::Unreadable("nothing is packed in it".to_owned())),
-    };
+    let header = header(&mut lines)?;
+    digest.update(lines.line());
     let (trailer, records) = to_the_end(&mut lines, &mut digest)?;
     let number = lines.number();
     if trailer.records != records {
@@ -45,6 +40,19 @@ pub fn check(bytes: &[u8], limits: Limits) -> Result<Checked<'_>, BadFile> {
         return Err(BadFile::line(number, "trailer.sha256", problem));
     }
     Ok(Checked { packed, unpacked, header, trailer })
+}
+
+/// What a file claims to be, of which only the first line is unpacked: for what a stranger sends.
+pub fn claim(bytes: &[u8], limits: Limits) -> Result<Header, BadFile> {
+    let packed = seal::open(bytes, limits)?;
+    let most = u64::try_from(super::LONGEST_LINE).unwrap_or(u64::MAX);
+    header(&mut Lines::new(packed, most)?)
+}
+
+fn header(lines: &mut Lines<'_>) -> Result<Header, BadFile> {
+    let nothing = || BadFile::Unreadable("nothing is packed in it".to_owned());
+    let line = lines.next()?.ok_or_else(nothing)?;
+    Header::read(without_break(line))
 }
 
 /// Counts and digests all lines before the trailer, which must be the last.

@@ -6,13 +6,14 @@ use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
 use crate::support::satellite::{Satellite, login, wish};
 use serde_json::{Value, json};
+use syncom::config::LAB_PASSWORD;
 use syncom::device::machine::AuthorizationState;
 use syncom::domain::local_account::LocalState;
 use syncom::domain::on_prem::Overdue;
 use syncom::domain::security::PasswordRules;
 use syncom::domain::standing::{SyncKind, SyncState};
 use syncom::domain::sync::schedule::Schedule;
-use syncom::engine::AccountWish;
+use syncom::engine::{AccountWish, Who};
 use syncom::lab::worlds::{DEFAULT, Move};
 
 const PLUS: &str = super::ENHANCED_PLUS;
@@ -20,6 +21,7 @@ const PLUS: &str = super::ENHANCED_PLUS;
 on_both_databases!(
     a_local_account_is_registered_over_the_network,
     wrong_requests_are_refused,
+    a_failed_registration_loses_nothing,
     local_work_reaches_cssm_at_the_next_synchronization,
     a_local_account_is_deleted_in_the_right_order,
     a_schedule_is_kept_until_the_credential_ends,
@@ -40,7 +42,11 @@ async fn a_local_account_is_registered_over_the_network(app: &TestApp) {
     let sat = Satellite::of(app, "sat-a").await;
     let number = sat.request("Plant A", "Sat-A-VA").await;
     assert_eq!(sat.view(number).await.account.state, LocalState::Pending);
+    let before = sat.engine.keys().signing_chain();
     sat.approve(number, "ann").await.unwrap();
+    let after = sat.engine.keys().signing_chain();
+    assert!(before.iter().zip(&after).all(|(old, new)| old != new), "CSSM signed its sub-CA");
+    assert!(sat.engine.keys().check(app.now()));
     let view = sat.view(number).await;
     assert_eq!(view.account.state, LocalState::Active);
     let stands = view.standing.unwrap();
@@ -78,6 +84,46 @@ async fn wrong_requests_are_refused(app: &TestApp) {
     assert!(refused.contains("already used"), "{refused}");
     let made = sat.request("Plant C", "Made on the fly").await;
     sat.approve(made, "ann").await.unwrap();
+}
+
+/// B-ACC-06, B-ACC-12: a registration that fails ends nothing; one that succeeds goes on from there.
+async fn a_failed_registration_loses_nothing(app: &TestApp) {
+    let sat = Satellite::of(app, "sat-a").await;
+    let number = sat.registered("Plant A", "Sat-A-VA").await;
+    let token = sat.token("Plant A", "Default").await;
+    let mut device = sat.device(app, 1);
+    device.register(&token).await.unwrap();
+    // CSSM has sold none: the license is known all the same.
+    device.consume(tags::ENHANCED_PLUS, 2).await.unwrap();
+    assert_eq!(device.authorization(), AuthorizationState::OutOfCompliance);
+    let uid = sat.view(number).await.account.uid;
+    for (user, told) in [("nobody", "wrong"), ("ann", "already")] {
+        let refused = sat.approve(number, user).await.unwrap_err().to_string();
+        assert!(refused.contains(told), "{refused}");
+    }
+    let view = sat.view(number).await;
+    assert_eq!((view.account.uid, view.account.state), (uid, LocalState::Active));
+    device.renew_authorization().await.unwrap();
+    sat.sync(number, SyncKind::Standard).await.unwrap();
+
+    let on_prem = cssm_number(app).await;
+    let ann = Who::Session(app.engine().sign_in("ann", LAB_PASSWORD).await.unwrap().secret);
+    app.engine().remove_on_prem(&ann, "lab.example", on_prem).await.unwrap();
+    let told = sat.sync(number, SyncKind::Standard).await.unwrap_err().to_string();
+    assert!(told.contains("register again"), "{told}");
+    assert_eq!(sat.view(number).await.account.state, LocalState::Expired);
+    sat.approve(number, "ann").await.unwrap();
+    assert_ne!(sat.view(number).await.account.uid, uid);
+    device.renew_authorization().await.unwrap();
+    assert_eq!(instances(&app.rest_as("ann").await, "Sat-A-VA").await.len(), 1);
+}
+
+/// The number of the only On-Prem of CSSM.
+async fn cssm_number(app: &TestApp) -> i64 {
+    let ann = Who::Session(app.engine().sign_in("ann", LAB_PASSWORD).await.unwrap().secret);
+    let list = app.engine().on_prems(&ann, "lab.example").await.unwrap();
+    assert_eq!(list.rows.len(), 1);
+    list.rows[0].on_prem.number
 }
 
 /// AS-36, AS-07, B-SYN-07, B-SYN-08, B-SYN-12, B-LWS-03, A-PIN-09

@@ -53,6 +53,21 @@ fn every_cut_is_refused() {
     assert!(refusal(&good[..good.len() - 1], &key).contains("cut off"));
 }
 
+/// B-SYN-13: of a stranger's file the first line alone is unpacked, and not a long one.
+#[test]
+fn a_claim_is_the_first_line_alone() {
+    let (good, key) = good();
+    let text = unpack(&good);
+    let (first, _) = text.split_once('\n').unwrap();
+    let only = pack(format!("{first}\nrubbish without an end").as_bytes());
+    let whole = check(&good, Limits::default()).unwrap();
+    assert_eq!(&claim(&only, Limits::default()).unwrap(), whole.header());
+    assert!(read(&only, &key).is_err());
+    let long = pack(" ".repeat(LONGEST_LINE + 1).as_bytes());
+    let refused = claim(&long, Limits::default()).unwrap_err().to_string();
+    assert!(refused.contains("is longer than"), "{refused}");
+}
+
 /// AS-39: a file of another kind is called what it is.
 #[test]
 fn other_files_are_named() {
