@@ -62,8 +62,16 @@ pub struct Filter {
 }
 
 /// Notes that an event is about an On-Prem.
-pub fn link(conn: &mut Conn, event: EventId, uid: OnPremUid) -> Result<()> {
-    let row = (linked::event_id.eq(event.to_string()), linked::uid.eq(uid.to_string()));
+pub fn link(
+    conn: &mut Conn,
+    (account, event): (SmartAccountId, EventId),
+    uid: OnPremUid,
+) -> Result<()> {
+    let row = (
+        linked::account_id.eq(account.to_string()),
+        linked::event_id.eq(event.to_string()),
+        linked::uid.eq(uid.to_string()),
+    );
     diesel::insert_into(linked::table).values(row).execute(conn)?;
     Ok(())
 }

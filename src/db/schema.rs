@@ -215,7 +215,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    events (id) {
+    events (account_id, id) {
         id -> Text,
         account_id -> Text,
         virtual_account_id -> Nullable<Text>,

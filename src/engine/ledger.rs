@@ -309,7 +309,7 @@ impl Ledger {
         let mut linked = Vec::new();
         let mut event = |fact: Fact| {
             let id = EventId(self.engine.ids().uuid(self.now));
-            linked.extend(fact.on_prem.map(|uid| (id, uid)));
+            linked.extend(fact.on_prem.map(|uid| ((self.account, id), uid)));
             Event {
                 id,
                 account: self.account,

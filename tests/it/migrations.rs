@@ -19,6 +19,7 @@ on_both_databases!(
     migrations_can_be_taken_back_and_made_again,
     schema_rs_equals_the_database,
     every_foreign_key_is_indexed,
+    events_outlive_the_change_of_their_key,
 );
 
 /// `table`, `column`, `type` with `?` for nullable; or `table`, `column`, nothing.
@@ -69,6 +70,19 @@ impl Look {
         }
     }
 
+    /// Takes back what was made last, up to and with this version.
+    fn down_through(&mut self, version: &str) {
+        loop {
+            let reverted = match self {
+                Self::Sqlite(conn) => conn.revert_last_migration(MIGRATIONS).unwrap(),
+                Self::Postgres(conn) => conn.revert_last_migration(MIGRATIONS).unwrap(),
+            };
+            if reverted.to_string() == version {
+                return;
+            }
+        }
+    }
+
     fn run(&mut self, statement: &str) {
         match self {
             Self::Sqlite(conn) => conn.batch_execute(statement).unwrap(),
@@ -115,7 +129,7 @@ const POSTGRES_INDEXES: &str = "
 const SQLITE_BARE_KEYS: &str = "
     SELECT m.name AS owner, f.\"from\" AS name, '' AS kind
       FROM sqlite_master m, pragma_foreign_key_list(m.name) f
-     WHERE m.type = 'table' AND NOT EXISTS (
+     WHERE m.type = 'table' AND f.seq = 0 AND NOT EXISTS (
            SELECT 1 FROM pragma_index_list(m.name) i, pragma_index_info(i.name) c
             WHERE c.seqno = 0 AND c.name = f.\"from\")";
 
@@ -146,6 +160,29 @@ async fn schema_rs_equals_the_database(database: &Database) {
     let only_in_schema: Vec<&Fact> = written.difference(&found).collect();
     assert!(only_in_database.is_empty(), "missing in src/db/schema.rs: {only_in_database:#?}");
     assert!(only_in_schema.is_empty(), "only in src/db/schema.rs: {only_in_schema:#?}");
+}
+
+/// A-EVT-01: a database of before the change loses no event, neither forward nor back.
+async fn events_outlive_the_change_of_their_key(database: &Database) {
+    let mut look = Look::into(database);
+    look.up();
+    look.down_through("20260604000000");
+    for number in 1..=9 {
+        let account = number % 3;
+        look.run(&format!(
+            "INSERT INTO events (id, account_id, at, kind, message, actor) VALUES \
+             ('event {number}', 'account {account}', '2026-01-05 09:00:00', 'k', 'm {number}', 'a')"
+        ));
+    }
+    look.run("INSERT INTO on_prem_events (event_id, uid) VALUES ('event 4', 'satellite')");
+    let log = "SELECT account_id AS owner, id AS name, message AS kind FROM events";
+    let links = "SELECT event_id AS owner, uid AS name, '' AS kind FROM on_prem_events";
+    let written = (look.facts(log, log), look.facts(links, links));
+    assert_eq!((written.0.len(), written.1.len()), (9, 1));
+    look.up();
+    assert_eq!((look.facts(log, log), look.facts(links, links)), written);
+    look.down_through("20260604000000");
+    assert_eq!((look.facts(log, log), look.facts(links, links)), written);
 }
 
 /// Deleting a row looks for those that point at it; without an index it reads them all.

@@ -138,7 +138,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    on_prem_events (event_id) {
+    on_prem_events (account_id, event_id) {
+        account_id -> Text,
         event_id -> Text,
         uid -> Text,
     }
