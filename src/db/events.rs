@@ -59,6 +59,8 @@ pub struct Filter {
     pub entitlement: Option<EntitlementId>,
     /// Only this On-Prem.
     pub on_prem: Option<OnPremUid>,
+    /// Only these kinds, and of them what concerns the Smart Account as a whole.
+    pub kinds: Option<&'static [EventKind]>,
 }
 
 /// Notes that an event is about an On-Prem.
@@ -117,6 +119,10 @@ pub fn page(
     if let Some(uid) = filter.on_prem {
         let own = linked::table.filter(linked::uid.eq(uid.to_string())).select(linked::event_id);
         query = query.filter(table::id.eq_any(own));
+    }
+    if let Some(kinds) = filter.kinds {
+        let codes = kinds.iter().map(|kind| kind.code());
+        query = query.filter(table::kind.eq_any(codes)).filter(table::virtual_account_id.is_null());
     }
     query = match seek {
         Seek::First => query.order(table::id.desc()),

@@ -5,7 +5,10 @@ use super::on_prem::{Dates, Overdue};
 pub use super::sync::Kind as SyncKind;
 use super::time::Timestamp;
 use thiserror::Error as ThisError;
+pub use trouble::SyncTrouble;
 use uuid::Uuid;
+
+mod trouble;
 
 /// Why a satellite does not synchronize, or does not take a file.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
@@ -174,27 +177,33 @@ mod tests {
     use super::*;
     use crate::domain::on_prem::Profile;
 
-    /// B-SYN-10: all states of the page, of which two are not stored.
-    #[test]
-    fn states_are_told_in_words() {
-        let last = Timestamp::parse("2026-01-05T09:00:00Z").unwrap();
-        let (soon, late, over) = (last.plus_days(1), last.plus_days(31), last.plus_days(91));
-        let stands = |state| SyncStanding {
+    fn last() -> Timestamp {
+        Timestamp::parse("2026-01-05T09:00:00Z").unwrap()
+    }
+
+    fn stands(state: SyncState) -> SyncStanding {
+        SyncStanding {
             uid: OnPremUid(Uuid::nil()),
             account: SmartAccountId(Uuid::nil()),
             next_sequence: 2,
             base: None,
             state,
-            problem: String::new(),
+            problem: "CSSM cannot be reached: no answer.".to_owned(),
             needs_full: false,
             last_kind: None,
             last_at: None,
-            dates: Profile::CLASSIC.after(last),
+            dates: Profile::CLASSIC.after(last()),
             schedule: None,
             next_at: None,
             due_at: None,
             settled_at: None,
-        };
+        }
+    }
+
+    /// B-SYN-10: all states of the page, of which two are not stored.
+    #[test]
+    fn states_are_told_in_words() {
+        let (soon, late, over) = (last().plus_days(1), last().plus_days(31), last().plus_days(91));
         for (state, busy, now, words) in [
             (SyncState::Never, false, soon, "Never synchronized"),
             (SyncState::Never, true, soon, "In progress"),
@@ -206,5 +215,27 @@ mod tests {
         ] {
             assert_eq!(stands(state).words(busy, now), words, "{state:?} {now}");
         }
+    }
+
+    /// A-ALK-06, A-ALK-07, A-ALK-08, B-SYN-01: what is late is told by severity, and so is a
+    /// failure; setting the clock back takes none of it away.
+    #[test]
+    fn troubles_are_told_worst_first() {
+        let kinds = |stands: &SyncStanding, day| -> Vec<&str> {
+            stands.troubles(last().plus_days(day)).into_iter().map(SyncTrouble::kind).collect()
+        };
+        let fine = stands(SyncState::Synchronized);
+        assert_eq!(kinds(&fine, 29), [""; 0]);
+        assert_eq!(kinds(&fine, 30), ["Synchronization Overdue"]);
+        let near = ["Synchronization Overdue", "Upcoming Satellite Sync Deadline (30 Day)"];
+        assert_eq!(kinds(&fine, 60), near);
+        assert_eq!(kinds(&fine, 90), ["Satellite expired and removed"]);
+        let back = SyncStanding { settled_at: Some(last().plus_days(60)), ..fine };
+        assert_eq!(kinds(&back, 1), near);
+        let failed = SyncStanding { needs_full: true, ..stands(SyncState::Failed) };
+        assert_eq!(kinds(&failed, 1), ["Synchronization Failed", "Full Synchronization Needed"]);
+        let told = failed.troubles(last())[0];
+        assert_eq!(told.message("Plant A", &failed), "CSSM cannot be reached: no answer.");
+        assert_eq!(told.severity(), crate::domain::cause::Severity::Minor);
     }
 }

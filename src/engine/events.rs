@@ -6,12 +6,21 @@ use super::error::Result;
 use super::on_prems::seen;
 use crate::db::transactions::Filter;
 use crate::db::{self, Conn};
-use crate::domain::event::{Event, Transaction, TransactionKind};
+use crate::domain::event::{Event, EventKind, Transaction, TransactionKind};
 use crate::domain::id::{EntitlementId, EventId, InstanceId, TransactionId, VirtualAccountId};
 use crate::domain::license::Entitlement;
 use crate::domain::paging::{Page, Seek};
 use crate::domain::people::Permission;
 use std::collections::BTreeMap;
+
+/// What is written of a local account's synchronization; alerts are those of the whole account.
+const SYNCHRONIZATION: &[EventKind] = &[
+    EventKind::Synchronized,
+    EventKind::SyncFailed,
+    EventKind::AlertRaised,
+    EventKind::AlertCleared,
+    EventKind::AccountExpired,
+];
 
 /// Which log, and which part of it.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +33,8 @@ pub struct EventQuery {
     pub entitlement: Option<EntitlementId>,
     /// Only this On-Prem, by its number.
     pub on_prem: Option<i64>,
+    /// Only what a satellite exchanged with CSSM for this account, and did not in time.
+    pub synchronization: bool,
     /// Where the page begins.
     pub seek: Seek<EventId>,
     /// Rows on a page.
@@ -88,6 +99,7 @@ impl Engine {
                 instance: query.instance,
                 entitlement: query.entitlement,
                 on_prem,
+                kinds: query.synchronization.then_some(SYNCHRONIZATION),
             };
             let page = db::events::page(conn, &filter, &query.seek, query.limit)?;
             let known = Names::of(conn, &place)?;

@@ -192,6 +192,11 @@ function openRow(target) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.closest("dialog")) return;
+  if (form.matches("[data-download]")) {
+    // The browser keeps the file; what the page says has changed when the dialog closes.
+    form.closest("dialog").dataset.sent = "yes";
+    return;
+  }
   event.preventDefault();
   const button = event.submitter;
   if (button) button.disabled = true;

@@ -3,6 +3,7 @@
 use crate::domain::error::{Error, Result};
 use crate::domain::time::Timestamp;
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, Timelike};
+use std::fmt;
 
 /// How often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,10 @@ impl Schedule {
         }
     }
 
+    /// The day of the week in a word, 1 (Monday) to 7.
+    pub const WEEKDAYS: [&'static str; 7] =
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
     /// From the stored text.
     pub fn parse(code: &str) -> Option<Self> {
         let mut words = code.split(' ');
@@ -101,6 +106,25 @@ impl Schedule {
     }
 }
 
+impl fmt::Display for Schedule {
+    /// `Weekly on Monday at 02:00 UTC`, or `Off`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.enabled {
+            return f.write_str("Off");
+        }
+        match self.rhythm {
+            Rhythm::Daily => f.write_str("Daily"),
+            Rhythm::Weekly(day) => {
+                let at = usize::try_from(day).ok().and_then(|day| day.checked_sub(1));
+                let name = at.and_then(|at| Self::WEEKDAYS.get(at)).copied().unwrap_or_default();
+                write!(f, "Weekly on {name}")
+            }
+            Rhythm::Monthly(day) => write!(f, "Monthly on day {day}"),
+        }?;
+        write!(f, " at {} UTC", self.time.format("%H:%M"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +134,19 @@ mod tests {
         assert_eq!(schedule.code(), code);
         let next = schedule.next_after(Timestamp::parse(now).unwrap());
         next.map_or_else(|| "never".to_owned(), |at| at.to_string())
+    }
+
+    /// B-SYN-04: a schedule in words.
+    #[test]
+    fn a_schedule_is_told_in_words() {
+        for (code, words) in [
+            ("on daily 0 02:00", "Daily at 02:00 UTC"),
+            ("on weekly 7 23:59", "Weekly on Sunday at 23:59 UTC"),
+            ("on monthly 31 02:00", "Monthly on day 31 at 02:00 UTC"),
+            ("off daily 0 02:00", "Off"),
+        ] {
+            assert_eq!(Schedule::parse(code).unwrap().to_string(), words, "{code}");
+        }
     }
 
     /// B-SYN-04: days, weekdays, and months that are too short.

@@ -4,12 +4,14 @@ use super::network::may_synchronize;
 use super::{note, numbered};
 use crate::db;
 use crate::domain::Error;
+use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::OnPremUid;
 use crate::domain::standing::{OpenRequest, Refusal, SyncKind};
 use crate::domain::system_event::SystemEventKind;
 use crate::engine::Engine;
 use crate::engine::access::{Who, Within};
 use crate::engine::error::Result;
+use crate::engine::ledger::Ledger;
 use crate::protocol::sync::Direction;
 
 /// A request file to be carried to CSSM.
@@ -69,8 +71,13 @@ impl Engine {
     async fn note_refused(&self, uid: OnPremUid, by: &str, refusal: &Error) -> Result<()> {
         let (engine, by, why) = (self.clone(), by.to_owned(), refusal.to_string());
         self.change(Within::Site, move |conn, now| {
-            let name = super::known(conn, uid)?.name;
-            let message = format!("A response file for {name} was refused: {why}");
+            let account = super::known(conn, uid)?;
+            let message = format!("A response file for {} was refused: {why}", account.name);
+            if let Some(id) = account.account {
+                let mut ledger = Ledger::open(&engine, id, &by, now);
+                ledger.note(Fact::of_account(EventKind::SyncFailed, message.clone()));
+                ledger.close(conn)?;
+            }
             note(&engine, conn, (SystemEventKind::FileRefused, &by, now), message)
         })
         .await

@@ -41,6 +41,11 @@ impl Engine {
         self.inner.parts.uplink.clone().ok_or(Refusal::NoLink)
     }
 
+    /// Whether there is a way to CSSM; without one only files go up and down (B-SYN-15).
+    pub fn has_link(&self) -> bool {
+        self.inner.parts.uplink.is_some()
+    }
+
     /// Whether a synchronization over the network is under way.
     pub(super) fn is_syncing(&self, uid: OnPremUid) -> bool {
         self.inner.syncing.lock().unwrap_or_else(PoisonError::into_inner).contains(&uid)

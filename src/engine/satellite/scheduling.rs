@@ -21,7 +21,7 @@ const FACT: &str = "sync_schedule";
 pub struct Schedules {
     /// That of all accounts without their own.
     pub global: Schedule,
-    /// Number and name of each registered local account, its own schedule, and when it begins next.
+    /// Each registered local account, its own schedule, and when it begins next.
     pub accounts: Vec<(LocalAccount, Option<Schedule>, Option<Timestamp>)>,
 }
 
@@ -51,7 +51,7 @@ impl Engine {
             for account in db::local_accounts::all(conn)? {
                 engine.next_of(conn, &account, now)?;
             }
-            let message = format!("The synchronization schedule is {}.", schedule.code());
+            let message = format!("The synchronization schedule is: {schedule}.");
             note(&engine, conn, (SystemEventKind::SettingsChanged, &actor.name, now), message)
         })
         .await
@@ -72,8 +72,9 @@ impl Engine {
             let stands = SyncStanding { schedule: schedule.map(Schedule::code), ..stands };
             db::standings::save(conn, &stands)?;
             engine.next_of(conn, &account, now)?;
-            let what = schedule.map_or_else(|| "that of the satellite".to_owned(), Schedule::code);
-            let message = format!("The schedule of {} is {what}.", account.name);
+            let what =
+                schedule.map_or_else(|| "that of the satellite".into(), |own| own.to_string());
+            let message = format!("The synchronization schedule of {} is: {what}.", account.name);
             note(&engine, conn, (SystemEventKind::SettingsChanged, &by, now), message)
         })
         .await

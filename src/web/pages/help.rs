@@ -5,8 +5,8 @@ mod satellite;
 
 pub use on_prems::{FILE_SYNC, NEW_ON_PREM, ON_PREMS};
 pub use satellite::{
-    ADMINISTRATION, API_TOOLKIT, LOCAL_ACCOUNTS, OWN_PASSWORD, SECURITY, SYSTEM_EVENTS,
-    SYSTEM_USERS,
+    ADMINISTRATION, API_TOOLKIT, LOCAL_ACCOUNTS, OWN_PASSWORD, SECURITY, SYNC_BY_FILE,
+    SYNC_PRIVACY, SYNC_SCHEDULES, SYNCHRONIZATION, SYSTEM_EVENTS, SYSTEM_USERS,
 };
 
 use super::ask::Ask;
@@ -284,7 +284,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 33] = [
+pub const ALL: [&Topic; 37] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -310,6 +310,10 @@ pub const ALL: [&Topic; 33] = [
     &SECURITY,
     &OWN_PASSWORD,
     &API_TOOLKIT,
+    &SYNCHRONIZATION,
+    &SYNC_BY_FILE,
+    &SYNC_SCHEDULES,
+    &SYNC_PRIVACY,
     &SYSTEM_EVENTS,
     &ON_PREMS,
     &NEW_ON_PREM,

@@ -4,6 +4,8 @@
 //! Classic names; what the portals of 2025–26 call the same thing stands in
 //! `help`.
 
+pub mod synchronization;
+
 /// The tab bar of the CSSM portal.
 pub mod tab {
     /// Alerts of the Smart Account and its virtual accounts.

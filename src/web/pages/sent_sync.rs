@@ -5,9 +5,24 @@ use crate::web::error::ApiError;
 use crate::web::multipart::Upload;
 use crate::web::visit::LargeUpload;
 use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError as _};
 use std::future::Future;
 use std::pin::Pin;
+
+/// A file that is to be carried: `sat-a_authorization.sync`.
+pub fn download(name: &str, what: &str, file: Vec<u8>) -> HttpResponse {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' };
+    let name: String = name.chars().map(plain).collect();
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/octet-stream"))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}_{what}.sync\""),
+        ))
+        .insert_header(("Cache-Control", "no-store"))
+        .body(file)
+}
 
 /// A form that was sent with a file of a satellite.
 pub struct SentSync {

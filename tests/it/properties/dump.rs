@@ -65,6 +65,7 @@ fn logs(conn: &mut Conn, account: SmartAccountId) -> db::Result<Vec<String>> {
         instance: None,
         entitlement: None,
         on_prem: None,
+        kinds: None,
     };
     let events = db::events::page(conn, &filter, &Seek::First, 100_000)?.items;
     let mut lines: Vec<String> = events

@@ -211,6 +211,7 @@ impl World<'_> {
                 instance: None,
                 entitlement: None,
                 on_prem: None,
+                kinds: None,
             };
             let all = db::events::page(conn, &filter, &Seek::First, 100_000)?.items;
             let refused = |event: &&Event| event.kind == EventKind::ReservationCodeRefused;

@@ -74,6 +74,14 @@ impl Browser {
         self.get(&format!("{path}?{fields}")).await
     }
 
+    /// Sends a form whose answer is a file: its status, and its bytes.
+    pub async fn save(&self, form: Form) -> (u16, Vec<u8>) {
+        let fields = serde_urlencoded::to_string(&form.fields).unwrap();
+        let url = self.base.join(&form.action).unwrap();
+        let answer = self.send_once(&url, Some(urlencoded(fields))).await;
+        (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())
+    }
+
     /// Sends a form with a file, as a browser does.
     pub async fn upload(&self, form: Form, file: (&str, &[u8])) -> Page {
         let boundary = "a-boundary-of-tests";

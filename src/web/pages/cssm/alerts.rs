@@ -184,7 +184,7 @@ fn question(inside: &Inside, alert: &Alert) -> ConfirmPage {
     }
 }
 
-pub(super) fn badge(severity: Severity) -> Badge {
+pub(in crate::web::pages) fn badge(severity: Severity) -> Badge {
     match severity {
         Severity::Major => Badge::new(Tone::Bad, labels::alert::MAJOR),
         Severity::Minor => Badge::new(Tone::Attention, labels::alert::MINOR),

@@ -106,6 +106,7 @@ pub fn query(asked: &Fields, virtual_account: Option<VaRef>) -> Result<EventQuer
         instance: instance.transpose()?,
         entitlement: entitlement.transpose()?,
         on_prem: None,
+        synchronization: false,
         seek: seek(asked)?,
         limit: rows(asked)?,
     })

@@ -74,3 +74,50 @@ pub const SYSTEM_EVENTS: Topic = Topic {
     next: "Nothing in it can be changed; the file holds what is filtered here.",
     renamed: "",
 };
+
+/// The list of synchronizations, and doing it now.
+pub const SYNCHRONIZATION: Topic = Topic {
+    id: "synchronization",
+    title: "Synchronization",
+    what: "This satellite tells CSSM which products use what, and hears which licenses it has. A \
+           standard synchronization tells what has changed since the last one, a full one tells \
+           everything and heals what has diverged.",
+    next: "Thirty days after the last one it is overdue; at the deadline CSSM removes the local \
+           account. Until then products keep working from what this satellite knows.",
+    renamed: "Initiate network (online) sync; Initiate manual (offline) sync",
+};
+
+/// Synchronizing by files.
+pub const SYNC_BY_FILE: Topic = Topic {
+    id: "sync-by-file",
+    title: "Manual synchronization",
+    what: "Where there is no network to CSSM, files are carried: download a request file here, \
+           upload it in CSSM under On-Prem Accounts, File Sync, download the response file there \
+           and upload it here. Nothing of it opens a connection.",
+    next: "A response fits only the last request of this local account: downloading another one, or \
+           synchronizing over the network, makes those before it stale. Once a month is enough.",
+    renamed: "Initiate manual (offline) sync",
+};
+
+/// When synchronizations begin by themselves.
+pub const SYNC_SCHEDULES: Topic = Topic {
+    id: "sync-schedules",
+    title: "Schedules",
+    what: "Local accounts synchronize over the network by themselves: each day, on a day of the \
+           week or of the month. They follow the schedule of the satellite unless they have their \
+           own; those that were registered by files never begin by themselves.",
+    next: "It works as long as the login behind it lasts, 180 days unless set otherwise. Then it \
+           fails until somebody synchronizes now with a CSSM user and password.",
+    renamed: "",
+};
+
+/// What goes up without.
+pub const SYNC_PRIVACY: Topic = Topic {
+    id: "sync-privacy",
+    title: "Data privacy",
+    what: "What is hidden here stays on this satellite: CSSM lists the product instances without \
+           it. Licenses are counted all the same.",
+    next: "It is in effect from the next synchronization; a full one also takes away what CSSM \
+           knows from before.",
+    renamed: "",
+};

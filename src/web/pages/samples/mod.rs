@@ -11,6 +11,7 @@ mod outside;
 mod reservations;
 mod rules;
 mod satellite;
+mod synchronization;
 mod tokens;
 
 use super::cssm::events::{EventFilter, EventRow};
@@ -40,6 +41,7 @@ fn all() -> Vec<Sample> {
     pages.extend(on_prems::pages());
     pages.extend(reservations::pages());
     pages.extend(satellite::pages());
+    pages.extend(synchronization::pages());
     pages
 }
 

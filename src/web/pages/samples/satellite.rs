@@ -31,7 +31,7 @@ fn licensing() -> Frame {
     }
 }
 
-fn administration(tab: &str) -> Frame {
+pub(super) fn administration(tab: &str) -> Frame {
     licensing().in_administration(tab, |_: SystemPermission| true)
 }
 

@@ -100,7 +100,8 @@ async fn table(ask: &Ask) -> Result<String, Failure> {
 }
 
 impl LogRow {
-    fn of(event: &SystemEvent, now: Timestamp) -> Self {
+    /// A row of the log.
+    pub fn of(event: &SystemEvent, now: Timestamp) -> Self {
         Self {
             time: When::at(event.at, now),
             area: event.kind.area().name(),

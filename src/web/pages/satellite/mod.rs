@@ -6,11 +6,13 @@ pub mod form;
 pub mod home;
 pub mod password;
 pub mod security;
+pub mod sync;
 pub mod toolkit;
 pub mod user_forms;
 pub mod users;
 
 use super::cssm::sign_in;
+use super::labels::synchronization as label;
 use crate::domain::system::SystemPermission;
 use actix_web::web::{ServiceConfig, get, post};
 
@@ -24,6 +26,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/password", get().to(password::form))
         .route("/password", post().to(password::change));
     administration_routes(routes);
+    sync::configure(routes);
     user_routes(routes);
 }
 
@@ -65,8 +68,9 @@ fn user_routes(routes: &mut ServiceConfig) {
 }
 
 /// The tabs of the Administration Workspace: label, address, and the right that opens it.
-pub const TABS: [(&str, &str, SystemPermission); 5] = [
+pub const TABS: [(&str, &str, SystemPermission); 6] = [
     ("Overview", "/admin", SystemPermission::EnterAdministration),
+    (label::TAB, sync::SYNC, SystemPermission::Synchronize),
     ("Users", "/admin/users", SystemPermission::ManageUsers),
     ("Security", "/admin/security", SystemPermission::ManageSecurity),
     ("API Toolkit", "/admin/api-toolkit", SystemPermission::ManageSecurity),

@@ -3,16 +3,16 @@
 use super::{Deed, OnPremRow, state};
 use crate::domain::id::EventId;
 use crate::domain::on_prem::Mode;
-use crate::engine::{Download, EventQuery, OnPremView};
+use crate::engine::{EventQuery, OnPremView};
 use crate::web::pages::ask::{Ask, Failure, act, show};
 use crate::web::pages::cssm::events::EventRow;
 use crate::web::pages::cssm::place::frame;
 use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::paging::{pager, rows, seek};
+use crate::web::pages::sent_sync::download;
 use crate::web::pages::view::{Badge, Pager, When};
 use crate::web::pages::{filters, help, labels};
 use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use askama::Template;
 
 /// The details of an On-Prem.
@@ -130,7 +130,7 @@ pub async fn authorization(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let (who, number) = (&ask.visit.who, ask.on_prem()?);
         let made = ask.engine().download_authorization(who, ask.domain(), number).await?;
-        Ok(file("authorization", made))
+        Ok(download(&made.on_prem.name, "authorization", made.file))
     })
     .await
 }
@@ -140,21 +140,8 @@ pub async fn response(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let (who, number) = (&ask.visit.who, ask.on_prem()?);
         let made = ask.engine().response_file(who, ask.domain(), number).await?;
-        Ok(file(&format!("response-{}", made.on_prem.last.sequence), made))
+        let what = format!("response-{}", made.on_prem.last.sequence);
+        Ok(download(&made.on_prem.name, &what, made.file))
     })
     .await
-}
-
-/// A download: `sat-a_authorization.sync`.
-fn file(what: &str, made: Download) -> HttpResponse {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '_' };
-    let name: String = made.on_prem.name.chars().map(plain).collect();
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/octet-stream"))
-        .insert_header((
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}_{what}.sync\""),
-        ))
-        .insert_header(("Cache-Control", "no-store"))
-        .body(made.file)
 }
