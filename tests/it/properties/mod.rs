@@ -2,6 +2,7 @@
 
 mod belief;
 mod conservation;
+mod convergence;
 pub mod dump;
 mod mirrors;
 mod races;
