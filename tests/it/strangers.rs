@@ -19,7 +19,10 @@ type Route = (&'static str, String);
 fn filled(path: &str) -> String {
     let id = "00000000-0000-7000-8000-000000000000";
     let path = path.replace("{domain}", "lab.example").replace("{type}", "customer");
-    path.replace("{va}", "100002").replace("{id}", id).replace("{number}", "1")
+    path.replace("{va}", "100002")
+        .replace("{id}", id)
+        .replace("{number}", "1")
+        .replace("{kind}", "full")
 }
 
 /// The text between the first pair of quotes.

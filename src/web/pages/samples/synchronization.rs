@@ -13,11 +13,11 @@ use crate::web::pages::view::{Badge, Choice, Field, Severities, Tone};
 
 pub(super) fn pages() -> Vec<Sample> {
     let frame = administration(SYNC);
-    let empty = SyncPage { rows: Vec::new(), pager: one_page(""), ..list() };
+    let empty = SyncPage { rows: Vec::new(), pager: one_page(""), ..three_accounts() };
     vec![
-        sample("synchronization", &list()),
+        sample("synchronization", &three_accounts()),
         sample("synchronization-empty", &empty),
-        sample("synchronization-details", &details()),
+        sample("synchronization-details", &one_account()),
         sample("synchronization-manual", &manual()),
         sample("synchronization-schedules", &schedules()),
         sample(
@@ -52,7 +52,7 @@ fn row(id: i64, name: &str, status: Badge) -> SyncRow {
     }
 }
 
-fn list() -> SyncPage {
+fn three_accounts() -> SyncPage {
     let failed = SyncRow {
         problem: Some("CSSM cannot be reached: connection refused.".into()),
         alerts: counts(1, 2),
@@ -72,7 +72,7 @@ fn list() -> SyncPage {
     }
 }
 
-fn details() -> SyncDetailsPage {
+fn one_account() -> SyncDetailsPage {
     let overdue = Badge::new(Tone::Attention, "Synchronization Overdue");
     SyncDetailsPage {
         frame: administration(SYNC),

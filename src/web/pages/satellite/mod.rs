@@ -26,7 +26,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/password", get().to(password::form))
         .route("/password", post().to(password::change));
     administration_routes(routes);
-    sync::configure(routes);
+    sync_routes(routes);
     user_routes(routes);
 }
 
@@ -46,6 +46,27 @@ fn administration_routes(routes: &mut ServiceConfig) {
         .route("/admin/api-toolkit/{id}/revoke", post().to(toolkit::revoke))
         .route("/admin/events.csv", get().to(events::export))
         .route("/admin/events", get().to(events::log));
+}
+
+fn sync_routes(routes: &mut ServiceConfig) {
+    const SYNC: &str = "/admin/synchronization";
+    let at = |rest: &str| format!("{SYNC}/{rest}");
+    routes
+        .route(SYNC, get().to(sync::list))
+        .route(&at("schedules"), get().to(sync::schedules::page))
+        .route(&at("schedules/edit"), get().to(sync::schedules::edit))
+        .route(&at("schedules/edit"), post().to(sync::schedules::set))
+        .route(&at("events"), get().to(sync::log::page))
+        .route(&at("{number}"), get().to(sync::details::page))
+        .route(&at("{number}/now/{kind}"), get().to(sync::now::form))
+        .route(&at("{number}/now/{kind}"), post().to(sync::now::synchronize))
+        .route(&at("{number}/manual"), get().to(sync::manual::form))
+        .route(&at("{number}/request"), post().to(sync::manual::request))
+        .route(&at("{number}/response"), post().to(sync::manual::response))
+        .route(&at("{number}/schedule"), get().to(sync::schedules::edit_own))
+        .route(&at("{number}/schedule"), post().to(sync::schedules::set_own))
+        .route(&at("{number}/privacy"), get().to(sync::privacy::form))
+        .route(&at("{number}/privacy"), post().to(sync::privacy::set));
 }
 
 fn user_routes(routes: &mut ServiceConfig) {

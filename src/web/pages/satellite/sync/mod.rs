@@ -22,34 +22,12 @@ use crate::web::pages::labels::synchronization as label;
 use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Badge, Pager, Severities, Tone, When};
 use actix_web::HttpResponse;
-use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
 
 /// The address of the tab.
 pub const SYNC: &str = "/admin/synchronization";
 const SCHEDULES: &str = "/admin/synchronization/schedules";
 const LOG: &str = "/admin/synchronization/events";
-
-/// The routes.
-pub fn configure(routes: &mut ServiceConfig) {
-    let at = |rest: &str| format!("{SYNC}/{{number}}/{rest}");
-    routes
-        .route(SYNC, get().to(list))
-        .route(SCHEDULES, get().to(schedules::page))
-        .route(&format!("{SCHEDULES}/edit"), get().to(schedules::edit))
-        .route(&format!("{SCHEDULES}/edit"), post().to(schedules::set))
-        .route(LOG, get().to(log::page))
-        .route(&format!("{SYNC}/{{number}}"), get().to(details::page))
-        .route(&at("now/{kind}"), get().to(now::form))
-        .route(&at("now/{kind}"), post().to(now::synchronize))
-        .route(&at("manual"), get().to(manual::form))
-        .route(&at("request"), post().to(manual::request))
-        .route(&at("response"), post().to(manual::response))
-        .route(&at("schedule"), get().to(schedules::edit_own))
-        .route(&at("schedule"), post().to(schedules::set_own))
-        .route(&at("privacy"), get().to(privacy::form))
-        .route(&at("privacy"), post().to(privacy::set));
-}
 
 /// One registered local account.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use actix_web::HttpResponse;
 
 /// The dialog.
 pub async fn form(ask: Ask) -> HttpResponse {
-    show(&ask, page(&ask, "")).await
+    show(&ask, dialog(&ask, "")).await
 }
 
 /// Synchronizes, or says why not.
@@ -28,7 +28,7 @@ pub async fn synchronize(sent: Sent) -> HttpResponse {
                 Ok(ask.done(&home(view.account.number), sentence))
             }
             Err(error) => {
-                let page = page(ask, fields.get("user")).await?.refuse(&error);
+                let page = dialog(ask, fields.get("user")).await?.refuse(&error);
                 Ok(ask.visit.render_with(status(&error).0, &page))
             }
         }
@@ -66,7 +66,7 @@ fn login(fields: &Fields, account: &LocalAccount, now: Timestamp) -> domain::Res
     Ok(Some(Login { user: user.to_owned(), password: password.to_owned() }))
 }
 
-async fn page(ask: &Ask, user: &str) -> Result<FormPage, Failure> {
+async fn dialog(ask: &Ask, user: &str) -> Result<FormPage, Failure> {
     let kind = kind(ask)?;
     let (view, _) = registered(ask).await?;
     let account = &view.account;

@@ -12,7 +12,7 @@ use actix_web::HttpResponse;
 pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (view, _) = registered(&ask).await?;
-        page(&ask, view.account.privacy).await
+        dialog(&ask, view.account.privacy).await
     })
     .await
 }
@@ -26,7 +26,7 @@ pub async fn set(sent: Sent) -> HttpResponse {
         match ask.engine().set_privacy(&ask.visit.who, number(ask)?, privacy).await {
             Ok(account) => Ok(ask.done(&home(account.number), "Data privacy is set.".to_owned())),
             Err(error) => {
-                let page = page(ask, privacy).await?.refuse(&error);
+                let page = dialog(ask, privacy).await?.refuse(&error);
                 Ok(ask.visit.render_with(status(&error).0, &page))
             }
         }
@@ -34,7 +34,7 @@ pub async fn set(sent: Sent) -> HttpResponse {
     .await
 }
 
-async fn page(ask: &Ask, privacy: Privacy) -> Result<FormPage, Failure> {
+async fn dialog(ask: &Ask, privacy: Privacy) -> Result<FormPage, Failure> {
     let (view, _) = registered(ask).await?;
     let tick =
         |key, label, on: bool| Input::new(key, label, Kind::Tick, if on { "yes" } else { "" });
