@@ -4,6 +4,7 @@ pub mod clock;
 pub mod device;
 pub mod fleet;
 pub mod serve;
+pub mod sync;
 mod welcome;
 
 use crate::clock::wall_time;
@@ -30,6 +31,8 @@ enum Command {
     Fleet(Box<fleet::FleetArgs>),
     /// Ask and move the clock of a world that is served
     Clock(clock::ClockArgs),
+    /// Carry files between a satellite and CSSM that have no network to each other
+    Sync(sync::SyncArgs),
     /// Print shell completions
     Completions {
         /// The shell
@@ -44,6 +47,7 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         Command::Device(args) => device::run(*args, wall_time).await,
         Command::Fleet(args) => fleet::run(*args).await,
         Command::Clock(args) => clock::run(args).await,
+        Command::Sync(args) => sync::run(args).await,
         Command::Completions { shell } => {
             let mut command = Cli::command();
             clap_complete::generate(shell, &mut command, "syncom", &mut std::io::stdout());

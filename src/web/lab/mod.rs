@@ -1,5 +1,6 @@
 //! The emulator's own endpoints, `/_syncom/…`: strict JSON, problem details.
 
+mod carry;
 mod clock;
 mod explain;
 mod on_prem;
@@ -30,6 +31,7 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
         .service(ready)
         .service(ca)
         .service(outbox)
+        .configure(carry::configure)
         .configure(clock::configure)
         .configure(explain::configure)
         .configure(orders::configure)

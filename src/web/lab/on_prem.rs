@@ -28,7 +28,7 @@ pub fn configure(routes: &mut ServiceConfig) {
 }
 
 /// User name and password by HTTP Basic (RFC 7617).
-struct Basic(RegisterBy);
+pub(super) struct Basic(pub(super) RegisterBy);
 
 impl FromRequest for Basic {
     type Error = Problem;
@@ -68,7 +68,7 @@ impl FromRequest for Bearer {
 }
 
 /// The bytes of a file.
-struct File(Vec<u8>);
+pub(super) struct File(pub(super) Vec<u8>);
 
 impl FromRequest for File {
     type Error = Problem;
