@@ -2,7 +2,9 @@
 
 mod administration;
 mod api;
+mod carried;
 mod security;
+mod synchronization;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
