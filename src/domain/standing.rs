@@ -17,7 +17,7 @@ pub enum Refusal {
     #[error("The file is not taken: {0}.")]
     BadFile(String),
     /// It is a file of another kind.
-    #[error("This is a {found} file; a {wanted} file is needed here.")]
+    #[error("This is {} file; {} file is needed here.", with_article(found), with_article(wanted))]
     WrongDirection {
         /// What it is.
         found: &'static str,
@@ -61,6 +61,12 @@ pub enum Refusal {
     /// CSSM cannot be reached, for this reason.
     #[error("CSSM cannot be reached: {0}.")]
     Link(String),
+}
+
+/// `a response`, `an authorization`.
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
 }
 
 /// The state that is stored (B-SYN-10); *Overdue* comes from the dates, *In progress* from what is

@@ -75,7 +75,7 @@ pub use reservations::{
     NamedUpdate, Rehost, RequestView, ReservationStanding, ReservationView, Reserve,
     ReservedInstance, ReservedLicense, StockRow,
 };
-pub use satellite::{AccountWish, LocalAccountView, RequestFile, Schedules};
+pub use satellite::{AccountWish, Deletion, LocalAccountView, RequestFile, Schedules};
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use system::{

@@ -1,7 +1,7 @@
 //! The end of local accounts, and what people set for them (B-ACC-09 to -12, B-SYN-09).
 
 use super::requests::{needed, text};
-use super::{allowed, note, numbered};
+use super::{LocalAccountView, allowed, note, numbered};
 use crate::db::{self, Conn};
 use crate::domain::local_account::{LocalAccount, LocalState, Privacy};
 use crate::domain::system::SystemPermission;
@@ -10,6 +10,15 @@ use crate::domain::{Error, Timestamp};
 use crate::engine::Engine;
 use crate::engine::access::{Who, Within};
 use crate::engine::error::Result;
+
+/// A local account that somebody wants to delete.
+#[derive(Clone, Debug)]
+pub struct Deletion {
+    /// The local account.
+    pub view: LocalAccountView,
+    /// Whether product instances were removed, and CSSM does not know yet.
+    pub untold: bool,
+}
 
 impl Engine {
     /// Deactivates a local account; the reason is mailed (B-ACC-10).
@@ -90,19 +99,29 @@ impl Engine {
         .await
     }
 
+    /// A local account and what keeps it from being deleted (B-ACC-11).
+    pub async fn local_account_deletion(&self, who: &Who, number: i64) -> Result<Deletion> {
+        let (engine, who) = (self.clone(), who.clone());
+        self.look(move |conn, now| {
+            allowed(conn, &who, SystemPermission::DeleteAccounts, now)?;
+            let account = numbered(conn, number)?;
+            let untold = untold(conn, &account)?;
+            Ok(Deletion { view: engine.view_of(conn, account, now)?, untold })
+        })
+        .await
+    }
+
     /// Deletes a local account that is empty and deactivated, and that CSSM knows to be empty.
     pub async fn delete_local_account(&self, who: &Who, number: i64) -> Result<()> {
         let (engine, who) = (self.clone(), who.clone());
         self.change(Within::Site, move |conn, now| {
             let actor = allowed(conn, &who, SystemPermission::DeleteAccounts, now)?;
             let account = numbered(conn, number)?;
-            let (mut instances, mut untold) = (0, false);
-            if let Some(id) = account.account {
-                instances = db::instances::count(conn, id)?;
-                let what = db::standings::What::Instance;
-                untold = !db::standings::changed(conn, id, what)?.is_empty();
-            }
-            account.may_be_deleted(instances, untold)?;
+            let instances = match account.account {
+                Some(id) => db::instances::count(conn, id)?,
+                None => 0,
+            };
+            account.may_be_deleted(instances, untold(conn, &account)?)?;
             db::local_accounts::forget_exchanges(conn, &account)?;
             db::local_accounts::delete(conn, account.uid)?;
             if let Some(id) = account.account {
@@ -116,4 +135,11 @@ impl Engine {
         self.inner.accounts.clear();
         Ok(())
     }
+}
+
+/// Whether something about product instances waits for the next synchronization.
+fn untold(conn: &mut Conn, account: &LocalAccount) -> Result<bool> {
+    let Some(id) = account.account else { return Ok(false) };
+    let what = db::standings::What::Instance;
+    Ok(!db::standings::changed(conn, id, what)?.is_empty())
 }

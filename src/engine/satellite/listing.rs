@@ -65,7 +65,7 @@ impl Engine {
         .await
     }
 
-    fn view_of(
+    pub(super) fn view_of(
         &self,
         conn: &mut Conn,
         account: LocalAccount,

@@ -14,6 +14,7 @@ mod serving;
 mod settling;
 mod snapshot;
 
+pub use life::Deletion;
 pub use listing::LocalAccountView;
 pub use manual::RequestFile;
 pub use requests::AccountWish;

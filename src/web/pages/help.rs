@@ -1,8 +1,10 @@
 //! The texts behind "What is this?", one per tab and dialog.
 
+mod accounts;
 mod on_prems;
 mod satellite;
 
+pub use accounts::{ACCOUNT_LIFE, ACCOUNT_REQUESTS, MANUAL_REGISTRATION};
 pub use on_prems::{FILE_SYNC, NEW_ON_PREM, ON_PREMS};
 pub use satellite::{
     ADMINISTRATION, API_TOOLKIT, LOCAL_ACCOUNTS, OWN_PASSWORD, SECURITY, SYNC_BY_FILE,
@@ -284,7 +286,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 37] = [
+pub const ALL: [&Topic; 40] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -306,6 +308,9 @@ pub const ALL: [&Topic; 37] = [
     &SATELLITE,
     &LOCAL_ACCOUNTS,
     &ADMINISTRATION,
+    &ACCOUNT_LIFE,
+    &ACCOUNT_REQUESTS,
+    &MANUAL_REGISTRATION,
     &SYSTEM_USERS,
     &SECURITY,
     &OWN_PASSWORD,

@@ -4,6 +4,7 @@
 //! Classic names; what the portals of 2025–26 call the same thing stands in
 //! `help`.
 
+pub mod local_account;
 pub mod synchronization;
 
 /// The tab bar of the CSSM portal.

@@ -1,5 +1,6 @@
 //! The people of a satellite and the programs that call it.
 
+mod accounts;
 mod administration;
 mod api;
 mod carried;

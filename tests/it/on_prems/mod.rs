@@ -1,6 +1,6 @@
 //! CSSM's end of satellites, over real HTTP on both databases; the satellite is the test's own.
 
-mod by_file;
+pub mod by_file;
 mod registering;
 mod rules;
 mod taking;

@@ -6,6 +6,7 @@
 mod instances;
 mod inventory;
 mod lab;
+mod local_accounts;
 mod on_prems;
 mod outside;
 mod reservations;
@@ -42,6 +43,7 @@ fn all() -> Vec<Sample> {
     pages.extend(reservations::pages());
     pages.extend(satellite::pages());
     pages.extend(synchronization::pages());
+    pages.extend(local_accounts::pages());
     pages
 }
 

@@ -85,6 +85,7 @@ fn user_form() -> FormPage {
             Input::new("username", "User name", Kind::Line("text"), "olga"),
             Input::new("role", "System role", Kind::Choice(roles), ""),
             password,
+            Input::new("reason", "Reason", Kind::Lines, "").hint("It is mailed."),
             Input::new("shown", "Shown", Kind::Shown, "olga"),
         ],
         refused: Some("Nobody may change their own system role.".into()),

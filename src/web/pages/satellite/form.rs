@@ -2,11 +2,12 @@
 
 use crate::domain::Error as Rule;
 use crate::engine::Error;
-use crate::web::error::message;
-use crate::web::pages::ask::Fields;
+use crate::web::error::{message, status};
+use crate::web::pages::ask::{Ask, Failure, Fields};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help::Topic;
 use crate::web::pages::view::{Choice, Field};
+use actix_web::HttpResponse;
 use askama::Template;
 
 /// How a field is filled in.
@@ -14,6 +15,8 @@ use askama::Template;
 pub enum Kind {
     /// A line of text; the type of the input.
     Line(&'static str),
+    /// Several lines of text.
+    Lines,
     /// A whole number, with its unit.
     Number(&'static str),
     /// One of these.
@@ -60,7 +63,9 @@ impl Input {
     pub fn unit(&self) -> String {
         match self.kind {
             Kind::Number(unit) => unit.to_owned(),
-            Kind::Line(_) | Kind::Choice(_) | Kind::Tick | Kind::Shown => String::new(),
+            Kind::Line(_) | Kind::Lines | Kind::Choice(_) | Kind::Tick | Kind::Shown => {
+                String::new()
+            }
         }
     }
 
@@ -68,7 +73,7 @@ impl Input {
     pub fn line(&self) -> &'static str {
         match self.kind {
             Kind::Line(kind) => kind,
-            Kind::Number(_) | Kind::Choice(_) | Kind::Tick | Kind::Shown => "text",
+            Kind::Lines | Kind::Number(_) | Kind::Choice(_) | Kind::Tick | Kind::Shown => "text",
         }
     }
 }
@@ -104,6 +109,16 @@ impl FormPage {
         self.refused = refuse(&mut self.inputs, error);
         self
     }
+}
+
+/// The page again with what is wrong, unless it may not even be seen.
+pub async fn refused(
+    ask: &Ask,
+    error: &Error,
+    page: impl Future<Output = Result<FormPage, Failure>>,
+) -> Result<HttpResponse, Failure> {
+    let page = page.await?.refuse(error);
+    Ok(ask.visit.render_with(status(error).0, &page))
 }
 
 /// Puts what is wrong beside its field; gives it back if it has none.

@@ -1,5 +1,6 @@
 //! Pages of the satellite (SSM On-Prem): the sign-in, and the Administration Workspace.
 
+pub mod accounts;
 pub mod admin;
 pub mod events;
 pub mod form;
@@ -26,6 +27,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/password", get().to(password::form))
         .route("/password", post().to(password::change));
     administration_routes(routes);
+    account_routes(routes);
     sync_routes(routes);
     user_routes(routes);
 }
@@ -69,6 +71,30 @@ fn sync_routes(routes: &mut ServiceConfig) {
         .route(&at("{number}/privacy"), post().to(sync::privacy::set));
 }
 
+fn account_routes(routes: &mut ServiceConfig) {
+    const ACCOUNTS: &str = "/admin/accounts";
+    let at = |rest: &str| format!("{ACCOUNTS}/{rest}");
+    routes
+        .route(ACCOUNTS, get().to(accounts::list))
+        .route(&at("requests"), get().to(accounts::requests::list))
+        .route(&at("events"), get().to(accounts::log::page))
+        .route(&at("new"), get().to(accounts::requests::blank))
+        .route(&at("new"), post().to(accounts::requests::create))
+        .route(&at("{number}"), get().to(accounts::details::one))
+        .route(&at("{number}/approve"), get().to(accounts::decide::ask_approve))
+        .route(&at("{number}/approve"), post().to(accounts::decide::approve))
+        .route(&at("{number}/reject"), get().to(accounts::decide::ask_reject))
+        .route(&at("{number}/reject"), post().to(accounts::decide::reject))
+        .route(&at("{number}/manual"), get().to(accounts::manual::page))
+        .route(&at("{number}/manual"), post().to(accounts::manual::upload))
+        .route(&at("{number}/registration"), post().to(accounts::manual::registration))
+        .route(&at("{number}/deactivate"), get().to(accounts::life::ask_deactivate))
+        .route(&at("{number}/deactivate"), post().to(accounts::life::deactivate))
+        .route(&at("{number}/activate"), post().to(accounts::life::activate))
+        .route(&at("{number}/delete"), get().to(accounts::life::ask_delete))
+        .route(&at("{number}/delete"), post().to(accounts::life::delete));
+}
+
 fn user_routes(routes: &mut ServiceConfig) {
     const USERS: &str = "/admin/users";
     let at = |rest: &str| format!("{USERS}/{rest}");
@@ -89,9 +115,10 @@ fn user_routes(routes: &mut ServiceConfig) {
 }
 
 /// The tabs of the Administration Workspace: label, address, and the right that opens it.
-pub const TABS: [(&str, &str, SystemPermission); 6] = [
+pub const TABS: [(&str, &str, SystemPermission); 7] = [
     ("Overview", "/admin", SystemPermission::EnterAdministration),
     (label::TAB, sync::SYNC, SystemPermission::Synchronize),
+    ("Accounts", accounts::HERE, SystemPermission::EnterAdministration),
     ("Users", "/admin/users", SystemPermission::ManageUsers),
     ("Security", "/admin/security", SystemPermission::ManageSecurity),
     ("API Toolkit", "/admin/api-toolkit", SystemPermission::ManageSecurity),

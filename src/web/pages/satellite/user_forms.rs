@@ -1,12 +1,11 @@
 //! The forms of a user: create, edit, set a password (B-ADM-02).
 
 use super::admin::frame;
-use super::form::{FormPage, Input, Kind};
+use super::form::{FormPage, Input, Kind, refused};
 use super::password::rules;
 use super::users::id;
 use crate::domain::system::{SystemRole, SystemUser, UserFacts};
 use crate::engine::{self, NewUser};
-use crate::web::error::status;
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::help;
 use crate::web::pages::view::Choice;
@@ -79,16 +78,6 @@ async fn finish(
         Ok(user) => Ok(ask.done("/admin/users", format!("{} {what}.", user.name))),
         Err(error) => refused(ask, &error, page).await,
     }
-}
-
-/// The page again, unless it may not even be seen.
-async fn refused(
-    ask: &Ask,
-    error: &engine::Error,
-    page: impl Future<Output = Result<FormPage, Failure>>,
-) -> Result<HttpResponse, Failure> {
-    let page = page.await?.refuse(error);
-    Ok(ask.visit.render_with(status(error).0, &page))
 }
 
 fn facts(fields: &Fields) -> engine::Result<UserFacts> {

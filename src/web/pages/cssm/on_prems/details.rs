@@ -2,7 +2,6 @@
 
 use super::{Deed, OnPremRow, state};
 use crate::domain::id::EventId;
-use crate::domain::on_prem::Mode;
 use crate::engine::{EventQuery, OnPremView};
 use crate::web::pages::ask::{Ask, Failure, act, show};
 use crate::web::pages::cssm::events::EventRow;
@@ -92,10 +91,7 @@ impl OnPremPage {
             row: OnPremRow::of(view, now),
             state: state(one.state),
             uid: one.uid.to_string(),
-            mode: match one.mode {
-                Mode::OnPrem8 => "One virtual account, local ones inside (onprem8)".to_owned(),
-                Mode::Classic => "Several virtual accounts (classic)".to_owned(),
-            },
+            mode: labels::local_account::mode(one.mode).to_owned(),
             created: When::at(one.created_at, now),
             created_by: one.created_by.clone(),
             deadline: When::at(one.dates.deadline, now),
