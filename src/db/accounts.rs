@@ -137,6 +137,7 @@ pub fn delete(conn: &mut Conn, id: SmartAccountId) -> Result<()> {
     of_places!(pools, license_tags, tags, dismissals, notices);
     of_account!(tokens, license_lines, nonces, authorizations, roles, former);
     super::clients::delete_of(conn, id)?;
+    super::access_requests::delete_of_account(conn, id)?;
     of_account!(places);
     diesel::delete(table::table.find(&key)).execute(conn)?;
     Ok(())

@@ -4,6 +4,7 @@
 //! transaction that runs alone among the writers it concerns, and its caller is
 //! answered after the commit.
 
+pub mod access_requests;
 pub mod accounts;
 pub mod authorizations;
 pub mod clients;

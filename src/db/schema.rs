@@ -357,4 +357,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     mirrors,
     mirrored_tokens,
     on_prem_events,
+    access_requests,
 );

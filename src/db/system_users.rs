@@ -131,6 +131,7 @@ pub fn save(conn: &mut Conn, stored: &Stored) -> Result<()> {
 /// Forgets a user with roles, former passwords and all that acts for them.
 pub fn remove(conn: &mut Conn, id: UserId) -> Result<()> {
     let key = id.to_string();
+    super::access_requests::delete_of_user(conn, id)?;
     diesel::delete(credentials::table.filter(credentials::user_id.eq(&key))).execute(conn)?;
     let roles = role_assignments::table.filter(role_assignments::user_id.eq(&key));
     diesel::delete(roles).execute(conn)?;

@@ -52,6 +52,8 @@ ids! {
     ReservationId,
     /// An authorization code that was given out.
     AuthorizationId,
+    /// A request for access to a local account.
+    AccessRequestId,
     /// An On-Prem: the registration of one local account of a satellite.
     OnPremUid,
 }

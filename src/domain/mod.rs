@@ -1,5 +1,6 @@
 //! The rules of licensing, pure: time, ids and dice are arguments.
 
+pub mod access_request;
 pub mod account;
 pub mod alert;
 pub mod authorization;
@@ -17,6 +18,7 @@ pub mod license;
 pub mod lifetime;
 pub mod line;
 pub mod local_account;
+pub mod local_alert;
 pub mod on_prem;
 pub mod origin;
 pub mod paging;

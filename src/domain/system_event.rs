@@ -70,6 +70,12 @@ kinds! {
     AccountActivated = "account_activated" in Accounts,
     /// A local account was deleted.
     AccountDeleted = "account_deleted" in Accounts,
+    /// Somebody asked for access to a local account.
+    AccessRequested = "access_requested" in Accounts,
+    /// Somebody got access to a local account.
+    AccessGranted = "access_granted" in Accounts,
+    /// A request for access was declined.
+    AccessDeclined = "access_declined" in Accounts,
     /// A local account synchronized with CSSM.
     Synchronized = "synchronized" in Synchronization,
     /// A synchronization failed.

@@ -75,7 +75,10 @@ pub use reservations::{
     NamedUpdate, Rehost, RequestView, ReservationStanding, ReservationView, Reserve,
     ReservedInstance, ReservedLicense, StockRow,
 };
-pub use satellite::{AccountWish, Deletion, LocalAccountView, RequestFile, Schedules};
+pub use satellite::{
+    AccessRequestView, AccountWish, Deletion, LocalAccountView, LocalAlertView, RequestFile,
+    Schedules,
+};
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use system::{

@@ -144,3 +144,13 @@ diesel::table! {
         uid -> Text,
     }
 }
+
+diesel::table! {
+    access_requests (id) {
+        id -> Text,
+        account_id -> Text,
+        user_id -> Text,
+        message -> Text,
+        requested_at -> Timestamp,
+    }
+}

@@ -4,6 +4,7 @@ use super::{allowed, numbered};
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::local_account::LocalAccount;
+use crate::domain::local_alert::LocalAlert;
 use crate::domain::on_prem::Overdue;
 use crate::domain::standing::{OpenRequest, SyncStanding};
 use crate::domain::system::SystemPermission;
@@ -28,7 +29,37 @@ pub struct LocalAccountView {
     pub busy: bool,
 }
 
+/// Something that is wrong with a local account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalAlertView {
+    /// The number of the local account.
+    pub number: i64,
+    /// Its name.
+    pub name: String,
+    /// What is wrong.
+    pub alert: LocalAlert,
+}
+
 impl Engine {
+    /// What is wrong with local accounts, the worst first (B-LWS-12).
+    pub async fn local_alerts(&self, who: &Who) -> Result<Vec<LocalAlertView>> {
+        let who = who.clone();
+        self.look(move |conn, now| {
+            allowed(conn, &who, SystemPermission::EnterAdministration, now)?;
+            let mut found = Vec::new();
+            for account in db::local_accounts::all(conn)? {
+                let standing = db::standings::find(conn, account.uid)?;
+                let (number, name) = (account.number, account.name.clone());
+                let view = |alert| LocalAlertView { number, name: name.clone(), alert };
+                found
+                    .extend(LocalAlert::of(&account, standing.as_ref(), now).into_iter().map(view));
+            }
+            found.sort_by_key(|one| one.alert.severity());
+            Ok(found)
+        })
+        .await
+    }
+
     /// All local accounts, by name.
     pub async fn local_accounts(&self, who: &Who) -> Result<Vec<LocalAccountView>> {
         let (engine, who) = (self.clone(), who.clone());

@@ -1,5 +1,6 @@
 //! A satellite's own work: local accounts, and their exchanges with CSSM (docs/SATELLITE.md).
 
+mod access;
 mod applying;
 mod files;
 mod licenses;
@@ -14,8 +15,9 @@ mod serving;
 mod settling;
 mod snapshot;
 
+pub use access::AccessRequestView;
 pub use life::Deletion;
-pub use listing::LocalAccountView;
+pub use listing::{LocalAccountView, LocalAlertView};
 pub use manual::RequestFile;
 pub use requests::AccountWish;
 pub use scheduling::Schedules;

@@ -14,7 +14,7 @@ use crate::domain::system_event::SystemEventKind;
 use crate::engine::Engine;
 use crate::engine::access::{Who, Within};
 use crate::engine::error::Result;
-use crate::engine::uplink::{Credential, Login};
+use crate::engine::uplink::{Credential, Failure, Login};
 use crate::protocol::sync::{Checked, Direction, Limits, Verified, check};
 use uuid::Uuid;
 
@@ -59,10 +59,17 @@ impl Engine {
         let begun = self.change(Within::Site, move |conn, now| {
             allowed(conn, &asking, SystemPermission::ManageAccounts, now)?;
             let account = numbered(conn, number)?;
-            engine.begin_registration(conn, account, now)
+            let before = account.registration_nonce;
+            Ok((before, engine.begin_registration(conn, account, now)?))
         });
-        let (file, uid) = begun.await?;
-        let granted = uplink.register(&login, file).await.map_err(Refusal::from)?;
+        let (before, (file, uid)) = begun.await?;
+        let granted = match uplink.register(&login, file).await {
+            Ok(granted) => granted,
+            Err(failure) => {
+                self.registration_failed(uid, before, &failure).await?;
+                return Err(Refusal::from(failure).into());
+            }
+        };
         let (engine, who) = (self.clone(), who.clone());
         let taken = self.change(Within::Site, move |conn, now| {
             let actor = allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
@@ -73,6 +80,24 @@ impl Engine {
         let account = self.after_authorization(taken.await?);
         self.synchronize_first(account.uid).await?;
         Ok(account)
+    }
+
+    /// What CSSM has refused waits for nothing; a file that was made before goes on waiting. Of an
+    /// answer that did not come nobody knows what it was.
+    async fn registration_failed(
+        &self,
+        uid: OnPremUid,
+        before: Option<Uuid>,
+        failure: &Failure,
+    ) -> Result<()> {
+        if matches!(failure, Failure::Unreachable(_)) {
+            return Ok(());
+        }
+        self.change(Within::Site, move |conn, _| {
+            let account = LocalAccount { registration_nonce: before, ..known(conn, uid)? };
+            Ok(db::local_accounts::save(conn, &account)?)
+        })
+        .await
     }
 
     fn begin_registration(

@@ -5,6 +5,7 @@ use super::super::access::Who;
 use super::super::error::Result;
 use super::admit;
 use crate::db;
+use crate::domain::cause::Severity;
 use crate::domain::system::SystemPermission;
 
 /// Figures of a whole satellite.
@@ -40,6 +41,13 @@ impl Engine {
         let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let mut figures =
             Figures { accounts: whole(domains.len()), users: whole(users), ..Figures::default() };
+        for local in self.local_alerts(who).await? {
+            match local.alert.severity() {
+                Severity::Major => figures.major += 1,
+                Severity::Minor => figures.minor += 1,
+                Severity::Informational => {}
+            }
+        }
         for domain in &domains {
             for row in self.overview(who, domain).await?.virtual_accounts {
                 figures.devices += row.contents.instances;

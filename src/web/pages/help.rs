@@ -4,7 +4,7 @@ mod accounts;
 mod on_prems;
 mod satellite;
 
-pub use accounts::{ACCOUNT_LIFE, ACCOUNT_REQUESTS, MANUAL_REGISTRATION};
+pub use accounts::{ACCESS_REQUESTS, ACCOUNT_LIFE, ACCOUNT_REQUESTS, MANUAL_REGISTRATION};
 pub use on_prems::{FILE_SYNC, NEW_ON_PREM, ON_PREMS};
 pub use satellite::{
     ADMINISTRATION, API_TOOLKIT, LOCAL_ACCOUNTS, OWN_PASSWORD, SECURITY, SYNC_BY_FILE,
@@ -286,7 +286,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 40] = [
+pub const ALL: [&Topic; 41] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -310,6 +310,7 @@ pub const ALL: [&Topic; 40] = [
     &ADMINISTRATION,
     &ACCOUNT_LIFE,
     &ACCOUNT_REQUESTS,
+    &ACCESS_REQUESTS,
     &MANUAL_REGISTRATION,
     &SYSTEM_USERS,
     &SECURITY,

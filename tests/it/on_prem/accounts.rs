@@ -30,7 +30,7 @@ const HERE: &str = "/admin/accounts";
 const REQUESTS: &str = "/admin/accounts/requests";
 
 /// What a request for this account says.
-fn wish<'a>(name: &'a str, va: &'a str) -> [(&'static str, &'a str); 5] {
+pub fn wish<'a>(name: &'a str, va: &'a str) -> [(&'static str, &'a str); 5] {
     [
         ("name", name),
         ("smart_account", "Contoso Lab"),
@@ -41,14 +41,14 @@ fn wish<'a>(name: &'a str, va: &'a str) -> [(&'static str, &'a str); 5] {
 }
 
 /// Asks for a local account as an administrator; the address of its dialogs.
-async fn asked(admin: &Browser, name: &str, va: &str) -> String {
+pub async fn asked(admin: &Browser, name: &str, va: &str) -> String {
     let page = fill(admin, &format!("{HERE}/new"), &wish(name, va)).await;
     assert_eq!((page.status, &page.path[..]), (200, REQUESTS), "{}", page.text());
     page.link(name)
 }
 
 /// Approves a request with a user of CSSM.
-async fn approve(admin: &Browser, at: &str, user: &str) -> Page {
+pub async fn approve(admin: &Browser, at: &str, user: &str) -> Page {
     let login = [("user", user), ("password", LAB_PASSWORD)];
     fill(admin, &format!("{at}/approve"), &login).await
 }
@@ -60,7 +60,7 @@ fn row(page: &Page, name: &str) -> String {
 }
 
 /// Subjects and texts of the satellite's mails.
-async fn mails(app: &TestApp) -> Vec<(String, String)> {
+pub async fn mails(app: &TestApp) -> Vec<(String, String)> {
     let rest = crate::support::rest::Rest::new(&app.satellite_url());
     let all = rest.get("/_syncom/outbox").await.json["mails"].as_array().unwrap().clone();
     let text = |mail: &serde_json::Value, key: &str| mail[key].as_str().unwrap().to_owned();

@@ -1,9 +1,12 @@
 //! The people of a satellite and the programs that call it.
 
+mod access;
 mod accounts;
 mod administration;
+mod alerts;
 mod api;
 mod carried;
+mod clicked;
 mod security;
 mod synchronization;
 

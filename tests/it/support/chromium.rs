@@ -20,11 +20,16 @@ const FLAGS: [&str; 8] = [
     "--disable-sync",
 ];
 
+/// Where downloads go, in the profile.
+const DOWNLOADS: &str = "downloads";
+/// How often a download is looked for; the browser pauses in between.
+const LOOKS: usize = 600;
+
 /// A browser; the driver ends with this value, and the browser with the driver.
 pub struct Chromium {
     client: Client,
     driver: Child,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Chromium {
@@ -39,12 +44,25 @@ impl Chromium {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
-        Some(Self { client, driver, _profile: profile })
+        Some(Self { client, driver, profile: profile })
     }
 
     /// Its only window.
     pub fn page(&self) -> &Client {
         &self.client
+    }
+
+    /// A file that the browser has downloaded, once it is there.
+    pub async fn downloaded(&self, name: &str) -> PathBuf {
+        let file = self.profile.path().join(DOWNLOADS).join(name);
+        for _ in 0..LOOKS {
+            if file.exists() {
+                return file;
+            }
+            let pause = "setTimeout(arguments[0], 50)";
+            self.client.execute_async(pause, vec![]).await.unwrap();
+        }
+        panic!("{name} was not downloaded");
     }
 
     /// Ends the browser.
@@ -89,5 +107,6 @@ fn capabilities(browser: &Path, profile: &Path) -> Value {
     let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
     flags.push(format!("--user-data-dir={}", profile.display()));
     flags.push("--window-size=1440,1000".to_owned());
-    json!({"goog:chromeOptions": {"binary": browser, "args": flags}})
+    let downloads = json!({"download.default_directory": profile.join(DOWNLOADS)});
+    json!({"goog:chromeOptions": {"binary": browser, "args": flags, "prefs": downloads}})
 }

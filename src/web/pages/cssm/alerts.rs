@@ -289,7 +289,8 @@ fn on_prem_actions(of: &OnPremCause, base: &str) -> Vec<AlertAction> {
     }
 }
 
-fn due(due: ActionDue) -> String {
+/// Until when to act, in the words of the table.
+pub fn due(due: ActionDue) -> String {
     match due {
         ActionDue::Now => labels::alert::NOW.to_owned(),
         ActionDue::By(at) => at.utc().format("%Y-%m-%d").to_string(),

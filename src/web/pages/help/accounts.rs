@@ -26,6 +26,16 @@ pub const ACCOUNT_REQUESTS: Topic = Topic {
     renamed: "",
 };
 
+/// Asking for a role in a local account, and the decision.
+pub const ACCESS_REQUESTS: Topic = Topic {
+    id: "access-requests",
+    title: "Requests for access",
+    what: "Whoever may sign in may ask for a role in a local account that is registered. Its Smart \
+           Account Administrators decide, and whoever manages the accounts of the satellite.",
+    next: "The decision is mailed. With a role, the account stands on your first page.",
+    renamed: "",
+};
+
 /// Registering by files.
 pub const MANUAL_REGISTRATION: Topic = Topic {
     id: "manual-registration",

@@ -12,6 +12,12 @@ pub const EVENTS: &str = "Event Log";
 pub const NEW: &str = "New Account…";
 /// The button of everybody else.
 pub const REQUEST: &str = "Request an Account…";
+/// The button that asks for a role in one that is there.
+pub const REQUEST_ACCESS: &str = "Request Access…";
+/// Gives a role.
+pub const GRANT: &str = "Approve…";
+/// Gives none.
+pub const DECLINE: &str = "Decline…";
 /// The name of a local account.
 pub const NAME: &str = "Local Account Name";
 /// The Smart Account in CSSM.

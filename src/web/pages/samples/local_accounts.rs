@@ -1,6 +1,6 @@
 //! Local accounts of a satellite.
 
-use super::satellite::administration;
+use super::satellite::{access, administration};
 use super::{Sample, one_page, sample, when};
 use crate::domain::local_account::LocalState;
 use crate::web::pages::ask::Fields;
@@ -23,9 +23,18 @@ pub(super) fn pages() -> Vec<Sample> {
         waiting,
         pager: one_page("3 accounts"),
     };
-    let requests =
-        |rows| RequestsPage { frame: frame(), tabs: tabs(), rows, pager: one_page("1 request") };
-    let wish = wish_page(frame(), &Fields::default(), ("New Account", "Create Request", HERE));
+    let requests = |rows| RequestsPage {
+        frame: frame(),
+        tabs: tabs(),
+        rows,
+        access: vec![access()],
+        pager: one_page("1 request"),
+    };
+    let wish = wish_page(
+        frame(),
+        &Fields::default(),
+        ("New Account", "Create Request", "/admin/accounts/new", HERE),
+    );
     vec![
         sample("local-accounts", &accounts(vec![active(), resting(), expired()], 2)),
         sample("local-accounts-empty", &accounts(vec![], 0)),
@@ -33,7 +42,7 @@ pub(super) fn pages() -> Vec<Sample> {
         sample("local-account-requests-empty", &requests(vec![])),
         sample("local-account-new", &wish),
         sample("local-account-manual", &manual()),
-        sample("local-account", &details()),
+        sample("local-account", &account_page()),
         sample("local-account-events", &log()),
     ]
 }
@@ -116,7 +125,7 @@ fn manual() -> ManualPage {
     }
 }
 
-fn details() -> AccountPage {
+fn account_page() -> AccountPage {
     AccountPage {
         frame: administration(HERE),
         row: active(),
@@ -127,7 +136,10 @@ fn details() -> AccountPage {
         email: "plant@lab.example".into(),
         registered: Some((when("2025-12-02T09:00:00Z"), false)),
         sync: Some("Failed"),
-        problem: "CSSM cannot be reached: connection refused.".into(),
+        alerts: vec![(
+            Badge::new(Tone::Bad, "Synchronization Failed"),
+            "CSSM cannot be reached: connection refused.".into(),
+        )],
         deadline: Some(when("2026-03-02T09:00:00Z")),
         credential: Some(when("2026-05-31T09:00:00Z")),
         instances: 140,

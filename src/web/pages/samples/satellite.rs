@@ -4,12 +4,14 @@ use super::{Sample, now, one_page, sample, stranger, when};
 use crate::domain::id::UserId;
 use crate::domain::system::SystemPermission;
 use crate::engine::{ClientSecret, Figures};
+use crate::web::pages::cssm::alerts::AlertRow;
 use crate::web::pages::frame::{Frame, NavItem, Skin, SystemBar, Viewer};
 use crate::web::pages::help;
+use crate::web::pages::satellite::access::AccessRow;
 use crate::web::pages::satellite::admin::AdminPage;
 use crate::web::pages::satellite::events::{LogPage, LogRow};
 use crate::web::pages::satellite::form::{FormPage, Input, Kind};
-use crate::web::pages::satellite::home::{HomePage, LocalAccountRow};
+use crate::web::pages::satellite::home::{AskedRow, HomePage, LocalAccountRow};
 use crate::web::pages::satellite::security::SecurityPage;
 use crate::web::pages::satellite::toolkit::{ClientMadePage, ClientRow, ToolkitPage};
 use crate::web::pages::satellite::users::{UserRow, UsersPage};
@@ -36,13 +38,15 @@ pub(super) fn administration(tab: &str) -> Frame {
 }
 
 pub(super) fn pages() -> Vec<Sample> {
-    let accounts = vec![LocalAccountRow { name: "Plant A".into(), roles: String::new() }];
+    let local = |state| LocalAccountRow { name: "Plant A".into(), roles: String::new(), state };
+    let accounts = vec![local(None), local(Some(Badge::new(Tone::Bad, "Expired")))];
+    let home = |accounts, asked, access| HomePage { frame: licensing(), accounts, asked, access };
     let figures =
         Figures { accounts: 2, devices: 140, licenses: 1_200, major: 1, minor: 3, users: 3 };
     vec![
-        sample("satellite-home", &HomePage { frame: licensing(), accounts }),
-        sample("satellite-home-empty", &HomePage { frame: licensing(), accounts: Vec::new() }),
-        sample("satellite-admin", &AdminPage { frame: administration("/admin"), figures }),
+        sample("satellite-home", &home(accounts, vec![asked()], vec![access()])),
+        sample("satellite-home-empty", &home(vec![], vec![], vec![])),
+        sample("satellite-admin", &admin(figures)),
         sample("satellite-users", &users()),
         sample("satellite-form", &user_form()),
         sample("satellite-security", &security()),
@@ -50,6 +54,36 @@ pub(super) fn pages() -> Vec<Sample> {
         sample("satellite-client-made", &client_made()),
         sample("satellite-events", &events()),
     ]
+}
+
+fn asked() -> AskedRow {
+    AskedRow { name: "Plant B".into(), what: "A local account", at: when("2026-01-04T09:00:00Z") }
+}
+
+pub(super) fn access() -> AccessRow {
+    AccessRow {
+        id: Uuid::from_u128(9).to_string(),
+        account: "Plant A".into(),
+        user: "sam".into(),
+        message: "For the night shift".into(),
+        at: when("2026-01-04T09:00:00Z"),
+        may_decide: true,
+    }
+}
+
+fn admin(figures: Figures) -> AdminPage {
+    let alert = AlertRow {
+        key: "overdue".into(),
+        severity: Badge::new(Tone::Attention, "Minor"),
+        kind: "Synchronization Overdue".into(),
+        message: "Plant A should have synchronized by 2026-01-01.".into(),
+        href: Some("/admin/accounts/1".into()),
+        source: "Plant A".into(),
+        source_href: "/admin/accounts/1".into(),
+        due: "2026-03-02".into(),
+        actions: vec![],
+    };
+    AdminPage { frame: administration("/admin"), figures, alerts: vec![alert] }
 }
 
 fn users() -> UsersPage {

@@ -1,11 +1,13 @@
 //! Pages of the satellite (SSM On-Prem): the sign-in, and the Administration Workspace.
 
+pub mod access;
 pub mod accounts;
 pub mod admin;
 pub mod events;
 pub mod form;
 pub mod home;
 pub mod password;
+pub mod requests;
 pub mod security;
 pub mod sync;
 pub mod toolkit;
@@ -21,6 +23,14 @@ use actix_web::web::{ServiceConfig, get, post};
 pub fn configure(routes: &mut ServiceConfig) {
     routes
         .route("/", get().to(home::page))
+        .route("/accounts/new", get().to(requests::blank))
+        .route("/accounts/new", post().to(requests::create))
+        .route("/access/new", get().to(access::blank))
+        .route("/access/new", post().to(access::create))
+        .route("/access/{id}/grant", get().to(access::ask_role))
+        .route("/access/{id}/grant", post().to(access::give_role))
+        .route("/access/{id}/decline", get().to(access::ask_decline))
+        .route("/access/{id}/decline", post().to(access::decline))
         .route("/login", get().to(sign_in::form))
         .route("/login", post().to(sign_in::sign_in))
         .route("/logout", post().to(sign_in::sign_out))

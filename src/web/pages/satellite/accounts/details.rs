@@ -3,14 +3,16 @@
 use super::{AccountRow, Deed, HERE, list_of, number};
 use crate::domain::Timestamp;
 use crate::domain::local_account::LocalState;
+use crate::domain::local_alert::LocalAlert;
 use crate::domain::system::SystemPermission;
 use crate::engine::LocalAccountView;
 use crate::web::pages::ask::{Ask, show};
+use crate::web::pages::cssm::alerts::badge;
 use crate::web::pages::filters;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::labels::local_account as label;
 use crate::web::pages::satellite::admin::frame;
-use crate::web::pages::view::When;
+use crate::web::pages::view::{Badge, When};
 use crate::web::pages::{help, labels};
 use actix_web::HttpResponse;
 use askama::Template;
@@ -37,8 +39,8 @@ pub struct AccountPage {
     pub registered: Option<(When, bool)>,
     /// How its synchronization stands, in words.
     pub sync: Option<&'static str>,
-    /// Why the last synchronization failed.
-    pub problem: String,
+    /// What is wrong with it, the worst first.
+    pub alerts: Vec<(Badge, String)>,
     /// When CSSM removes it.
     pub deadline: Option<When>,
     /// When its credential for the network ends.
@@ -64,6 +66,10 @@ impl AccountPage {
         let (account, standing) = (&view.account, view.standing.as_ref());
         let when = |at: Timestamp| When::at(at, now);
         let works = account.state == LocalState::Active;
+        let alert = |alert: &LocalAlert| {
+            let tone = badge(alert.severity()).tone;
+            (Badge::new(tone, alert.kind()), alert.message(&account.name))
+        };
         Self {
             frame,
             row,
@@ -74,7 +80,7 @@ impl AccountPage {
             email: account.email.clone(),
             registered: account.registered_at.map(|at| (when(at), account.by_file)),
             sync: standing.map(|one| one.words(view.busy, now)),
-            problem: standing.map(|one| one.problem.clone()).unwrap_or_default(),
+            alerts: LocalAlert::of(account, standing, now).iter().map(alert).collect(),
             deadline: standing.filter(|_| works).map(|one| when(one.dates.deadline)),
             credential: account.credential_ends.map(when),
             instances: view.instances,

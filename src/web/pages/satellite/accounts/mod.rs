@@ -135,7 +135,7 @@ fn number(ask: &Ask) -> domain::Result<i64> {
 }
 
 /// The address of a local account, from which those of its dialogs begin.
-fn at(number: i64) -> String {
+pub fn at(number: i64) -> String {
     format!("{HERE}/{number}")
 }
 

@@ -8,6 +8,7 @@ use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::frame::{Frame, NavItem};
 use crate::web::pages::labels::local_account as label;
 use crate::web::pages::paging::cut;
+use crate::web::pages::satellite::access::{self, AccessRow};
 use crate::web::pages::satellite::admin::frame;
 use crate::web::pages::satellite::form::{FormPage, Input, Kind, refused};
 use crate::web::pages::view::{Choice, Pager};
@@ -27,6 +28,8 @@ pub struct RequestsPage {
     pub tabs: Vec<NavItem>,
     /// What waits for a decision, by name.
     pub rows: Vec<AccountRow>,
+    /// Requests for access to accounts that are there.
+    pub access: Vec<AccessRow>,
     /// Where one is.
     pub pager: Pager,
 }
@@ -36,7 +39,9 @@ pub async fn list(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let waiting = rows(&ask).await?.into_iter().filter(AccountRow::waits).collect();
         let (rows, pager) = cut(&ask, waiting, AccountRow::key, "request")?;
-        Ok(RequestsPage { frame: frame(&ask, HERE).await?, tabs: tabs(REQUESTS), rows, pager })
+        let access = access::rows(&ask).await?.into_iter().filter(|row| row.may_decide).collect();
+        let frame = frame(&ask, HERE).await?;
+        Ok(RequestsPage { frame, tabs: tabs(REQUESTS), rows, access, pager })
     })
     .await
 }
@@ -60,7 +65,7 @@ pub async fn create(sent: Sent) -> HttpResponse {
 
 async fn new_page(ask: &Ask, fields: &Fields) -> Result<FormPage, Failure> {
     let frame = frame(ask, HERE).await?;
-    Ok(wish_page(frame, fields, ("New Account", "Create Request", HERE)))
+    Ok(wish_page(frame, fields, ("New Account", "Create Request", "/admin/accounts/new", HERE)))
 }
 
 /// Asks for what the fields say; the name of the local account.
@@ -84,23 +89,23 @@ fn wish(fields: &Fields) -> domain::Result<AccountWish> {
     })
 }
 
-/// The form of a local account: title, button, and the address it belongs to.
-pub fn wish_page(frame: Frame, fields: &Fields, (title, button, at): Said) -> FormPage {
+/// The form of a local account.
+pub fn wish_page(frame: Frame, fields: &Fields, (title, button, action, cancel): Said) -> FormPage {
     FormPage {
         frame,
         title: title.into(),
         lead: "A System Administrator registers it with CSSM, or rejects it.".into(),
-        action: format!("{}/new", at.trim_end_matches('/')),
+        action: action.into(),
         inputs: inputs(fields),
         refused: None,
         button: button.into(),
-        cancel: at.into(),
+        cancel: cancel.into(),
         topic: help::ACCOUNT_REQUESTS,
     }
 }
 
-/// Title, button and address of a form.
-type Said = (&'static str, &'static str, &'static str);
+/// Title and button of a form, where it goes, and where one goes back to.
+type Said = (&'static str, &'static str, &'static str, &'static str);
 
 fn inputs(fields: &Fields) -> Vec<Input> {
     let input = |key, label, kind| Input::new(key, label, kind, fields.get(key));

@@ -143,7 +143,7 @@ fn number(ask: &Ask) -> domain::Result<i64> {
 }
 
 /// The address of a local account's synchronization.
-fn home(number: i64) -> String {
+pub fn home(number: i64) -> String {
     format!("{SYNC}/{number}")
 }
 
