@@ -78,6 +78,18 @@ impl Privacy {
     }
 }
 
+/// Something that a satellite decides by itself, unless its local account is in the classic mode
+/// (X-11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Which local virtual accounts there are.
+    VirtualAccounts,
+    /// What they are called.
+    Names,
+    /// In which of them licenses are.
+    Licenses,
+}
+
 /// A local account (B-ACC-02).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalAccount {
@@ -125,6 +137,32 @@ pub struct LocalAccount {
 impl LocalAccount {
     fn conflict(&self, problem: &str) -> Error {
         Error::Conflict(format!("Local account {} {problem}", self.name))
+    }
+
+    /// Its name and number together, as the URL for products that report by policy ends
+    /// (proven: `SSMDemo-1`).
+    pub fn tenant(&self) -> String {
+        format!("{}-{}", self.name, self.number)
+    }
+
+    /// Fails where CSSM decides that: its virtual accounts are the local ones in the classic mode.
+    pub fn may_decide(&self, what: Decision) -> Result<()> {
+        if self.mode == Mode::OnPrem8 {
+            return Ok(());
+        }
+        Err(self.conflict(match what {
+            Decision::VirtualAccounts => {
+                "is in classic mode: its virtual accounts are those that CSSM has attached to its \
+                 On-Prem. None are made or deleted here; attach another one there."
+            }
+            Decision::Names => {
+                "is in classic mode: its virtual accounts are called as in CSSM. Rename them there."
+            }
+            Decision::Licenses => {
+                "is in classic mode: licenses are transferred between its virtual accounts in CSSM \
+                 only, and arrive with the next synchronization."
+            }
+        }))
     }
 
     /// Fails unless it waits for a decision.

@@ -13,7 +13,9 @@ use crate::domain::event::{EventKind, Fact};
 use crate::domain::export_key;
 use crate::domain::id::{LineId, OnPremUid};
 use crate::domain::instance::Instance;
+use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
+use crate::domain::site::Edition;
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
 
@@ -132,15 +134,14 @@ impl Engine {
         let on_prems = managed.map(|(cause, _)| cause.uid).collect();
         alerts.extend(causes.into_iter().map(|(cause, _)| of_on_prem(cause)));
         alert::sort(&mut alerts);
-        let where_may = |permission| {
-            let visible = place.visible().into_iter();
-            visible.filter(|va| place.may(permission, va)).cloned().collect()
-        };
+        // In the classic mode of a satellite nothing is transferred here.
+        let here = self.decides_locally(conn, place.account.id, Decision::Licenses).is_ok();
         Ok(AlertList {
             alerts,
-            transferable: where_may(Permission::Transfer),
-            manageable: where_may(Permission::ManageInstances),
-            may_accept: place.actor.may(Permission::AcceptAgreement, &place.scope()),
+            transferable: if here { where_may(place, Permission::Transfer) } else { Vec::new() },
+            manageable: where_may(place, Permission::ManageInstances),
+            may_accept: self.edition() == Edition::Cssm
+                && place.actor.may(Permission::AcceptAgreement, &place.scope()),
             holders,
             on_prems,
         })
@@ -248,4 +249,9 @@ fn undismissed(conn: &mut Conn, va: &VirtualAccount, mut causes: Vec<Cause>) -> 
         causes.retain(|cause| !dismissed.contains(&cause.key()));
     }
     Ok(causes)
+}
+
+/// The virtual accounts where the caller may do that.
+fn where_may(place: &Place, permission: Permission) -> Vec<VirtualAccount> {
+    place.visible().into_iter().filter(|va| place.may(permission, va)).cloned().collect()
 }

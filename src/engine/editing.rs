@@ -9,6 +9,7 @@ use crate::db::{self, Conn};
 use crate::domain::Error;
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::{EntitlementId, VirtualAccountId};
+use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
 use crate::domain::virtual_account::{Access, Name, VirtualAccount};
 
@@ -41,6 +42,9 @@ impl Engine {
             place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
             let before = place.find(&va)?;
             let after = changed(&place, before, &change)?;
+            if after.name != before.name {
+                engine.decides_locally(conn, place.account.id, Decision::Names)?;
+            }
             let old_tags = db::tags::of_virtual_accounts(conn, &[before.id])?.remove(&before.id);
             let said = differences(&place, before, &after, &old_tags.unwrap_or_default(), &change);
             if said.is_empty() {

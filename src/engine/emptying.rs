@@ -12,6 +12,7 @@ use crate::domain::id::TransactionId;
 use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
 use crate::domain::line::Line;
+use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
 use crate::domain::token::Status;
 use crate::domain::virtual_account::{Contents, VirtualAccount};
@@ -52,6 +53,7 @@ impl Engine {
             place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
             let (from, to) = (place.find(&from)?.clone(), place.find(&to)?.clone());
             from.may_be_emptied_into(&to)?;
+            engine.decides_locally(conn, place.account.id, Decision::Licenses)?;
             let contents = db::virtual_accounts::contents(conn, from.id, now)?;
             let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
             let moving = Moving { engine: &engine, place: &place, from: &from, to: &to, now };

@@ -77,7 +77,7 @@ pub use reservations::{
 };
 pub use satellite::{
     AccessRequestView, AccountWish, Deletion, LocalAccountView, LocalAlertView, RequestFile,
-    Schedules,
+    Schedules, Workspace,
 };
 pub use sessions::SignedIn;
 pub use support::AccountChange;

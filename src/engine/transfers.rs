@@ -9,6 +9,7 @@ use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
 use crate::domain::id::{EntitlementId, LineId, TransactionId};
 use crate::domain::license::{Entitlement, LicenseType};
 use crate::domain::line::Line;
+use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
 use crate::domain::pool::Pool;
 use crate::domain::transfer::{self, Ground, Plan, Precedence, Row};
@@ -102,6 +103,8 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let source = place.require(Permission::Transfer, &from)?.clone();
+            // Before any license is looked for: a quantity is not what stands in the way.
+            engine.decides_locally(conn, place.account.id, Decision::Licenses)?;
             let mut done = Vec::new();
             for named in wanted {
                 let entitlement = db::licenses::by_name(conn, &named.license)?
@@ -194,6 +197,7 @@ impl Engine {
     ) -> Result<Prepared> {
         let from = place.require(Permission::Transfer, &wanted.from)?.clone();
         let to = place.require(Permission::Transfer, &wanted.to)?.clone();
+        self.decides_locally(conn, place.account.id, Decision::Licenses)?;
         let entitlement = db::licenses::entitlement(conn, wanted.entitlement)?
             .ok_or_else(|| Error::not_found("license", wanted.entitlement.to_string()))?;
         let source = db::pools::family(conn, from.id, entitlement.clone())?;

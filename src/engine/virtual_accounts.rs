@@ -5,12 +5,14 @@ use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use super::ledger::Ledger;
 use super::on_prems::on_prem_causes;
+use super::satellite::Workspace;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::alert::of_agreement;
 use crate::domain::cause::{Cause, OnPremCause};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::VirtualAccountId;
+use crate::domain::local_account::Decision;
 use crate::domain::people::{Actor, Permission};
 use crate::domain::virtual_account::{Access, Contents, Name, VirtualAccount};
 use crate::domain::{Error, Timestamp};
@@ -35,6 +37,21 @@ pub struct Overview {
     pub account_alert: Option<Cause>,
     /// The alerts of the On-Prems that the caller sees.
     pub on_prem_alerts: Vec<OnPremCause>,
+    /// What stands around it on a satellite.
+    pub workspace: Option<Workspace>,
+}
+
+impl Overview {
+    /// Fails on a satellite where CSSM decides that.
+    pub fn may_decide(&self, what: Decision) -> Result<(), Error> {
+        self.workspace.as_ref().map_or(Ok(()), |workspace| workspace.may_decide(what))
+    }
+
+    /// Fails with what stands in the way of deleting a virtual account (A-MSA-04, B-LWS-09).
+    pub fn may_be_deleted(&self, row: &VirtualAccountRow) -> Result<(), Error> {
+        self.may_decide(Decision::VirtualAccounts)?;
+        row.virtual_account.may_be_deleted(&row.contents)
+    }
 }
 
 /// A row of the virtual-account selector (A-VAS-01).
@@ -76,17 +93,8 @@ impl Engine {
     pub async fn overview(&self, who: &Who, domain: &str) -> Result<Overview> {
         let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
-            let mut rows = Vec::new();
-            for va in place.visible() {
-                rows.push(row(&engine, conn, &place, va, now)?);
-            }
+            let rows = rows(&engine, conn, &place, now)?;
             let may_manage = place.actor.may(Permission::ManageVirtualAccounts, &place.scope());
-            let ids: Vec<VirtualAccountId> =
-                rows.iter().map(|row| row.virtual_account.id).collect();
-            let mut tags = db::tags::of_virtual_accounts(conn, &ids)?;
-            for row in &mut rows {
-                row.tags = tags.remove(&row.virtual_account.id).unwrap_or_default();
-            }
             let may_accept = place.actor.may(Permission::AcceptAgreement, &place.scope());
             let account_alert = if place.reaches_account() {
                 of_agreement(&place.account, &engine.published_agreement(conn)?)
@@ -95,6 +103,7 @@ impl Engine {
             };
             let on_prem_alerts = on_prem_causes(conn, &place, now)?;
             let on_prem_alerts = on_prem_alerts.into_iter().map(|(cause, _)| cause).collect();
+            let workspace = engine.workspace(conn, &place)?;
             Ok(Overview {
                 actor: place.actor,
                 account: place.account,
@@ -103,6 +112,7 @@ impl Engine {
                 may_accept,
                 account_alert,
                 on_prem_alerts,
+                workspace,
             })
         })
         .await
@@ -137,6 +147,7 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let parent = check_new(&place, &new)?;
+            engine.decides_locally(conn, place.account.id, Decision::VirtualAccounts)?;
             let va = VirtualAccount {
                 id: VirtualAccountId(engine.ids().uuid(now)),
                 number: db::keys::next_number(conn, "number", FIRST_NUMBER)?,
@@ -183,6 +194,7 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
+            engine.decides_locally(conn, place.account.id, Decision::VirtualAccounts)?;
             let va = place.find(&va)?;
             va.may_be_deleted(&db::virtual_accounts::contents(conn, va.id, now)?)?;
             db::virtual_accounts::delete(conn, va, now)?;
@@ -219,10 +231,15 @@ fn star(conn: &mut Conn, place: &Place, va: &VirtualAccount, ledger: &mut Ledger
     if old.is_some_and(|old| old.id == va.id) {
         return Ok(());
     }
+    // On a satellite, licenses of CSSM's virtual account arrive in the default one.
+    let upstream = va.upstream.or(old.and_then(|old| old.upstream));
     if let Some(old) = old {
-        db::virtual_accounts::save(conn, &VirtualAccount { is_default: false, ..old.clone() })?;
+        let upstream = old.upstream.filter(|_| va.upstream.is_some());
+        let old = VirtualAccount { is_default: false, upstream, ..old.clone() };
+        db::virtual_accounts::save(conn, &old)?;
     }
-    db::virtual_accounts::save(conn, &VirtualAccount { is_default: true, ..va.clone() })?;
+    let va = VirtualAccount { is_default: true, upstream, ..va.clone() };
+    db::virtual_accounts::save(conn, &va)?;
     let message = match old {
         Some(old) => format!(
             "{} is the default virtual account now; it was {}.",
@@ -233,6 +250,25 @@ fn star(conn: &mut Conn, place: &Place, va: &VirtualAccount, ledger: &mut Ledger
     };
     ledger.note(Fact::new(va.id, EventKind::DefaultChanged, message));
     Ok(())
+}
+
+/// The virtual accounts that the caller sees, with their labels.
+fn rows(
+    engine: &Engine,
+    conn: &mut Conn,
+    place: &Place,
+    now: Timestamp,
+) -> Result<Vec<VirtualAccountRow>> {
+    let mut rows = Vec::new();
+    for va in place.visible() {
+        rows.push(row(engine, conn, place, va, now)?);
+    }
+    let ids: Vec<VirtualAccountId> = rows.iter().map(|row| row.virtual_account.id).collect();
+    let mut tags = db::tags::of_virtual_accounts(conn, &ids)?;
+    for row in &mut rows {
+        row.tags = tags.remove(&row.virtual_account.id).unwrap_or_default();
+    }
+    Ok(rows)
 }
 
 fn row(

@@ -11,6 +11,7 @@ pub mod pages;
 pub mod proxy;
 pub mod rest;
 pub mod serve;
+pub mod tenant;
 pub mod tls;
 pub mod visit;
 pub mod wire;

@@ -8,6 +8,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 const PAGES: &str = include_str!("../../src/web/pages/cssm/mod.rs");
+const BOTH: &str = include_str!("../../src/web/pages/licensing.rs");
 const ON_PREM: &str = include_str!("../../src/web/pages/satellite/mod.rs");
 const REST: &str = include_str!("../../src/web/rest/mod.rs");
 /// What strangers are for.
@@ -78,11 +79,12 @@ fn calls() -> BTreeSet<Route> {
 #[actix_web::test]
 async fn every_page_turns_strangers_away() {
     run(Database::sqlite(), async |app: &TestApp| {
-        let (cloud, on_prem) = (pages(PAGES), pages(ON_PREM));
+        let (cloud, on_prem, both) = (pages(PAGES), pages(ON_PREM), pages(BOTH));
+        assert!(both.len() >= 45, "only {} routes were read: {both:#?}", both.len());
         assert!(cloud.len() >= 35, "only {} routes were read", cloud.len());
         assert!(on_prem.len() >= 28, "only {} routes were read: {on_prem:#?}", on_prem.len());
-        let cloud = cloud.iter().map(|route| (app.url(), route));
-        let on_prem = on_prem.iter().map(|route| (app.satellite_url(), route));
+        let cloud = cloud.iter().chain(&both).map(|route| (app.url(), route));
+        let on_prem = on_prem.iter().chain(&both).map(|route| (app.satellite_url(), route));
         let closed = |(_, (_, path)): &(String, &Route)| !OPEN.contains(&&path[..]);
         for (site, (method, path)) in cloud.chain(on_prem).filter(closed) {
             let stranger = Browser::new(&site);

@@ -14,6 +14,7 @@ mod scheduling;
 mod serving;
 mod settling;
 mod snapshot;
+mod workspace;
 
 pub use access::AccessRequestView;
 pub use life::Deletion;
@@ -21,6 +22,7 @@ pub use listing::{LocalAccountView, LocalAlertView};
 pub use manual::RequestFile;
 pub use requests::AccountWish;
 pub use scheduling::Schedules;
+pub use workspace::Workspace;
 
 use super::Engine;
 use super::access::Who;

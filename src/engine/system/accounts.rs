@@ -4,6 +4,7 @@ use super::super::Engine;
 use super::super::access::{Who, actor};
 use super::super::error::Result;
 use crate::db;
+use crate::domain::local_account::LocalAccount;
 use crate::domain::people::Permission;
 
 /// A registered local account, with its origin in CSSM (rest-api P1).
@@ -13,6 +14,8 @@ pub struct LocalAccountSeen {
     pub number: i64,
     /// Its name.
     pub name: String,
+    /// How the URL ends at which its products report by policy; none where nobody registered it.
+    pub tenant: Option<String>,
     /// The Smart Account in CSSM; empty when nobody knows it.
     pub smart_account: String,
     /// The virtual accounts in CSSM, with commas between them.
@@ -42,6 +45,7 @@ impl Engine {
                     seen.push(LocalAccountSeen {
                         number: account.number,
                         name: account.domain.clone(),
+                        tenant: origin.map(LocalAccount::tenant),
                         smart_account: origin
                             .map_or_else(String::new, |origin| origin.smart_account.clone()),
                         upstream: upstream.unwrap_or_default(),

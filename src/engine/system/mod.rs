@@ -14,6 +14,7 @@ pub use accounts::LocalAccountSeen;
 pub use figures::Figures;
 pub use log::SystemLogQuery;
 pub use sign_in::Profile;
+pub(super) use sign_in::profile_of;
 pub use toolkit::{NewClient, ToolkitClient, ToolkitView};
 pub(super) use toolkit::{act_as_client, is_on};
 pub use users::{NewUser, seed_user};

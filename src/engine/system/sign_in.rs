@@ -10,6 +10,7 @@ use crate::db::system_users::Stored;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::credential::{Credential, CredentialKind};
+use crate::domain::id::UserId;
 use crate::domain::security::{PasswordAge, SecurityRules};
 use crate::domain::site::Edition;
 use crate::domain::system::SystemUser;
@@ -205,12 +206,17 @@ impl Engine {
         self.db()
             .read(move |conn| {
                 let holder = access::holder(conn, &who, now)?;
-                let user = stored(conn, holder.actor.id)?.user;
-                let idle_minutes = db::security::rules(conn)?.account.idle_minutes;
-                Ok(Profile { user, idle_minutes })
+                profile_of(conn, holder.actor.id)
             })
             .await
     }
+}
+
+/// A person with what the bar of every page says.
+pub(in super::super) fn profile_of(conn: &mut Conn, user: UserId) -> Result<Profile> {
+    let user = stored(conn, user)?.user;
+    let idle_minutes = db::security::rules(conn)?.account.idle_minutes;
+    Ok(Profile { user, idle_minutes })
 }
 
 fn wrong() -> Error {

@@ -1,13 +1,13 @@
 //! A browser asks for a page or sends a form: what it says, and how it ends.
 
 use super::error::ErrorPage;
-use super::frame::{Frame, Skin, SystemBar, Tab, Viewer, WorldTime};
-use super::view::{Flash, Severities, Tone, When};
+use super::frame::{Frame, Skin, SystemBar, Tab, Viewer, WorldTime, base};
+use super::view::{Flash, Severities, Tone};
+use super::words::Words;
 use crate::clock::Clock;
 use crate::domain::id::{EntitlementId, InstanceId, TokenId};
 use crate::domain::people::Actor;
 use crate::domain::site::Edition;
-use crate::domain::system::SystemPermission;
 use crate::domain::{self, Timestamp};
 use crate::engine::{self, Engine, SignInRefusal, VaRef};
 use crate::web::error::{ApiError, message, status};
@@ -17,7 +17,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 
@@ -93,7 +93,9 @@ impl FromRequest for Ask {
 impl Ask {
     pub(super) fn read(request: &HttpRequest) -> Result<Self, ApiError> {
         let pairs = request.match_info().iter();
-        let path = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        // The router leaves what is special in an address as it came.
+        let decoded = |value: &str| percent_decode_str(value).decode_utf8_lossy().into_owned();
+        let path = pairs.map(|(name, value)| (name.to_owned(), decoded(value))).collect();
         let query = serde_urlencoded::from_str(request.query_string());
         let query = query.map_err(|error| domain::Error::invalid("query", error.to_string()))?;
         Ok(Self {
@@ -115,9 +117,19 @@ impl Ask {
         self.engine().now()
     }
 
-    /// The domain of the Smart Account in the address.
+    /// The domain of the Smart Account, or name of the local account, in the address.
     pub fn domain(&self) -> &str {
         self.path.get("domain")
+    }
+
+    /// The address below which the pages of that account live.
+    pub fn base(&self) -> String {
+        base(self.domain())
+    }
+
+    /// What this portal calls things.
+    pub fn words(&self) -> &'static Words {
+        Skin::of(self.engine().edition()).words()
     }
 
     /// The virtual account in the address.
@@ -199,15 +211,8 @@ impl Ask {
     /// The frame of a satellite's page, also for those who must change their password first.
     async fn satellite_frame(&self) -> Result<Frame, Failure> {
         let profile = self.engine().profile(&self.visit.who).await?;
-        let role = profile.user.facts.role;
-        let system = SystemBar {
-            role: role.name(),
-            last_login: profile.user.previous_login.map(|at| When::at(at, self.now())),
-            idle_minutes: profile.idle_minutes,
-            may_administer: role.grants(SystemPermission::EnterAdministration),
-            tabs: Vec::new(),
-        };
-        let viewer = Viewer { name: profile.user.name, roles: vec![role.name().to_owned()] };
+        let system = SystemBar::of(&profile, self.now());
+        let viewer = Viewer { name: profile.user.name, roles: vec![system.role.to_owned()] };
         Ok(Frame { viewer: Some(viewer), system: Some(system), ..self.frame() })
     }
 

@@ -1,7 +1,7 @@
 //! What a person sees when a page cannot be shown.
 
 use super::ask::Ask;
-use super::frame::Frame;
+use super::frame::{Frame, base};
 use crate::domain;
 use crate::web::error::ApiError;
 use actix_web::http::StatusCode;
@@ -38,9 +38,10 @@ impl ErrorPage {
         let title = titles.iter().find(|(known, _)| *known == status).map(|(_, title)| *title);
         let title = title.or(status.canonical_reason()).unwrap_or("No answer");
         let way_out = match &frame.account {
-            Some(account) => {
-                Some((format!("/sa/{}/inventory", account.domain), "To the inventory".to_owned()))
-            }
+            Some(account) => Some((
+                format!("{}/inventory", base(&account.domain)),
+                "To the inventory".to_owned(),
+            )),
             None => Some(("/".to_owned(), "To the start".to_owned())),
         };
         Self { frame, status: status.as_u16(), title: title.to_owned(), message, way_out }

@@ -3,9 +3,18 @@
 use super::labels::tab as label;
 use super::satellite::TABS;
 use super::view::{Flash, Severities, When};
+use super::words::{self, Words};
 use crate::domain::Timestamp;
 use crate::domain::site::Edition;
 use crate::domain::system::SystemPermission;
+use crate::engine::Profile;
+use crate::web::tenant::segment;
+
+/// The address below which the pages of an account live; a local account's name may hold
+/// anything.
+pub fn base(domain: &str) -> String {
+    format!("/sa/{}", segment(domain))
+}
 
 /// Which of the two portals a page belongs to; decides colour and name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +50,14 @@ impl Skin {
         }
     }
 
+    /// What this portal calls things.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::Cssm => &words::CSSM,
+            Self::Satellite => &words::SATELLITE,
+        }
+    }
+
     /// The picture beside the name, also the browser's tab icon.
     pub fn mark(self) -> &'static str {
         match self {
@@ -50,13 +67,15 @@ impl Skin {
     }
 }
 
-/// A Smart Account as the top bar names it.
+/// A Smart Account or local account as the top bar names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountRef {
     /// `Contoso Lab`.
     pub name: String,
-    /// `lab.example`; also part of every address below `/sa/`.
+    /// `lab.example`; also part of every address below `/sa/`. A local account's own name.
     pub domain: String,
+    /// What stands beside the name: the domain, or the Smart Account of CSSM; may be empty.
+    pub detail: String,
     /// Whether the signed-in user may see the list of virtual accounts.
     pub may_manage: bool,
 }
@@ -99,7 +118,7 @@ impl WorldTime {
     }
 }
 
-/// The tabs of the CSSM portal; those not built yet are not listed.
+/// The tabs of an account; those not built yet are not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
     /// Alerts of the Smart Account.
@@ -140,6 +159,31 @@ pub struct SystemBar {
     pub may_administer: bool,
     /// The tabs of the Administration Workspace; empty outside it.
     pub tabs: Vec<NavItem>,
+    /// Names of the local accounts to choose from, in an account (B-SHL-05).
+    pub accounts: Vec<String>,
+    /// Why the local account in view does not work.
+    pub trouble: Option<String>,
+}
+
+impl SystemBar {
+    /// What the bar says of a person, outside of any account.
+    pub fn of(profile: &Profile, now: Timestamp) -> Self {
+        let role = profile.user.facts.role;
+        Self {
+            role: role.name(),
+            last_login: profile.user.previous_login.map(|at| When::at(at, now)),
+            idle_minutes: profile.idle_minutes,
+            may_administer: role.grants(SystemPermission::EnterAdministration),
+            tabs: Vec::new(),
+            accounts: Vec::new(),
+            trouble: None,
+        }
+    }
+
+    /// Where a local account begins.
+    pub fn inventory(&self, account: &str) -> String {
+        format!("{}/inventory", base(account))
+    }
 }
 
 /// Everything around the content of a page.
@@ -172,7 +216,18 @@ pub struct Frame {
 impl Frame {
     /// The address below which the Smart Account's pages live.
     pub fn base(&self) -> String {
-        self.account.as_ref().map_or_else(String::new, |a| format!("/sa/{}", a.domain))
+        self.account.as_ref().map_or_else(String::new, |account| base(&account.domain))
+    }
+
+    /// What this portal calls things.
+    pub fn words(&self) -> &'static Words {
+        self.skin.words()
+    }
+
+    /// Where the support desk is, in an account of CSSM.
+    pub fn support(&self) -> Option<String> {
+        let here = self.account.is_some() && self.skin == Skin::Cssm;
+        here.then(|| format!("{}/support", self.base()))
     }
 
     /// The same frame with the tabs of the Administration Workspace that the viewer may open.
@@ -203,11 +258,14 @@ impl Frame {
             alerts,
         };
         let activity = if self.sees_all { "activity/transactions" } else { "activity/events" };
-        vec![
+        let mut tabs = vec![
             item(Tab::Alerts, label::ALERTS, "alerts", self.alerts),
             item(Tab::Inventory, label::INVENTORY, "inventory", Severities::default()),
-            item(Tab::OnPrem, label::ON_PREM, "on-prem", Severities::default()),
-            item(Tab::Activity, label::ACTIVITY, activity, Severities::default()),
-        ]
+        ];
+        if self.skin == Skin::Cssm {
+            tabs.push(item(Tab::OnPrem, label::ON_PREM, "on-prem", Severities::default()));
+        }
+        tabs.push(item(Tab::Activity, label::ACTIVITY, activity, Severities::default()));
+        tabs
     }
 }

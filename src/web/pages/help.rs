@@ -82,7 +82,7 @@ pub const LICENSES: Topic = Topic {
     id: "licenses",
     title: "Licenses",
     what: "A virtual account is a pool: every product registered here draws from it, and no other \
-           virtual account lends to it. Balance is Available to Use less In Use.",
+           virtual account lends to it. Balance is what it owns less what is in use.",
     next: "Below zero, the products keep running but are told Out of Compliance at their next \
            authorization. A transfer or an order brings them back.",
     renamed: "License Inventory (Cisco License Central)",
@@ -135,7 +135,7 @@ pub const EXPLAIN: Topic = Topic {
 pub const TRANSFER: Topic = Topic {
     id: "transfer",
     title: "Transfer Between Virtual Accounts",
-    what: "A transfer moves licenses from one pool to another within the Smart Account. You may \
+    what: "A transfer moves licenses from one pool to another within the account. You may \
            move what is in use, but not what is reserved, expired or not yet started.",
     next: "Both event logs get an entry at once. Products learn of it at their next authorization, \
            by default within 30 days, or when they renew it themselves.",
@@ -256,7 +256,7 @@ pub const SUPPORT: Topic = Topic {
 pub const VIRTUAL_ACCOUNTS: Topic = Topic {
     id: "virtual-accounts",
     title: "Virtual Accounts",
-    what: "Virtual accounts divide a Smart Account by region, team or purpose, each with its own \
+    what: "Virtual accounts divide an account by region, team or purpose, each with its own \
            licenses, products and people. Exactly one is the default, where orders without a \
            virtual account arrive.",
     next: "A virtual account can be deleted when it is empty. One that is attached to a satellite \

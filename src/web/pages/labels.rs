@@ -1,6 +1,7 @@
 //! Names on the pages that general product knowledge gave us (tag K).
 //!
-//! They are in one place so that a better source can rename them cheaply.
+//! They are in one place so that a better source can rename them cheaply; what a satellite calls
+//! otherwise is in `words`.
 //! Classic names; what the portals of 2025–26 call the same thing stands in
 //! `help`.
 
@@ -21,8 +22,6 @@ pub mod tab {
 
 /// The tabs under a virtual account.
 pub mod inventory {
-    /// Above the virtual account's name.
-    pub const VIRTUAL_ACCOUNT: &str = "Virtual Account";
     /// Properties and registration tokens.
     pub const GENERAL: &str = "General";
     /// License pool.
@@ -37,22 +36,16 @@ pub mod inventory {
 pub mod account {
     /// Free text.
     pub const DESCRIPTION: &str = "Description";
-    /// Yes or No.
-    pub const DEFAULT: &str = "Default Virtual Account";
     /// Public or private.
     pub const ACCESS: &str = "Access Level";
     /// The virtual account it is nested under.
     pub const PARENT: &str = "Parent Account";
     /// Labels of people's own.
     pub const TAGS: &str = "Tags";
+    /// Where products that report by policy send to.
+    pub const TENANT: &str = "CSLU transport URL";
     /// The satellite it is attached to.
     pub const SATELLITE: &str = "SSM On-Prem";
-    /// The column of names.
-    pub const NAME: &str = "Virtual Account";
-    /// The button that opens the form.
-    pub const NEW: &str = "New Virtual Account…";
-    /// The button of the form.
-    pub const CREATE: &str = "Create Virtual Account";
 }
 
 /// Registration tokens.
@@ -61,8 +54,6 @@ pub mod token {
     pub const TABLE: &str = "Product Instance Registration Tokens";
     /// The button that opens the form.
     pub const NEW: &str = "New Token…";
-    /// The button that leads to tokens for several virtual accounts at once.
-    pub const SEVERAL: &str = "Several Virtual Accounts…";
     /// Title of that way.
     pub const GENERATE_DIALOG: &str = "Generate Registration Tokens";
     /// Its virtual accounts.
@@ -106,8 +97,6 @@ pub mod license {
     pub const BILLING: &str = "Billing";
     /// Not Enforced, Enforced or Export-Controlled.
     pub const ENFORCEMENT: &str = "Enforcement";
-    /// What active lines add up to.
-    pub const AVAILABLE: &str = "Available to Use";
     /// Consumption and reservations.
     pub const IN_USE: &str = "In Use";
     /// Signed difference.
@@ -144,8 +133,6 @@ pub mod license {
 
 /// Moving licenses and instances.
 pub mod transfer {
-    /// Title of the license form.
-    pub const DIALOG: &str = "Transfer Between Virtual Accounts";
     /// Row action.
     pub const ACTION: &str = "Transfer…";
     /// Action of a shortage alert.
@@ -210,8 +197,6 @@ pub mod event {
     pub const TIME: &str = "Time";
     /// User, device name or System.
     pub const USER: &str = "User";
-    /// Where it happened.
-    pub const VIRTUAL_ACCOUNT: &str = "Virtual Account";
     /// Button beside the filter.
     pub const FILTER: &str = "Filter";
 }

@@ -14,10 +14,12 @@ pub(crate) mod filters;
 pub mod frame;
 pub mod help;
 pub mod labels;
+pub mod licensing;
 pub mod paging;
 pub mod satellite;
 pub mod sent_sync;
 pub mod view;
+pub mod words;
 
 #[cfg(test)]
 mod samples;
@@ -33,6 +35,7 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
         .route("/clock", get().to(clock::form))
         .route("/clock", post().to(clock::change))
         .default_service(route().to(error::nowhere));
+    licensing::configure(routes);
     match edition {
         Edition::Cssm => cssm::configure(routes),
         Edition::Satellite => satellite::configure(routes),

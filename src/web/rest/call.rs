@@ -52,6 +52,12 @@ impl<F> Call<F> {
         segment(&self.request, name)
     }
 
+    /// Scheme and host as the caller sees them.
+    pub fn origin(&self) -> String {
+        let connection = self.request.connection_info();
+        format!("{}://{}", connection.scheme(), connection.host())
+    }
+
     /// A header, as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.request.headers().get(name)?.to_str().ok()

@@ -1,6 +1,7 @@
 //! The API of a satellite: that of CSSM without account types, the local account's name in the
 //! place of a domain (rest-api 2.2 and 11).
 
+use super::super::tenant::tenant_url;
 use super::call::{Call, Drained, ok};
 use super::family::{Answer, Failure, Lists, Tokens};
 use super::virtual_accounts as places;
@@ -57,7 +58,7 @@ struct Account {
     account_id: i64,
     domain: String,
     name: String,
-    /// Null, as long as products are not led to a tenant of a reporting utility (ours).
+    /// Where products report by policy. Shown only: nothing answers there yet.
     cslu_tenant_url: Option<String>,
     cssm_smart_account_id: Option<i64>,
     cssm_smart_account_name: String,
@@ -77,17 +78,18 @@ struct Accounts {
 /// P1: the local accounts of the caller.
 async fn accounts(call: Call<Lists>) -> Answer<Lists> {
     let seen = call.engine.local_accounts_seen(&call.who).await?;
-    let accounts = seen.into_iter().map(Account::from).collect();
+    let origin = call.origin();
+    let accounts = seen.into_iter().map(|one| Account::of(one, &origin)).collect();
     Ok::<HttpResponse, _>(ok(&Accounts { status: "COMPLETE", status_message: "", accounts }))
 }
 
-impl From<LocalAccountSeen> for Account {
-    fn from(seen: LocalAccountSeen) -> Self {
+impl Account {
+    fn of(seen: LocalAccountSeen, origin: &str) -> Self {
         Self {
             account_id: seen.number,
             domain: seen.name.clone(),
             name: seen.name,
-            cslu_tenant_url: None,
+            cslu_tenant_url: seen.tenant.map(|tenant| tenant_url(origin, &tenant)),
             cssm_smart_account_id: None,
             cssm_smart_account_name: seen.smart_account,
             cssm_virtual_account_name: seen.upstream,

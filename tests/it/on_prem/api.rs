@@ -18,7 +18,7 @@ on_both_databases!(
 const TOKEN: &str = "/backend/oauth/token";
 
 /// Identifier and secret, read from the page that shows them once.
-async fn client(app: &TestApp, account: &str, expires: &str) -> (String, String) {
+pub(super) async fn client(app: &TestApp, account: &str, expires: &str) -> (String, String) {
     let admin = signed_in(app, "admin").await;
     let page = admin.get("/admin/api-toolkit").await;
     if page.text().contains("switched off") {
@@ -29,20 +29,20 @@ async fn client(app: &TestApp, account: &str, expires: &str) -> (String, String)
     (made.one("#client-id"), made.one("#client-secret"))
 }
 
-async fn ask_bearer(app: &TestApp, (id, secret): &(String, String)) -> Answer {
+pub(super) async fn ask_bearer(app: &TestApp, (id, secret): &(String, String)) -> Answer {
     let body = json!({"grant_type":"client_credentials","client_id":id,"client_secret":secret});
     Rest::new(&app.satellite_url()).post(TOKEN, &body).await
 }
 
 /// Posts JSON with the bearer of an answer of the token endpoint.
-async fn call(app: &TestApp, granted: &Answer, path: &str, body: &Value) -> Answer {
+pub(super) async fn call(app: &TestApp, granted: &Answer, path: &str, body: &Value) -> Answer {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let bearer = granted.json["access_token"].as_str().unwrap();
     let request = http.post(format!("{}{path}", app.satellite_url()));
     Rest::new("").send(request.bearer_auth(bearer).body(body.to_string())).await
 }
 
-async fn look(app: &TestApp, granted: &Answer, path: &str) -> Answer {
+pub(super) async fn look(app: &TestApp, granted: &Answer, path: &str) -> Answer {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let bearer = granted.json["access_token"].as_str().unwrap();
     Rest::new("").send(http.get(format!("{}{path}", app.satellite_url())).bearer_auth(bearer)).await

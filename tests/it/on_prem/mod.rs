@@ -9,6 +9,7 @@ mod carried;
 mod clicked;
 mod security;
 mod synchronization;
+mod workspace;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};

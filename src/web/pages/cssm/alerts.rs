@@ -10,7 +10,7 @@ use crate::domain::people::Permission;
 use crate::engine::{AlertHolder, AlertList, Overview};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::confirm::ConfirmPage;
-use crate::web::pages::frame::{Frame, Tab};
+use crate::web::pages::frame::{Frame, Skin, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::labels::reservation as label;
@@ -206,7 +206,10 @@ impl AlertRow {
             (Some(id), _) => Some(format!("{base}/licenses/{id}")),
             (None, Some(id)) => Some(format!("{base}/instances/{id}")),
             (None, None) if matches!(cause, Cause::OnPrem(_)) => Some(base.clone()),
-            (None, None) => place.is_none().then(|| format!("{base}/agreement")),
+            // A satellite has its agreement from CSSM, and no page of it.
+            (None, None) => {
+                (place.is_none() && frame.skin == Skin::Cssm).then(|| format!("{base}/agreement"))
+            }
         };
         Self {
             key: format!("{base}/{}", cause.key()),

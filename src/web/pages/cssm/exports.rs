@@ -46,7 +46,7 @@ pub async fn va_alerts(ask: Ask) -> HttpResponse {
 async fn event_table(ask: &Ask, va: Option<VaRef>) -> Result<String, Failure> {
     let mut text = csv::row(&[
         labels::event::TIME,
-        labels::event::VIRTUAL_ACCOUNT,
+        ask.words().virtual_account,
         labels::event::USER,
         labels::event::MESSAGE,
     ]);

@@ -6,7 +6,7 @@ use crate::domain::Timestamp;
 use crate::domain::people::Permission;
 use crate::domain::token::{MirroredToken, Status};
 use crate::domain::virtual_account::Access;
-use crate::engine::TokenView;
+use crate::engine::{TokenView, Workspace};
 use crate::web::pages::ask::{Ask, Failure, show};
 use crate::web::pages::filters::grouped;
 use crate::web::pages::frame::Frame;
@@ -14,6 +14,7 @@ use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
 use crate::web::pages::view::{Badge, Pager, Tone, When};
+use crate::web::tenant::tenant_url;
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -59,6 +60,8 @@ pub struct VaProperties {
     pub satellite: Option<String>,
     /// Whether the viewer may make it the default.
     pub may_make_default: bool,
+    /// On a satellite: where products of the local account report by policy.
+    pub tenant_url: Option<String>,
 }
 
 /// The General tab.
@@ -88,7 +91,7 @@ pub async fn tab(ask: Ask) -> HttpResponse {
         let rows = TokenRow::all(&ask, &inside).await?;
         let may = inside.may(Permission::ManageTokens);
         let (tokens, pager) = cut(&ask, rows, |row: &TokenRow| row.id.clone(), "token")?;
-        let (properties, no_new_token) = (VaProperties::of(&inside), no_new_token(&inside));
+        let (properties, no_new_token) = (VaProperties::of(&ask, &inside), no_new_token(&inside));
         let several = may && inside.manages_several();
         let Inside { frame, header, .. } = inside;
         Ok(GeneralPage { frame, header, properties, tokens, pager, no_new_token, several })
@@ -108,7 +111,8 @@ fn no_new_token(inside: &Inside) -> Option<String> {
 }
 
 impl VaProperties {
-    fn of(inside: &Inside) -> Self {
+    fn of(ask: &Ask, inside: &Inside) -> Self {
+        let tenant = inside.overview.workspace.as_ref().and_then(Workspace::tenant);
         let va = &inside.row.virtual_account;
         let manages = inside.overview.may_manage;
         Self {
@@ -118,6 +122,7 @@ impl VaProperties {
             parent: inside.row.parent.clone(),
             satellite: va.satellite.clone(),
             may_make_default: manages && !va.is_default && va.satellite.is_none(),
+            tenant_url: tenant.map(|tenant| tenant_url(&ask.origin, &tenant)),
         }
     }
 }

@@ -186,7 +186,7 @@ impl LicensePage {
 
 impl LicensePage {
     fn of(inside: Inside, view: &LicenseView, explained: &Explained) -> Self {
-        let may = inside.may(Permission::Transfer);
+        let may = inside.may_transfer_licenses();
         let rows = std::iter::once(&view.row).chain(&view.elsewhere);
         let usage = rows.map(|row| UsageRow::of(row, &inside)).collect();
         let users = view.instances.iter().map(|(instance, in_use)| UserRow {

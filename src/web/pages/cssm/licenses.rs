@@ -10,7 +10,7 @@ use crate::domain::tag;
 use crate::engine;
 use crate::web::pages::ask::{Ask, show};
 use crate::web::pages::filters;
-use crate::web::pages::frame::Frame;
+use crate::web::pages::frame::{Frame, Skin};
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
@@ -134,7 +134,7 @@ fn matching(ask: &Ask, inside: &Inside, found: &[engine::LicenseRow]) -> Vec<Lic
     let now = ask.now();
     let row = |row: &engine::LicenseRow| LicenseRow {
         may_tag: inside.may(Permission::TagLicenses),
-        ..LicenseRow::of(row, inside.may(Permission::Transfer), now)
+        ..LicenseRow::of(row, inside.may_transfer_licenses(), now)
     };
     found.iter().filter(fits).map(row).collect()
 }
@@ -152,7 +152,8 @@ impl LicensesPage {
             may_tag: inside.may(Permission::TagLicenses),
             may_reserve: inside.may(Permission::ManageInstances)
                 && inside.overview.account.reservation_enabled
-                && inside.header.satellite.is_none(),
+                && inside.header.satellite.is_none()
+                && inside.frame.skin == Skin::Cssm,
             licenses,
             pager,
             frame: inside.frame,

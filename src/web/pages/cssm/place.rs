@@ -1,12 +1,13 @@
 //! Where a request is: in a Smart Account, perhaps in one of its virtual accounts.
 
 use super::inventory::{VaHeader, VaTab};
-use crate::domain;
 use crate::domain::cause::{Cause, OnPremCause, Severity};
+use crate::domain::local_account::Decision;
 use crate::domain::people::{Permission, Scope};
-use crate::engine::{Overview, VaRef, VirtualAccountRow};
+use crate::domain::{self, Timestamp};
+use crate::engine::{Overview, VaRef, VirtualAccountRow, Workspace};
 use crate::web::pages::ask::{Ask, Failure};
-use crate::web::pages::frame::{AccountRef, Frame, Tab, Viewer};
+use crate::web::pages::frame::{AccountRef, Frame, SystemBar, Tab, Viewer};
 use crate::web::pages::view::Severities;
 
 /// A virtual account in view, with everything around it.
@@ -25,6 +26,12 @@ impl Inside {
     /// Whether the viewer may do that here.
     pub fn may(&self, permission: Permission) -> bool {
         self.row.permissions.contains(&permission)
+    }
+
+    /// Whether the viewer may transfer licenses from here: not in the classic mode of a
+    /// satellite.
+    pub fn may_transfer_licenses(&self) -> bool {
+        self.may(Permission::Transfer) && self.overview.may_decide(Decision::Licenses).is_ok()
     }
 
     /// Fails unless the viewer may do that here: no form is shown to those it would refuse.
@@ -87,14 +94,19 @@ impl Ask {
 /// The frame of a page in a Smart Account.
 pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
     let scope = Scope { account: overview.account.id, path: vec![], name: String::new() };
+    let account = &overview.account;
+    let workspace = overview.workspace.as_ref();
+    let upstream = workspace.map(|one| one.smart_account().to_owned());
     let rows = &overview.virtual_accounts;
     Frame {
         account: Some(AccountRef {
-            name: overview.account.name.clone(),
-            domain: overview.account.domain.clone(),
+            name: account.name.clone(),
+            domain: account.domain.clone(),
+            detail: upstream.unwrap_or_else(|| account.domain.clone()),
             may_manage: overview.may_manage,
         }),
         viewer: Some(viewer(overview)),
+        system: workspace.map(|one| system_bar(one, ask.now())),
         tab,
         alerts: rows.iter().map(counts).fold(of_account(overview), |a, b| Severities {
             major: a.major + b.major,
@@ -131,6 +143,15 @@ pub fn forbidden(overview: &Overview, permission: Permission, place: &str) -> do
     domain::Error::Forbidden { user, permission, place: place.to_owned() }
 }
 
+/// What a satellite's bar says in a local account.
+fn system_bar(workspace: &Workspace, now: Timestamp) -> SystemBar {
+    SystemBar {
+        accounts: workspace.accounts.clone(),
+        trouble: workspace.trouble(),
+        ..SystemBar::of(&workspace.profile, now)
+    }
+}
+
 fn viewer(overview: &Overview) -> Viewer {
     let own = overview.actor.assignments.iter().filter(|a| a.account == overview.account.id);
     let place = |id| {
@@ -140,5 +161,7 @@ fn viewer(overview: &Overview) -> Viewer {
     let role = |a: &crate::domain::people::Assignment| {
         format!("{}{}", a.role.name(), a.virtual_account.map_or_else(String::new, place))
     };
-    Viewer { name: overview.actor.name.clone(), roles: own.map(role).collect() }
+    let system = overview.actor.system_role.map(|role| role.name().to_owned());
+    let roles = system.into_iter().chain(own.map(role)).collect();
+    Viewer { name: overview.actor.name.clone(), roles }
 }

@@ -4,7 +4,7 @@ use super::place::counts;
 use crate::engine::{self, AccountWithRoles, Overview, SignedIn};
 use crate::web::pages::ask::{Ask, Fields, Sent, act, show};
 use crate::web::pages::filters;
-use crate::web::pages::frame::Frame;
+use crate::web::pages::frame::{Frame, base};
 use crate::web::pages::help;
 use crate::web::pages::view::{Field, Severities};
 use crate::web::visit::Flash;
@@ -114,7 +114,7 @@ pub async fn inventory(ask: Ask) -> HttpResponse {
         let overview = ask.overview().await?;
         let mut seen = overview.virtual_accounts.iter().map(|row| &row.virtual_account);
         let chosen = seen.clone().find(|va| va.is_default).or_else(|| seen.next());
-        let base = format!("/sa/{}", overview.account.domain);
+        let base = base(&overview.account.domain);
         Ok(ask.go(&match chosen {
             Some(va) => format!("{base}/inventory/{}/general", va.number),
             None => format!("{base}/alerts"),

@@ -223,7 +223,7 @@ async fn find(ask: &Ask) -> Result<(Inside, engine::TokenView), Failure> {
 }
 
 fn list(ask: &Ask) -> String {
-    format!("/sa/{}/inventory/{}/general", ask.domain(), ask.va_text())
+    format!("{}/inventory/{}/general", ask.base(), ask.va_text())
 }
 
 fn named(token: &token::Token) -> String {

@@ -5,6 +5,7 @@ use super::place::Inside;
 use super::transfers::{Direction, Move, Side, TransferLine, TransferPage, TransferPreviewPage};
 use crate::domain;
 use crate::domain::line::Line;
+use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
 use crate::domain::transfer::{BeforeAfter, Refusal, Row};
 use crate::engine::{self, LicenseRow, LicenseTransfer, LicenseView, TransferPreview, VaRef};
@@ -82,6 +83,7 @@ impl Scene {
     async fn of(ask: &Ask, fields: &Fields) -> Result<Self, Failure> {
         let inside = ask.inside(VaTab::Licenses).await?;
         inside.require(Permission::Transfer)?;
+        inside.overview.may_decide(Decision::Licenses)?;
         let (who, domain, id) = (&ask.visit.who, ask.domain(), ask.license()?);
         let view = ask.engine().license(who, domain, inside.va(), id).await?;
         let direction = match fields.get("direction") {

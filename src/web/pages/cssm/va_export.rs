@@ -4,6 +4,7 @@ use super::general::access;
 use super::virtual_accounts::matching;
 use crate::engine::VirtualAccountRow;
 use crate::web::pages::ask::{Ask, act};
+use crate::web::pages::words::Words;
 use crate::web::pages::{csv, labels};
 use actix_web::HttpResponse;
 
@@ -13,17 +14,17 @@ pub async fn export(ask: Ask) -> HttpResponse {
         let overview = ask.overview().await?;
         let found = matching(&ask.query, &overview);
         let rows = found.into_iter().map(|(_, virtual_account)| row(virtual_account));
-        let text = heading() + &rows.collect::<String>();
+        let text = heading(ask.words()) + &rows.collect::<String>();
         Ok(csv::file(&ask, "virtual-accounts", &text))
     })
     .await
 }
 
-fn heading() -> String {
+fn heading(words: &Words) -> String {
     csv::row(&[
-        labels::account::NAME,
+        words.virtual_account,
         labels::account::DESCRIPTION,
-        labels::account::DEFAULT,
+        words.default,
         labels::account::ACCESS,
         labels::account::PARENT,
         labels::account::SATELLITE,

@@ -4,6 +4,7 @@ use super::general::access;
 use super::inventory::in_tree_order;
 use super::place::{forbidden, frame};
 use crate::domain::Error;
+use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
 use crate::domain::tag;
 use crate::domain::virtual_account::{Access, Name};
@@ -23,6 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// One virtual account in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides on one part of the row")]
 pub struct VaRow {
     /// The number in addresses.
     pub id: i64,
@@ -48,7 +50,9 @@ pub struct VaRow {
     pub tokens: i64,
     /// Whether the viewer may make it the default.
     pub may_make_default: bool,
-    /// Whether the viewer may try to delete it.
+    /// Whether the viewer may change it.
+    pub may_change: bool,
+    /// Whether the viewer may try to empty and delete it.
     pub may_delete: bool,
 }
 
@@ -94,10 +98,10 @@ pub async fn list(ask: Ask) -> HttpResponse {
         let overview = ask.overview().await?;
         let frame = frame(&ask, &overview, Tab::Outside);
         let found = matching(&ask.query, &overview).into_iter();
-        let rows = found.map(|(depth, row)| VaRow::of(depth, row, overview.may_manage)).collect();
+        let rows = found.map(|(depth, row)| VaRow::of(depth, row, &overview)).collect();
         let (accounts, pager) =
             cut(&ask, rows, |row: &VaRow| row.id.to_string(), "virtual account")?;
-        let may_create = overview.may_manage || !parents(&overview, "").is_empty();
+        let may_create = may_create(&overview).is_ok();
         let (search, by_tag) = (ask.query.get("search").to_owned(), by_tag(&ask.query));
         Ok(VirtualAccountsPage { frame, search, by_tag, accounts, may_create, pager })
     })
@@ -138,9 +142,7 @@ fn by_tag(asked: &Fields) -> bool {
 pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let overview = ask.overview().await?;
-        if !overview.may_manage && parents(&overview, "").is_empty() {
-            return Err(managers_only(&overview));
-        }
+        may_create(&overview)?;
         Ok(NewVirtualAccountPage::of(&ask, &overview, &Fields::default()))
     })
     .await
@@ -208,7 +210,7 @@ pub async fn delete(sent: Sent) -> HttpResponse {
 }
 
 pub(super) fn home(ask: &Ask) -> String {
-    format!("/sa/{}/virtual-accounts", ask.domain())
+    format!("{}/virtual-accounts", ask.base())
 }
 
 pub(super) async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Failure> {
@@ -223,6 +225,14 @@ pub(super) async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Fai
     Ok((overview, row))
 }
 
+/// Fails unless the viewer may make one somewhere.
+fn may_create(overview: &Overview) -> Result<(), Failure> {
+    if !overview.may_manage && parents(overview, "").is_empty() {
+        return Err(managers_only(overview));
+    }
+    Ok(overview.may_decide(Decision::VirtualAccounts)?)
+}
+
 fn managers_only(overview: &Overview) -> Failure {
     forbidden(overview, Permission::ManageVirtualAccounts, &overview.account.name).into()
 }
@@ -234,8 +244,7 @@ fn default_question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow) -> 
         button: title.clone(),
         title,
         refused: refused.is_some(),
-        consequence: refused
-            .unwrap_or_else(|| "Orders that name no virtual account will arrive there.".to_owned()),
+        consequence: refused.unwrap_or_else(|| ask.words().default_gets.to_owned()),
         blockers: vec![],
         destroys: false,
         ..question(ask, overview, row, "default")
@@ -245,8 +254,8 @@ fn default_question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow) -> 
 fn question(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, verb: &str) -> ConfirmPage {
     let (va, number) = (&row.virtual_account, row.virtual_account.number);
     let name = va.name.as_str();
-    let refused = va.may_be_deleted(&row.contents).err().map(|error| error.to_string());
-    let inventory = format!("/sa/{}/inventory/{number}", ask.domain());
+    let refused = overview.may_be_deleted(row).err().map(|error| error.to_string());
+    let inventory = format!("{}/inventory/{number}", ask.base());
     let empty = format!("{}/{number}/empty", home(ask));
     ConfirmPage {
         frame: frame(ask, overview, Tab::Outside),
@@ -355,8 +364,9 @@ pub(super) fn value_of(access: Access) -> &'static str {
 }
 
 impl VaRow {
-    fn of(depth: usize, row: &VirtualAccountRow, may_manage: bool) -> Self {
+    fn of(depth: usize, row: &VirtualAccountRow, overview: &Overview) -> Self {
         let (va, contents) = (&row.virtual_account, row.contents);
+        let may_manage = overview.may_manage;
         Self {
             id: va.number,
             name: va.name.as_str().to_owned(),
@@ -370,7 +380,8 @@ impl VaRow {
             instances: contents.instances,
             tokens: contents.tokens,
             may_make_default: may_manage && !va.is_default && va.satellite.is_none(),
-            may_delete: may_manage,
+            may_change: may_manage,
+            may_delete: may_manage && overview.may_decide(Decision::VirtualAccounts).is_ok(),
         }
     }
 }

@@ -33,6 +33,7 @@ fn general() -> Vec<Sample> {
         parent: None,
         satellite: None,
         may_make_default: true,
+        tenant_url: None,
     };
     let full = GeneralPage {
         frame: flashed(Tab::Inventory, "Token “first lab” created."),
@@ -79,7 +80,14 @@ fn general() -> Vec<Sample> {
         several: false,
         ..full.clone()
     };
+    let url = "http://127.0.0.1:8082/cslu/v1/pi/Plant%20A-1".to_owned();
+    let local = GeneralPage {
+        frame: satellite::in_account(Tab::Inventory),
+        properties: VaProperties { tenant_url: Some(url), ..full.properties.clone() },
+        ..full.clone()
+    };
     vec![
+        sample("satellite-general", &local),
         sample("general", &full),
         sample("general-empty", &empty),
         sample("general-attached", &attached),
@@ -128,6 +136,7 @@ fn licenses() -> Vec<Sample> {
         pager: one_page("4 licenses"),
     };
     let empty = LicensesPage { licenses: vec![], ..list.clone() };
+    let local = LicensesPage { frame: satellite::in_account(Tab::Inventory), ..list.clone() };
     let line = |kind: &str, count, expires: Option<&str>, status| LineRow {
         kind: kind.to_owned(),
         count,
@@ -176,6 +185,7 @@ fn licenses() -> Vec<Sample> {
     vec![
         sample("licenses", &list),
         sample("licenses-empty", &empty),
+        sample("satellite-licenses", &local),
         sample("license", &detail),
         sample("license-instances", &on(LicenseTab::Instances)),
         sample("license-events", &on(LicenseTab::Events)),

@@ -98,6 +98,7 @@ fn frame(tab: Tab) -> Frame {
         account: Some(AccountRef {
             name: "Contoso Lab".to_owned(),
             domain: "lab.example".to_owned(),
+            detail: "lab.example".to_owned(),
             may_manage: true,
         }),
         tab,

@@ -125,7 +125,8 @@ fn account_pages() -> Vec<Sample> {
         instances,
         tokens: 1,
         may_make_default: id != 1 && satellite.is_none(),
-        may_delete: true,
+        may_change: true,
+        may_delete: id != 1,
     };
     let list = VirtualAccountsPage {
         frame: frame(Tab::Outside),

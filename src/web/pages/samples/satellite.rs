@@ -5,7 +5,7 @@ use crate::domain::id::UserId;
 use crate::domain::system::SystemPermission;
 use crate::engine::{ClientSecret, Figures};
 use crate::web::pages::cssm::alerts::AlertRow;
-use crate::web::pages::frame::{Frame, NavItem, Skin, SystemBar, Viewer};
+use crate::web::pages::frame::{AccountRef, Frame, NavItem, Skin, SystemBar, Tab, Viewer};
 use crate::web::pages::help;
 use crate::web::pages::satellite::access::AccessRow;
 use crate::web::pages::satellite::admin::AdminPage;
@@ -25,6 +25,8 @@ fn licensing() -> Frame {
         idle_minutes: 15,
         may_administer: true,
         tabs: Vec::new(),
+        accounts: Vec::new(),
+        trouble: None,
     };
     Frame {
         viewer: Some(Viewer { name: "admin".into(), roles: vec!["System Admin".into()] }),
@@ -35,6 +37,26 @@ fn licensing() -> Frame {
 
 pub(super) fn administration(tab: &str) -> Frame {
     licensing().in_administration(tab, |_: SystemPermission| true)
+}
+
+/// A page of a local account; one that does not work.
+pub(super) fn in_account(tab: Tab) -> Frame {
+    let system = SystemBar {
+        accounts: vec!["Plant A".into(), "Plant B & C/50%".into()],
+        trouble: Some("Local account Plant A is Inactive; activate it first.".into()),
+        ..licensing().system.unwrap()
+    };
+    Frame {
+        account: Some(AccountRef {
+            name: "Plant A".into(),
+            domain: "Plant A".into(),
+            detail: "Contoso Lab".into(),
+            may_manage: true,
+        }),
+        tab,
+        system: Some(system),
+        ..licensing()
+    }
 }
 
 pub(super) fn pages() -> Vec<Sample> {

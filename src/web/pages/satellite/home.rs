@@ -5,7 +5,7 @@ use super::accounts::state;
 use crate::domain::local_account::LocalState;
 use crate::engine::{AccountWithRoles, LocalAccountView};
 use crate::web::pages::ask::{Ask, show};
-use crate::web::pages::frame::Frame;
+use crate::web::pages::frame::{Frame, base};
 use crate::web::pages::view::{Badge, Tone, When};
 use crate::web::pages::{help, labels};
 use actix_web::HttpResponse;
@@ -63,6 +63,11 @@ pub async fn page(ask: Ask) -> HttpResponse {
 }
 
 impl LocalAccountRow {
+    /// Where it begins.
+    pub fn inventory(&self) -> String {
+        format!("{}/inventory", base(&self.name))
+    }
+
     fn of(found: &AccountWithRoles, own: &[LocalAccountView]) -> Self {
         let roles: Vec<String> = found
             .roles

@@ -263,7 +263,7 @@ async fn question(ask: &Ask, deed: Deed) -> Result<ConfirmPage, Failure> {
         title: deed.title(&row.name),
         facts: vec![
             fact(labels::instance::PRODUCT, of.instance.product_name.clone()),
-            fact(labels::inventory::VIRTUAL_ACCOUNT, row.virtual_account),
+            fact(frame.words().virtual_account, row.virtual_account),
         ],
         consequence: deed.consequence().to_owned(),
         refused: false,
