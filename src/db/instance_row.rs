@@ -87,7 +87,7 @@ impl From<&Instance> for Row {
 
 /// What no other row has. A satellite's instance may be known here by itself too, or hide what
 /// tells devices apart.
-fn udi_key(instance: &Instance) -> String {
+pub(super) fn udi_key(instance: &Instance) -> String {
     if instance.is_mirrored() { format!("mirror:{}", instance.id) } else { instance.udi.key() }
 }
 

@@ -51,30 +51,6 @@ pub fn find(conn: &mut Conn, id: InstanceId) -> Result<Option<Instance>> {
     row.map(Row::domain).transpose()
 }
 
-/// The next instances of a Smart Account behind one, by identity.
-pub fn after(
-    conn: &mut Conn,
-    account: SmartAccountId,
-    behind: Option<InstanceId>,
-    limit: usize,
-) -> Result<Vec<Instance>> {
-    let behind = behind.map_or_else(String::new, |id| id.to_string());
-    let found = table::table
-        .filter(table::account_id.eq(account.to_string()))
-        .filter(table::id.gt(behind))
-        .order(table::id)
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX));
-    let rows = on_backend!(conn => found.load::<Row>(conn))?;
-    rows.into_iter().map(Row::domain).collect()
-}
-
-/// Those of these instances that there are, by identity.
-pub fn of_ids(conn: &mut Conn, ids: &[InstanceId]) -> Result<Vec<Instance>> {
-    let keys: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let rows = table::table.filter(table::id.eq_any(keys)).order(table::id).load::<Row>(conn)?;
-    rows.into_iter().map(Row::domain).collect()
-}
-
 /// How many instances a Smart Account has.
 pub fn count(conn: &mut Conn, account: SmartAccountId) -> Result<i64> {
     let own = table::table.filter(table::account_id.eq(account.to_string()));

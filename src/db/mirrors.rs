@@ -1,6 +1,7 @@
 //! What an On-Prem has told of: its product instances and its registration tokens, stored.
 
-use super::pools::adjust;
+use super::conn::on_backend;
+use super::pools;
 use super::schema::{
     export_keys, instance_members as members, instances, mirrored_tokens as tokens,
     mirrors as table, reserved_instances as holders, usage,
@@ -8,11 +9,13 @@ use super::schema::{
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
-use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, TokenId, VirtualAccountId};
+use crate::domain::id::{OnPremUid, TokenId, VirtualAccountId};
 use crate::domain::token::MirroredToken;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+
+/// How many product instances are removed at once.
+const PAGE: i64 = 1_000;
 
 #[derive(Queryable)]
 struct Row {
@@ -68,78 +71,61 @@ pub fn count(conn: &mut Conn, uid: OnPremUid) -> Result<i64> {
 /// product instances that were.
 pub fn forget(conn: &mut Conn, uid: OnPremUid) -> Result<usize> {
     let key = uid.to_string();
-    for ((place, license), quantity) in used(conn, &key)? {
-        adjust(conn, place, license, -quantity)?;
+    let (mut count, mut sums) = (0, pools::Sums::new());
+    loop {
+        let own = table::table.filter(table::uid.eq(&key)).order(table::instance_id);
+        let ids: Vec<String> = own.select(table::instance_id).limit(PAGE).load(conn)?;
+        if ids.is_empty() {
+            break;
+        }
+        count += ids.len();
+        for (pool, quantity) in remove(conn, &ids)? {
+            *sums.entry(pool).or_default() -= quantity;
+        }
     }
-    let ids: Vec<String> =
-        table::table.filter(table::uid.eq(&key)).select(table::instance_id).load(conn)?;
-    diesel::delete(table::table.filter(table::uid.eq(&key))).execute(conn)?;
-    diesel::delete(tokens::table.filter(tokens::uid.eq(&key))).execute(conn)?;
-    for some in ids.chunks(1_000) {
-        diesel::delete(usage::table.filter(usage::instance_id.eq_any(some))).execute(conn)?;
-        diesel::delete(members::table.filter(members::instance_id.eq_any(some))).execute(conn)?;
-        diesel::delete(holders::table.filter(holders::instance_id.eq_any(some))).execute(conn)?;
-        let keys = export_keys::table.filter(export_keys::instance_id.eq_any(some));
-        diesel::delete(keys).execute(conn)?;
-        diesel::delete(instances::table.filter(instances::id.eq_any(some))).execute(conn)?;
-    }
-    Ok(ids.len())
+    pools::add(conn, sums)?;
+    diesel::delete(tokens::table.filter(tokens::uid.eq(key))).execute(conn)?;
+    Ok(count)
 }
 
-/// What the product instances of an On-Prem use, by virtual account and license.
-fn used(conn: &mut Conn, uid: &str) -> Result<BTreeMap<(VirtualAccountId, EntitlementId), i64>> {
+/// Some of the product instances that were told of before, and not at `seen`.
+pub(super) fn unseen(conn: &mut Conn, uid: OnPremUid, seen: i64) -> Result<Vec<String>> {
+    let older = table::table
+        .filter(table::uid.eq(uid.to_string()))
+        .filter(table::seen.lt(seen))
+        .select(table::instance_id)
+        .limit(PAGE);
+    Ok(on_backend!(conn => older.load(conn))?)
+}
+
+/// Removes at most [`PAGE`] product instances that were told of; answers what they have used. The
+/// sums of the pools are the caller's to lower.
+pub(super) fn remove(conn: &mut Conn, some: &[String]) -> Result<pools::Sums> {
+    let used = used(conn, some)?;
+    diesel::delete(table::table.filter(table::instance_id.eq_any(some))).execute(conn)?;
+    diesel::delete(usage::table.filter(usage::instance_id.eq_any(some))).execute(conn)?;
+    diesel::delete(members::table.filter(members::instance_id.eq_any(some))).execute(conn)?;
+    diesel::delete(holders::table.filter(holders::instance_id.eq_any(some))).execute(conn)?;
+    let keys = export_keys::table.filter(export_keys::instance_id.eq_any(some));
+    diesel::delete(keys).execute(conn)?;
+    diesel::delete(instances::table.filter(instances::id.eq_any(some))).execute(conn)?;
+    Ok(used)
+}
+
+/// What product instances use, by virtual account and license.
+fn used(conn: &mut Conn, some: &[String]) -> Result<pools::Sums> {
     let rows: Vec<(String, String, i64)> = usage::table
         .inner_join(instances::table.on(instances::id.eq(usage::instance_id)))
-        .inner_join(table::table.on(table::instance_id.eq(usage::instance_id)))
-        .filter(table::uid.eq(uid))
+        .filter(usage::instance_id.eq_any(some))
         .select((instances::virtual_account_id, usage::entitlement_id, usage::quantity))
         .load(conn)?;
-    let mut sums = BTreeMap::new();
+    let mut sums = pools::Sums::new();
     for (place, license, quantity) in rows {
         let place = types::id("virtual account id", &place)?;
         let license = types::id("entitlement id", &license)?;
         *sums.entry((place, license)).or_default() += quantity;
     }
     Ok(sums)
-}
-
-/// Who has told of a product instance, and the digest of what was told last.
-pub fn find(conn: &mut Conn, instance: InstanceId) -> Result<Option<(OnPremUid, String)>> {
-    let row = table::table.find(instance.to_string()).select((table::uid, table::digest));
-    let row: Option<(String, String)> = row.get_result(conn).optional()?;
-    row.map(|(uid, digest)| Ok((types::id("On-Prem UID", &uid)?, digest))).transpose()
-}
-
-/// Remembers what an On-Prem has told of a product instance, and when.
-pub fn put(
-    conn: &mut Conn,
-    uid: OnPremUid,
-    instance: InstanceId,
-    (digest, seen): (&str, i64),
-) -> Result<()> {
-    let known = table::table.find(instance.to_string());
-    let values = (table::digest.eq(digest), table::seen.eq(seen));
-    if diesel::update(known).set(values).execute(conn)? == 0 {
-        let keys = (table::instance_id.eq(instance.to_string()), table::uid.eq(uid.to_string()));
-        diesel::insert_into(table::table).values((keys, values)).execute(conn)?;
-    }
-    Ok(())
-}
-
-/// The product instances that were told of before, and not at `seen`.
-pub fn unseen(conn: &mut Conn, uid: OnPremUid, seen: i64) -> Result<Vec<InstanceId>> {
-    let older = table::table
-        .filter(table::uid.eq(uid.to_string()))
-        .filter(table::seen.ne(seen))
-        .order(table::instance_id);
-    let keys: Vec<String> = older.select(table::instance_id).load(conn)?;
-    keys.iter().map(|key| types::id("instance id", key)).collect()
-}
-
-/// Forgets that a product instance was told of.
-pub fn delete(conn: &mut Conn, instance: InstanceId) -> Result<()> {
-    diesel::delete(table::table.find(instance.to_string())).execute(conn)?;
-    Ok(())
 }
 
 /// Writes a token as a satellite has told of it.

@@ -212,8 +212,16 @@ pub fn move_usage(
     Ok(())
 }
 
+/// Quantities by virtual account and license.
+pub(super) type Sums = BTreeMap<(VirtualAccountId, EntitlementId), i64>;
+
+/// Changes the stored sums of several pools, each once.
+pub(super) fn add(conn: &mut Conn, sums: Sums) -> Result<()> {
+    sums.into_iter().try_for_each(|((at, license), change)| adjust(conn, at, license, change))
+}
+
 /// Changes the stored sum of one pool.
-pub(super) fn adjust(
+fn adjust(
     conn: &mut Conn,
     at: VirtualAccountId,
     entitlement: EntitlementId,

@@ -1,5 +1,6 @@
 //! What devices hold reserved, stored.
 
+use super::conn::on_backend;
 use super::schema::{
     instances, license_lines, reservations as table, reserved_instances as holders,
 };
@@ -74,7 +75,8 @@ pub fn delete_of(conn: &mut Conn, instance: InstanceId) -> Result<()> {
 /// What an instance holds, of each line.
 pub fn of_instance(conn: &mut Conn, instance: InstanceId) -> Result<Vec<Held>> {
     let own = table::table.filter(table::instance_id.eq(instance.to_string())).order(table::id);
-    own.load::<Row>(conn)?.into_iter().map(Row::domain).collect()
+    let rows = on_backend!(conn => own.load::<Row>(conn))?;
+    rows.into_iter().map(Row::domain).collect()
 }
 
 /// What a device holds: license and quantity.

@@ -1,30 +1,40 @@
-//! Synchronization of a hundred thousand product instances: from the satellite's database into a
-//! file, and from the file into CSSM's, beside the same file made and read without a database.
+//! Synchronization of a hundred thousand product instances through the engine's own ways: from the
+//! satellite's database into a file, and from the file into CSSM's, beside the same file made and
+//! read without a database.
 //!
-//! Each step runs in a process of its own, so that its peak memory is its own.
+//! Each step runs in a process of its own, so that its peak memory is its own. Both sites are open
+//! in it, as `syncom serve` has them.
 
 use crate::process::memory;
-use crate::sync_rows::{self as rows, INSTANCES, Site};
+use crate::sync_rows::{self as rows, INSTANCES};
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
+use syncom::app::{self, CSSM, Running, SATELLITE};
+use syncom::config::{Config, LAB_PASSWORD, Storage};
 use syncom::crypto::keys::{KeyKind, PrivateKey};
 use syncom::crypto::sign::PublicKey;
-use syncom::db::sync::{Counts, Merge, page, these};
-use syncom::db::{self, Db, Url};
-use syncom::domain::id::InstanceId;
+use syncom::db::{Db, Url};
+use syncom::domain::standing::SyncKind;
 use syncom::domain::sync::Kind;
-use syncom::protocol::sync::{Limits, Record, Writer, check};
+use syncom::engine::uplink::Login;
+use syncom::engine::{AccountWish, Engine, RequestBy, Who};
+use syncom::protocol::sync::{Limits, Writer, check};
 
 /// The argument that makes this program one step.
 pub const STEP: &str = "sync-step";
-/// Instances that are read at once.
-const PAGE: i64 = 1_000;
 /// Instances that a standard synchronization tells of.
 const CHANGES: [usize; 2] = [100, 1_000];
 /// Every step is made this often; the table has the medians.
 const ROUNDS: usize = 3;
+/// The number of the local account, and of the On-Prem in CSSM.
+const NUMBER: i64 = 1;
+/// Who works on which site.
+const SATELLITE_USER: &str = "admin";
+const CSSM_USER: &str = "ann";
+const DOMAIN: &str = "lab.example";
 
 /// What a step has cost.
 struct Cost {
@@ -44,36 +54,45 @@ impl fmt::Display for Cost {
 pub fn measure() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let run = |step: &str| run(folder.path(), step);
-    eprintln!("filling the satellite's database");
-    run("fill");
+    eprintln!("registering a satellite and filling its database");
+    run("ground");
     println!(
         "| {INSTANCES} instances x 3 licenses | seconds | file KiB | peak MiB | to the floor |"
     );
     println!("|---|---:|---:|---:|---:|");
-    let median = |steps: &[&str]| {
-        let mut costs: Vec<Cost> = (0..ROUNDS)
-            .map(|_| {
-                let costs: Vec<Cost> = steps.iter().map(|step| run(step)).collect();
-                costs.into_iter().last().unwrap()
-            })
-            .collect();
-        costs.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
-        costs.remove(ROUNDS / 2)
+    // The median of each step that counts; the others prepare it.
+    let medians = |steps: &[&str], counted: &[usize]| -> Vec<Cost> {
+        let rounds = |_| steps.iter().map(|step| run(step)).collect::<Vec<Cost>>();
+        let mut rounds: Vec<Vec<Cost>> = (0..ROUNDS).map(rounds).collect();
+        let median = |step: &usize| {
+            rounds.sort_by(|a, b| a[*step].seconds.total_cmp(&b[*step].seconds));
+            let Cost { seconds, peak, bytes } = rounds[ROUNDS / 2][*step];
+            Cost { seconds, peak, bytes }
+        };
+        counted.iter().map(median).collect()
     };
     let row = |name: &str, cost: &Cost, floor: &Cost| {
         println!("| {name} | {cost} | {:.2} |", cost.seconds / floor.seconds);
     };
-    let (write, read) = (median(&["floor-write"]), median(&["floor-read"]));
-    row("floor: rows to file", &write, &write);
-    row("floor: file to rows", &read, &read);
-    row("satellite: database to file", &median(&["write"]), &write);
-    row("CSSM: file to empty database", &median(&["empty", "read"]), &read);
-    row("CSSM: the same once more", &median(&["read"]), &read);
+    let floor = medians(&["floor-write", "floor-read"], &[0, 1]);
+    row("floor: rows to file", &floor[0], &floor[0]);
+    row("floor: file to rows", &floor[1], &floor[1]);
+    let first = medians(&["write", "restore", "read"], &[0, 2]);
+    row("satellite: database to file", &first[0], &floor[0]);
+    row("CSSM: file to empty database", &first[1], &floor[1]);
+    row("CSSM: the same once more", &medians(&["write", "read"], &[1])[0], &floor[1]);
+    row(
+        "satellite: takes the response",
+        &medians(&["write", "read", "confirm"], &[2])[0],
+        &floor[1],
+    );
     for changes in CHANGES {
+        let steps = ["touch", "write", "read", "confirm"].map(|step| format!("{step} {changes}"));
+        let costs = medians(&steps.each_ref().map(String::as_str), &[1, 2, 3]);
         let told = format!("standard, {changes} changes: ");
-        let (up, down) = (format!("write {changes}"), format!("read {changes}"));
-        row(&format!("{told}database to file"), &median(&["touch", &up]), &write);
-        row(&format!("{told}file to database"), &median(&["touch", &up, &down]), &read);
+        row(&format!("{told}database to file"), &costs[0], &floor[0]);
+        row(&format!("{told}file to database"), &costs[1], &floor[1]);
+        row(&format!("{told}response"), &costs[2], &floor[1]);
     }
 }
 
@@ -85,162 +104,175 @@ fn run(folder: &Path, step: &str) -> Cost {
     let mut parts = text.split_whitespace().map(|part| part.parse::<f64>().unwrap());
     let mut next = || parts.next().unwrap();
     let (seconds, peak) = (next(), next());
-    let bytes = std::fs::metadata(file_of(folder, step)).map_or(0, |file| file.len());
+    let bytes = fs::metadata(file_of(folder, step)).map_or(0, |file| file.len());
     Cost { seconds, peak, bytes }
 }
 
-/// Each kind of synchronization has a file of its own.
+/// Each kind of synchronization has a file of its own, and so has its response.
 fn file_of(folder: &Path, step: &str) -> PathBuf {
     let changes = step.split(' ').nth(1).unwrap_or("full");
     let floor = if step.starts_with("floor") { "floor-" } else { "" };
-    folder.join(format!("{floor}{changes}.sync"))
+    let response = if step.starts_with("confirm") { "-response" } else { "" };
+    folder.join(format!("{floor}{changes}{response}.sync"))
 }
 
 /// One step in this process: prints seconds and peak memory.
 pub fn step(arguments: &[String]) {
     let (folder, words) = arguments.split_first().unwrap();
     let folder = Path::new(folder);
-    let file = file_of(folder, &words.join(" "));
+    let words_of = words.join(" ");
     let changes = words.get(1).map(|word| word.parse::<usize>().unwrap());
-    let step = Step { folder, file, changes };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let begin = runtime.block_on(step.run(&words[0]));
-    let seconds = begin.elapsed().as_secs_f64();
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let step = Step { folder, words: &words_of, changes };
+    let seconds = actix_web::rt::System::new().block_on(step.run(&words[0]));
+    let status = fs::read_to_string("/proc/self/status").unwrap();
     println!("{seconds} {}", memory(&status, "VmHWM:"));
 }
 
 struct Step<'a> {
     folder: &'a Path,
-    file: PathBuf,
+    words: &'a str,
     changes: Option<usize>,
 }
 
 impl Step<'_> {
-    /// Runs a step; answers when its measured part began.
-    async fn run(&self, word: &str) -> Instant {
+    /// Runs a step; answers how many seconds its measured part took.
+    async fn run(&self, word: &str) -> f64 {
         match word {
-            "fill" => {
-                let key = PrivateKey::generate(KeyKind::P256).unwrap();
-                std::fs::write(self.folder.join("key.pem"), key.to_pem()).unwrap();
-                rows::fill_satellite(&self.satellite()).await;
-            }
-            "empty" => {
-                for end in ["", "-wal", "-shm"] {
-                    drop(std::fs::remove_file(self.folder.join(format!("cssm.db{end}"))));
-                }
-                rows::fill_cssm(&self.cssm()).await;
-            }
-            "touch" => rows::touch(&self.satellite()).await,
+            "ground" => self.ground().await,
+            "restore" => drop(fs::copy(self.saved(), self.path(CSSM)).unwrap()),
+            "touch" => rows::touch(&self.database(SATELLITE), self.changes.unwrap()).await,
             "floor-write" => return self.floor_write(),
             "floor-read" => return self.floor_read(),
             "write" => return self.write().await,
             "read" => return self.read().await,
+            "confirm" => return self.confirm().await,
             other => panic!("{other}"),
         }
-        Instant::now()
+        0.0
+    }
+
+    fn file(&self) -> PathBuf {
+        file_of(self.folder, self.words)
+    }
+
+    fn response(&self) -> PathBuf {
+        let changes = self.changes.map_or("full".to_owned(), |changes| changes.to_string());
+        file_of(self.folder, &format!("confirm {changes}"))
+    }
+
+    fn path(&self, site: &str) -> PathBuf {
+        self.folder.join(format!("{site}.db"))
+    }
+
+    /// CSSM's database before anything was told.
+    fn saved(&self) -> PathBuf {
+        self.folder.join("empty.db")
+    }
+
+    fn database(&self, site: &str) -> Db {
+        Db::open(&Url::Sqlite(self.path(site))).unwrap()
+    }
+
+    /// Both sites, each time a minute later.
+    async fn start(&self) -> Running {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let boots = fs::read_to_string(self.folder.join("boots")).unwrap_or_default();
+        let minutes = chrono::TimeDelta::minutes(boots.trim().parse().unwrap_or(0));
+        let mut config = Config::for_tests(rows::now() + minutes);
+        config.storage = Storage::Directory(self.folder.to_owned());
+        app::start(&config).await.unwrap()
+    }
+
+    /// A satellite that is registered and has synchronized with nothing, and then has rows.
+    async fn ground(&self) {
+        let key = PrivateKey::generate(KeyKind::P256).unwrap();
+        fs::write(self.folder.join("key.pem"), key.to_pem()).unwrap();
+        let running = self.start().await;
+        let (engine, who) = signed_in(&running, SATELLITE, SATELLITE_USER).await;
+        let wish = AccountWish {
+            name: "Plant A".to_owned(),
+            smart_account: "Contoso Lab".to_owned(),
+            virtual_accounts: "Plant-A-VA".to_owned(),
+            email: "plant@lab.example".to_owned(),
+            ..AccountWish::default()
+        };
+        engine.request_local_account(&who, wish).await.unwrap();
+        let login = Login { user: CSSM_USER.to_owned(), password: LAB_PASSWORD.to_owned() };
+        engine.approve_local_account(&who, NUMBER, login).await.unwrap();
+        drop(engine);
+        running.stop().await;
+        rows::fill_cssm(&self.database(CSSM)).await;
+        rows::fill_satellite(&self.database(SATELLITE), NUMBER).await;
+        fs::copy(self.path(CSSM), self.saved()).unwrap();
     }
 
     fn key(&self) -> PrivateKey {
-        PrivateKey::from_pem(&std::fs::read_to_string(self.folder.join("key.pem")).unwrap())
-            .unwrap()
+        let pem = fs::read_to_string(self.folder.join("key.pem")).unwrap();
+        PrivateKey::from_pem(&pem).unwrap()
     }
 
-    fn database(&self, name: &str) -> Db {
-        Db::open(&Url::Sqlite(self.folder.join(name))).unwrap()
-    }
-
-    fn satellite(&self) -> Db {
-        self.database("satellite.db")
-    }
-
-    fn cssm(&self) -> Db {
-        self.database("cssm.db")
-    }
-
-    fn kind(&self) -> Kind {
-        if self.changes.is_some() { Kind::Standard } else { Kind::Full }
-    }
-
-    fn create(&self) -> std::io::BufWriter<std::fs::File> {
-        std::io::BufWriter::new(std::fs::File::create(&self.file).unwrap())
-    }
-
-    fn floor_write(&self) -> Instant {
+    fn floor_write(&self) -> f64 {
         let begin = Instant::now();
         let key = self.key();
-        let mut writer = Writer::begin(self.create(), rows::header(Kind::Full)).unwrap();
+        let to = std::io::BufWriter::new(fs::File::create(self.file()).unwrap());
+        let mut writer = Writer::begin(to, rows::header(Kind::Full)).unwrap();
         for n in 0..INSTANCES {
-            writer
-                .record(&rows::record(&rows::instance(n, Site::Satellite), rows::uses(n)))
-                .unwrap();
+            writer.record(&rows::record(n)).unwrap();
         }
         writer.finish(|text| key.sign(text)).unwrap();
-        begin
+        begin.elapsed().as_secs_f64()
     }
 
-    fn floor_read(&self) -> Instant {
+    fn floor_read(&self) -> f64 {
         let begin = Instant::now();
-        let bytes = std::fs::read(&self.file).unwrap();
-        let public = public(&self.key());
+        let bytes = fs::read(self.file()).unwrap();
+        let public = PublicKey::from_spki_der(&self.key().spki_der()).unwrap();
         let verified = check(&bytes, Limits::default()).unwrap().verify(&public).unwrap();
         assert_eq!(verified.records().flatten().count(), INSTANCES);
-        begin
+        begin.elapsed().as_secs_f64()
     }
 
-    async fn write(&self) -> Instant {
-        let db = self.satellite();
-        let (file, kind, changes) = (self.create(), self.kind(), self.changes);
-        let key = self.key();
+    async fn write(&self) -> f64 {
+        let running = self.start().await;
+        let (engine, who) = signed_in(&running, SATELLITE, SATELLITE_USER).await;
+        let kind = if self.changes.is_some() { SyncKind::Standard } else { SyncKind::Full };
         let begin = Instant::now();
-        db.read(move |conn| -> db::Result<()> {
-            let mut writer = Writer::begin(file, rows::header(kind)).unwrap();
-            let mut put = |(instance, uses)| writer.record(&rows::record(&instance, uses)).unwrap();
-            if let Some(changes) = changes {
-                these(conn, &rows::some(changes))?.into_iter().for_each(&mut put);
-            } else {
-                let mut after: Option<InstanceId> = None;
-                loop {
-                    let found = page(conn, rows::account(), after, PAGE)?;
-                    let Some((last, _)) = found.last() else { break };
-                    after = Some(last.id);
-                    found.into_iter().for_each(&mut put);
-                }
-            }
-            writer.finish(|text| key.sign(text)).unwrap();
-            Ok(())
-        })
-        .await
-        .unwrap();
-        begin
+        let made = engine.download_request(&who, NUMBER, kind).await.unwrap();
+        fs::write(self.file(), made.file).unwrap();
+        let seconds = begin.elapsed().as_secs_f64();
+        assert_eq!(made.request.kind, kind);
+        running.stop().await;
+        seconds
     }
 
-    async fn read(&self) -> Instant {
-        let db = self.cssm();
-        let (file, kind, public) = (self.file.clone(), self.kind(), public(&self.key()));
+    async fn read(&self) -> f64 {
+        let running = self.start().await;
+        let (engine, who) = signed_in(&running, CSSM, CSSM_USER).await;
+        let by = RequestBy::Person { who, domain: DOMAIN.to_owned(), on_prem: NUMBER };
         let begin = Instant::now();
-        let merged = db.write(move |conn| -> db::Result<Counts> {
-            let bytes = std::fs::read(&file).unwrap();
-            let verified = check(&bytes, Limits::default()).unwrap().verify(&public).unwrap();
-            let mut merge = Merge::begin(conn, rows::uid(), kind)?;
-            let mut records = verified.records();
-            while let Some(record) = records.next() {
-                let Record::Instance(told) = record.unwrap() else { panic!("another record") };
-                let (instance, uses) = rows::told(&told);
-                merge.instance(conn, (&instance, &uses), &records.digest())?;
-            }
-            if kind == Kind::Full {
-                merge.remove_untold(conn)?;
-            }
-            merge.finish(conn)
-        });
-        let counts = merged.await.unwrap();
-        let all = counts.added + counts.changed + counts.same;
-        assert_eq!(all, u64::try_from(self.changes.unwrap_or(INSTANCES)).unwrap());
-        begin
+        let file = fs::read(self.file()).unwrap();
+        let response = engine.take_request(by, file).await.unwrap();
+        fs::write(self.response(), response).unwrap();
+        let seconds = begin.elapsed().as_secs_f64();
+        running.stop().await;
+        assert_eq!(rows::mirrored(&self.database(CSSM), DOMAIN, NUMBER).await, INSTANCES);
+        seconds
+    }
+
+    async fn confirm(&self) -> f64 {
+        let running = self.start().await;
+        let (engine, who) = signed_in(&running, SATELLITE, SATELLITE_USER).await;
+        let begin = Instant::now();
+        let file = fs::read(self.response()).unwrap();
+        engine.upload_response(&who, NUMBER, file).await.unwrap();
+        let seconds = begin.elapsed().as_secs_f64();
+        running.stop().await;
+        seconds
     }
 }
 
-fn public(key: &PrivateKey) -> PublicKey {
-    PublicKey::from_spki_der(&key.spki_der()).unwrap()
+async fn signed_in(running: &Running, site: &str, user: &str) -> (Engine, Who) {
+    let engine = running.site(site).unwrap().engine.clone();
+    let signed_in = engine.sign_in(user, LAB_PASSWORD).await.unwrap();
+    (engine, Who::Session(signed_in.secret))
 }

@@ -1,15 +1,13 @@
-//! The rows of a satellite with a hundred thousand product instances, and of its CSSM.
+//! The rows of a satellite with a hundred thousand product instances.
 
 use std::collections::BTreeMap;
+use syncom::db::standings::What;
 use syncom::db::{self, Db};
-use syncom::domain::account::{AccountKind, SmartAccount};
-use syncom::domain::id::{EntitlementId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId};
+use syncom::domain::id::{EntitlementId, InstanceId, SmartAccountId, VirtualAccountId};
 use syncom::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
 use syncom::domain::license::{Billing, Entitlement};
-use syncom::domain::on_prem::{LastRequest, Mode, OnPrem, OnPremState, Profile};
 use syncom::domain::sync::Kind;
 use syncom::domain::time::Timestamp;
-use syncom::domain::virtual_account::{Access, Name, VirtualAccount};
 use syncom::protocol::sync::{self, Direction, Header, Record};
 use uuid::Uuid;
 
@@ -19,15 +17,11 @@ pub const INSTANCES: usize = 100_000;
 const LICENSES: usize = 20;
 /// Instances that are written in one commit.
 const BATCH: usize = 10_000;
+/// Every so many-th instance is one that changes.
+const STRIDE: usize = 97;
 
-/// Whose rows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Site {
-    /// The satellite's.
-    Satellite,
-    /// CSSM's.
-    Cssm,
-}
+/// Where the instances are.
+type Place = (SmartAccountId, VirtualAccountId);
 
 /// An id that looks like a random one.
 fn id(kind: u64, n: usize) -> Uuid {
@@ -41,22 +35,9 @@ fn id(kind: u64, n: usize) -> Uuid {
     Uuid::from_u64_pair(high, mix(high ^ n))
 }
 
-fn now() -> Timestamp {
+/// When everything begins.
+pub fn now() -> Timestamp {
     Timestamp::parse("2026-01-05T09:00:00Z").unwrap()
-}
-
-/// The Smart Account of both sites.
-pub fn account() -> SmartAccountId {
-    SmartAccountId(id(1, 0))
-}
-
-/// The On-Prem.
-pub fn uid() -> OnPremUid {
-    OnPremUid(id(2, 0))
-}
-
-fn place(site: Site) -> VirtualAccountId {
-    VirtualAccountId(id(3, usize::from(site == Site::Cssm)))
 }
 
 fn license(n: usize) -> EntitlementId {
@@ -67,18 +48,18 @@ fn tag(n: usize) -> String {
     format!("regid.2026-01.com.syncom.LICENSE_{},1.0_{}", n % LICENSES, license(n))
 }
 
-/// What the instance of that number uses.
-pub fn uses(n: usize) -> Vec<(EntitlementId, i64)> {
-    (0..3).map(|part| (license(n + part * 5), 1 + i64::try_from((n + part) % 4).unwrap())).collect()
+/// What the instance of that number uses: numbers of licenses, and how many of each.
+fn uses(n: usize) -> impl Iterator<Item = (usize, i64)> {
+    (0..3).map(move |part| (n + part * 5, 1 + i64::try_from((n + part) % 4).unwrap()))
 }
 
 /// The instance of that number.
-pub fn instance(n: usize, site: Site) -> Instance {
+fn instance(n: usize, (account, virtual_account): Place) -> Instance {
     let now = now();
     Instance {
         id: InstanceId(id(5, n)),
-        account: account(),
-        virtual_account: place(site),
+        account,
+        virtual_account,
         udi: Udi {
             pid: Some("C9300-48UXM".to_owned()),
             serial: Some(format!("FOC{n:08}")),
@@ -90,7 +71,7 @@ pub fn instance(n: usize, site: Site) -> Instance {
         export_allowed: n.is_multiple_of(2),
         token: None,
         registered_at: now,
-        last_contact_at: now.plus_days(u64::try_from(n % 30).unwrap()),
+        last_contact_at: long_ago().plus_days(u64::try_from(n % 30).unwrap()),
         identity: Identity {
             serial: i64::try_from(n).unwrap(),
             public_key: "k".repeat(120),
@@ -110,9 +91,9 @@ pub fn instance(n: usize, site: Site) -> Instance {
     }
 }
 
-/// The first so many instances, which stand for those that have changed.
-pub fn some(count: usize) -> Vec<InstanceId> {
-    (0..count).map(|n| InstanceId(id(5, n * 97 % INSTANCES))).collect()
+/// Some time before, so that nobody has been heard of in the future.
+fn long_ago() -> Timestamp {
+    Timestamp::parse("2025-12-01T09:00:00Z").unwrap()
 }
 
 /// The header of a request.
@@ -120,7 +101,7 @@ pub fn header(kind: Kind) -> Header {
     Header {
         direction: Direction::Request,
         kind: Some(kind),
-        uid: uid().0,
+        uid: id(2, 0),
         on_prem: "Plant A".to_owned(),
         smart_account: "Contoso Lab".to_owned(),
         sequence: 1,
@@ -134,56 +115,29 @@ pub fn header(kind: Kind) -> Header {
     }
 }
 
-/// The record of an instance.
-pub fn record(instance: &Instance, uses: Vec<(EntitlementId, i64)>) -> Record {
+/// The record of the instance of that number.
+pub fn record(n: usize) -> Record {
+    let instance = instance(n, (SmartAccountId(id(1, 0)), VirtualAccountId(id(3, 0))));
     let told = instance.authorization;
-    let tags = uses.into_iter().map(|(id, count)| {
-        let known = (0..LICENSES).find(|n| license(*n) == id).unwrap();
-        (tag(known), count)
-    });
     Record::Instance(Box::new(sync::Instance {
         id: instance.id,
         virtual_account: instance.virtual_account,
         udi: sync::Udi {
-            pid: instance.udi.pid.clone(),
-            serial: instance.udi.serial.clone(),
+            pid: instance.udi.pid,
+            serial: instance.udi.serial,
             ..sync::Udi::default()
         },
-        software_tag: instance.software_tag.clone(),
-        product_name: instance.product_name.clone(),
-        hostname: instance.hostname.clone(),
+        software_tag: instance.software_tag,
+        product_name: instance.product_name,
+        hostname: instance.hostname,
         export_allowed: instance.export_allowed,
         reserved: instance.reserved,
         registered_at: instance.registered_at,
         last_contact_at: instance.last_contact_at,
         authorized_at: told.map(|told| told.at),
         in_compliance: told.map(|told| told.in_compliance),
-        uses: tags.collect(),
+        uses: uses(n).map(|(license, count)| (tag(license), count)).collect(),
     }))
-}
-
-/// What CSSM makes of a record.
-pub fn told(told: &sync::Instance) -> (Instance, Vec<(EntitlementId, i64)>) {
-    let license_of = |tag: &str| {
-        let id = tag.rsplit('_').next().unwrap().parse().unwrap();
-        EntitlementId(id)
-    };
-    let uses = told.uses.iter().map(|(tag, count)| (license_of(tag), *count)).collect();
-    let instance = Instance {
-        id: told.id,
-        udi: Udi { pid: told.udi.pid.clone(), serial: told.udi.serial.clone(), ..Udi::default() },
-        software_tag: told.software_tag.clone(),
-        product_name: told.product_name.clone(),
-        hostname: told.hostname.clone(),
-        export_allowed: told.export_allowed,
-        registered_at: told.registered_at,
-        last_contact_at: told.last_contact_at,
-        authorization: told.authorized_at.zip(told.in_compliance).map(|(at, in_compliance)| {
-            Authorized { at, expires_at: at.plus_days(90), in_compliance }
-        }),
-        ..instance(0, Site::Cssm)
-    };
-    (instance, uses)
 }
 
 fn entitlement(n: usize) -> Entitlement {
@@ -199,54 +153,35 @@ fn entitlement(n: usize) -> Entitlement {
     }
 }
 
-/// What both sites need before there are instances.
-fn ground(conn: &mut db::Conn, site: Site) -> db::Result<()> {
-    let account = SmartAccount {
-        id: account(),
-        number: 1,
-        name: "Contoso Lab".to_owned(),
-        domain: "lab.example".to_owned(),
-        kind: AccountKind::Customer,
-        agreement: None,
-        export_entitled: true,
-        reservation_enabled: false,
-        add_to_inventory: false,
-        created_at: now(),
-    };
-    db::accounts::insert(conn, &account)?;
-    let va = VirtualAccount {
-        id: place(site),
-        number: 1,
-        account: account.id,
-        parent: None,
-        name: Name::parse("Sat-A-VA").unwrap(),
-        description: String::new(),
-        access: Access::Public,
-        is_default: false,
-        satellite: None,
-        created_at: now(),
-        on_prem: None,
-        upstream: None,
-    };
-    db::virtual_accounts::insert(conn, &va)?;
-    for n in 0..LICENSES {
-        db::licenses::insert_entitlement(conn, &entitlement(n))?;
-    }
-    Ok(())
+/// The kinds of license that both sides know, beside those of the fixture.
+fn licenses(conn: &mut db::Conn) -> db::Result<()> {
+    (0..LICENSES).try_for_each(|n| db::licenses::insert_entitlement(conn, &entitlement(n)))
+}
+
+/// CSSM knows what will be used.
+pub async fn fill_cssm(db: &Db) {
+    db.write(licenses).await.unwrap();
 }
 
 /// The satellite's database: instances in the order in which they registered.
-pub async fn fill_satellite(db: &Db) {
-    db.write(|conn| ground(conn, Site::Satellite)).await.unwrap();
+pub async fn fill_satellite(db: &Db, account: i64) {
+    let place = db.write(move |conn| -> db::Result<Place> {
+        licenses(conn)?;
+        let local = db::local_accounts::numbered(conn, account)?;
+        let account = local.and_then(|local| local.account).unwrap();
+        let tree = db::virtual_accounts::tree(conn, account)?;
+        Ok((account, tree.default_account().unwrap().id))
+    });
+    let place = place.await.unwrap();
     for first in (0..INSTANCES).step_by(BATCH) {
         let batch = move |conn: &mut db::Conn| -> db::Result<()> {
             for n in first..first + BATCH {
-                let instance = instance(n, Site::Satellite);
+                let instance = instance(n, place);
                 db::instances::insert(conn, &instance)?;
-                let of: BTreeMap<EntitlementId, i64> = uses(n).into_iter().collect();
+                let of: BTreeMap<EntitlementId, i64> =
+                    uses(n).map(|(used, count)| (license(used), count)).collect();
                 for (license, count) in of {
-                    let at = instance.virtual_account;
-                    db::pools::report(conn, instance.id, at, license, (0, count))?;
+                    db::pools::report(conn, instance.id, place.1, license, (0, count))?;
                 }
             }
             Ok(())
@@ -255,53 +190,32 @@ pub async fn fill_satellite(db: &Db) {
     }
 }
 
-/// CSSM's database: nobody has told of anything.
-pub async fn fill_cssm(db: &Db) {
-    let fill = |conn: &mut db::Conn| -> db::Result<()> {
-        ground(conn, Site::Cssm)?;
-        db::on_prems::insert(conn, &on_prem())
-    };
-    db.write(fill).await.unwrap();
-}
-
-fn on_prem() -> OnPrem {
-    OnPrem {
-        uid: uid(),
-        account: account(),
-        number: 1,
-        name: "Plant A".to_owned(),
-        mode: Mode::OnPrem8,
-        state: OnPremState::Active,
-        version: String::new(),
-        email: String::new(),
-        created_by: "ann".to_owned(),
-        created_at: now(),
-        public_key: String::new(),
-        certificate: String::new(),
-        registration_nonce: id(7, 1),
-        ready_at: now(),
-        fetched_at: None,
-        credential: None,
-        credential_ends: None,
-        last: LastRequest::default(),
-        dates: Profile::CLASSIC.after(now()),
-        due_at: None,
-        settled_at: None,
-    }
-}
-
-/// Every instance has been heard of again, so that whatever is told next is new.
-pub async fn touch(db: &Db) {
-    let touch = |conn: &mut db::Conn| -> db::Result<()> {
-        for (mut instance, uses) in db::sync::these(conn, &some(1_000))? {
+/// So many instances have been heard of again, and use another number of their licenses.
+pub async fn touch(db: &Db, changes: usize) {
+    let touch = move |conn: &mut db::Conn| -> db::Result<()> {
+        for n in 0..changes {
+            let id = InstanceId(id(5, n * STRIDE % INSTANCES));
+            let mut instance = db::instances::find(conn, id)?.unwrap();
             instance.last_contact_at = instance.last_contact_at.plus_days(1);
             db::instances::save(conn, &instance)?;
-            for (license, count) in uses {
+            for (license, count) in db::pools::usage_of(conn, id)? {
                 let at = instance.virtual_account;
-                db::pools::report(conn, instance.id, at, license, (count, count % 4 + 1))?;
+                db::pools::report(conn, id, at, license, (count, count % 4 + 1))?;
             }
+            let next = db::standings::next_sequence(conn, instance.account)?.unwrap();
+            db::standings::mark(conn, instance.account, (What::Instance, id.0), next)?;
         }
         Ok(())
     };
     db.write(touch).await.unwrap();
+}
+
+/// How many instances CSSM has been told of.
+pub async fn mirrored(db: &Db, domain: &'static str, on_prem: i64) -> usize {
+    let count = move |conn: &mut db::Conn| -> db::Result<i64> {
+        let account = db::accounts::find_by_domain(conn, domain)?.unwrap();
+        let on_prem = db::on_prems::numbered(conn, account.id, on_prem)?.unwrap();
+        db::mirrors::count(conn, on_prem.uid)
+    };
+    usize::try_from(db.read(count).await.unwrap()).unwrap()
 }

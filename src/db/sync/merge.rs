@@ -1,20 +1,20 @@
 //! What a satellite tells of its product instances, taken over into the rows of CSSM.
 
 use super::super::conn::on_backend;
-use super::super::schema::{instances, mirrors, usage};
-use super::super::{hot, instances as rows, pools, types};
-use super::statements::{Add, Edit, NewTell, NewUse, See, TOGETHER, Tell};
+use super::super::schema::usage;
+use super::super::{Error, hot, keys, mirrors, pools};
+use super::statements::{Edit, NewInstance, NewTell, NewUse, See, TOGETHER, Tell};
+use super::stored::{Stored, uses};
 use crate::db::{Conn, Result};
 use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::sync::Kind;
-use crate::domain::sync::merge::{self, Change, Known, Removal};
-use diesel::dsl::max;
+use crate::domain::sync::merge::{self, Change, Removal};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-/// How many instances that a full request lacks are removed at once.
-const PAGE: i64 = 1_000;
+/// The counter that tells requests apart.
+const MARK: &str = "mirror";
 
 /// How many instances a request has changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,160 +27,174 @@ pub struct Counts {
     pub same: u64,
     /// There no more.
     pub removed: u64,
+    /// Licenses in use that nobody knows here, of those that were added or changed.
+    pub unknown: i64,
 }
 
-/// One request that is taken over, in one transaction. The sums of the pools change at its end,
-/// each once, however many instances use the license.
+/// What is told of one instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// The instance, in its place here.
+    pub instance: Instance,
+    /// How many of which license it uses.
+    pub uses: Vec<(EntitlementId, i64)>,
+    /// How many it uses of licenses that nobody knows here.
+    pub unknown: i64,
+    /// The digest of the words in which that was told.
+    pub digest: String,
+}
+
+/// Why a request cannot be taken over.
+#[derive(Debug, thiserror::Error)]
+pub enum Unmerged {
+    /// It tells of an instance that is somebody else's.
+    #[error("{0} is another product instance here")]
+    Foreign(InstanceId),
+    /// The database fails.
+    #[error(transparent)]
+    Db(#[from] Error),
+}
+
+/// One request that is taken over, in one transaction. Some instances wait until they are looked
+/// up and written together. The sums of the pools change at its end, each once, however many
+/// instances use the license.
 pub struct Merge {
     uid: OnPremUid,
     kind: Kind,
-    /// What tells the instances of this full request from those of the ones before.
+    /// What tells this request from those before, which have lower marks.
     mark: i64,
-    sums: BTreeMap<(VirtualAccountId, EntitlementId), i64>,
+    sums: pools::Sums,
     counts: Counts,
-    /// Whether it had told of nothing: then an instance is most likely new.
-    fresh: bool,
-    /// Rows of new instances that wait to be added together.
-    new_uses: Vec<NewUse>,
-    new_tells: Vec<NewTell>,
+    waiting: Vec<Told>,
+}
+
+/// A request that was taken over but for the sums of the pools.
+pub struct Merged {
+    sums: pools::Sums,
+    counts: Counts,
 }
 
 impl Merge {
     /// Begins to take a request of an On-Prem over.
     pub fn begin(conn: &mut Conn, uid: OnPremUid, kind: Kind) -> Result<Self> {
-        let own = mirrors::table.filter(mirrors::uid.eq(uid.to_string()));
-        let last: Option<i64> = own.select(max(mirrors::seen)).get_result(conn)?;
-        let mark = last.unwrap_or_default() + i64::from(kind == Kind::Full);
         Ok(Self {
             uid,
             kind,
-            mark,
-            sums: BTreeMap::new(),
+            mark: keys::next_number(conn, MARK, 1)?,
+            sums: pools::Sums::new(),
             counts: Counts::default(),
-            fresh: last.is_none(),
-            new_uses: Vec::new(),
-            new_tells: Vec::new(),
+            waiting: Vec::with_capacity(TOGETHER),
         })
     }
 
-    /// Takes over an instance as it was told, in its place here, with what it uses and the digest
-    /// of the words. `Foreign` changes nothing, and the request has to be refused.
-    pub fn instance(
-        &mut self,
-        conn: &mut Conn,
-        (instance, uses): (&Instance, &[(EntitlementId, i64)]),
-        digest: &str,
-    ) -> Result<Change> {
-        if self.fresh && Add::from(instance).run_if_new(conn)? {
-            self.added(conn, (instance, uses), digest)?;
-            return Ok(Change::Insert);
+    /// What tells this request from those before, which have lower marks.
+    pub fn mark(&self) -> i64 {
+        self.mark
+    }
+
+    /// Takes over an instance as it was told.
+    pub fn tell(&mut self, conn: &mut Conn, told: Told) -> Result<(), Unmerged> {
+        if self.waiting.iter().any(|other| other.instance.id == told.instance.id) {
+            self.flush(conn)?;
         }
-        let row = self.stored(conn, instance.id)?;
-        let change = merge::told(row.as_ref().map(Stored::known), self.uid, digest);
-        match (change, row) {
-            (Change::Foreign, _) => {}
-            (Change::Same, _) => {
-                self.counts.same += 1;
-                if self.kind == Kind::Full {
-                    See { instance: instance.id.to_string(), seen: self.mark }.run(conn)?;
-                }
-            }
-            (Change::Update, Some(row)) => {
-                self.counts.changed += 1;
-                let before = pools::usage_of(conn, instance.id)?;
-                Edit::from(instance).run(conn)?;
-                let (id, digest) = (instance.id.to_string(), digest.to_owned());
-                Tell { instance: id, digest, seen: self.mark }.run(conn)?;
-                self.uses(conn, (row.place, &before), (instance, uses))?;
-            }
-            (Change::Insert | Change::Update, _) => {
-                Add::from(instance).run(conn)?;
-                self.added(conn, (instance, uses), digest)?;
-            }
-        }
-        Ok(change)
+        self.waiting.push(told);
+        if self.waiting.len() >= TOGETHER { self.flush(conn) } else { Ok(()) }
     }
 
     /// Takes over that an instance is there no more.
-    pub fn removed(&mut self, conn: &mut Conn, id: InstanceId) -> Result<Removal> {
-        let row = self.stored(conn, id)?;
-        let removal = merge::removed(row.as_ref().map(Stored::known), self.uid);
-        if let (Removal::Remove, Some(row)) = (removal, row) {
-            self.remove(conn, id, row.place)?;
+    pub fn removed(&mut self, conn: &mut Conn, id: InstanceId) -> Result<Removal, Unmerged> {
+        self.flush(conn)?;
+        let stored = Stored::find(conn, [id])?;
+        let removal = merge::removed(stored.get(&id).map(Stored::known), self.uid);
+        match removal {
+            Removal::Gone => {}
+            Removal::Foreign => return Err(Unmerged::Foreign(id)),
+            Removal::Remove => self.remove(conn, &[id.to_string()])?,
         }
         Ok(removal)
     }
 
-    /// Ends a full request: what it has not told of goes.
-    pub fn remove_untold(&mut self, conn: &mut Conn) -> Result<()> {
+    /// Ends it; what a full request has not told of goes.
+    pub fn finish(mut self, conn: &mut Conn) -> Result<Merged, Unmerged> {
         self.flush(conn)?;
-        loop {
-            let untold = mirrors::table
-                .inner_join(instances::table.on(instances::id.eq(mirrors::instance_id)))
-                .filter(mirrors::uid.eq(self.uid.to_string()))
-                .filter(mirrors::seen.lt(self.mark))
-                .order(mirrors::instance_id)
-                .select((mirrors::instance_id, instances::virtual_account_id))
-                .limit(PAGE);
-            let found: Vec<(String, String)> = on_backend!(conn => untold.load(conn))?;
-            if found.is_empty() {
-                return Ok(());
+        while self.kind == Kind::Full {
+            let untold = mirrors::unseen(conn, self.uid, self.mark)?;
+            if untold.is_empty() {
+                break;
             }
-            for (id, place) in found {
-                let place = types::id("virtual account id", &place)?;
-                self.remove(conn, types::id("instance id", &id)?, place)?;
+            self.remove(conn, &untold)?;
+        }
+        self.sums.retain(|_, change| *change != 0);
+        Ok(Merged { sums: self.sums, counts: self.counts })
+    }
+
+    /// Looks up and writes the instances that wait.
+    fn flush(&mut self, conn: &mut Conn) -> Result<(), Unmerged> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let stored = Stored::find(conn, waiting.iter().map(|told| told.instance.id))?;
+        let (mut new, mut changed, mut same) = (Vec::new(), Vec::new(), Vec::new());
+        for told in waiting {
+            let (id, place) = (told.instance.id, told.instance.virtual_account);
+            let known = stored.get(&id);
+            let change = merge::told(known.map(Stored::known), self.uid, (place, &told.digest));
+            match (change, known) {
+                (Change::Foreign, _) => return Err(Unmerged::Foreign(id)),
+                (Change::Same, _) => same.push(id.to_string()),
+                (Change::Update, Some(known)) => changed.push((known.place, told)),
+                (Change::Insert | Change::Update, _) => new.push(told),
             }
         }
-    }
-
-    /// The pools whose sums will change when this ends.
-    pub fn pools(&self) -> impl Iterator<Item = (VirtualAccountId, EntitlementId)> {
-        self.sums.iter().filter(|(_, change)| **change != 0).map(|(key, _)| *key)
-    }
-
-    /// Changes the sums of the pools, and tells what was changed.
-    pub fn finish(mut self, conn: &mut Conn) -> Result<Counts> {
-        self.flush(conn)?;
-        for ((place, license), change) in self.sums.into_iter().filter(|(_, change)| *change != 0) {
-            let (place, entitlement) = (place.to_string(), license.to_string());
-            hot::Sum { place, entitlement, change }.run(conn)?;
+        self.count(new.len(), changed.len(), same.len());
+        self.add(conn, new)?;
+        self.edit(conn, changed)?;
+        if self.kind == Kind::Full {
+            See { instances: &same, seen: self.mark }.run(conn)?;
         }
-        Ok(self.counts)
+        Ok(())
     }
 
-    /// What is stored of an instance, also if this request has told of it before.
-    fn stored(&mut self, conn: &mut Conn, id: InstanceId) -> Result<Option<Stored>> {
-        let row = Stored::find(conn, id)?;
-        if row.as_ref().is_none_or(|row| row.owner.is_some()) || self.new_tells.is_empty() {
-            return Ok(row);
+    fn count(&mut self, added: usize, changed: usize, same: usize) {
+        let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        self.counts.added += number(added);
+        self.counts.changed += number(changed);
+        self.counts.same += number(same);
+    }
+
+    /// Adds new instances with what comes with them.
+    fn add(&mut self, conn: &mut Conn, new: Vec<Told>) -> Result<()> {
+        let (mut rows, mut tells) = (Vec::with_capacity(new.len()), Vec::with_capacity(new.len()));
+        let mut all_uses = Vec::new();
+        for told in new {
+            self.counts.unknown += told.unknown;
+            let (id, place) = (told.instance.id.to_string(), told.instance.virtual_account);
+            for (license, _, quantity) in merge::uses(&[], &told.uses) {
+                self.sum(place, license, quantity);
+                let entitlement = license.to_string();
+                all_uses.push(NewUse { instance: id.clone(), entitlement, quantity });
+            }
+            let (uid, digest, seen) = (self.uid.to_string(), told.digest, self.mark);
+            tells.push(NewTell { instance: id, uid, digest, seen });
+            rows.push(NewInstance::from(told.instance));
         }
-        self.flush(conn)?;
-        Stored::find(conn, id)
+        NewInstance::add_all(rows, conn)?;
+        NewUse::add_all(all_uses, conn)?;
+        NewTell::add_all(tells, conn)
     }
 
-    /// What comes with the row of a new instance.
-    fn added(
-        &mut self,
-        conn: &mut Conn,
-        (instance, uses): (&Instance, &[(EntitlementId, i64)]),
-        digest: &str,
-    ) -> Result<()> {
-        self.counts.added += 1;
-        let (id, uid) = (instance.id.to_string(), self.uid.to_string());
-        for (license, _, quantity) in merge::uses(&[], uses) {
-            self.sum(instance.virtual_account, license, quantity);
-            let entitlement = license.to_string();
-            self.new_uses.push(NewUse { instance: id.clone(), entitlement, quantity });
+    /// Writes changed instances, each with the place where it was before.
+    fn edit(&mut self, conn: &mut Conn, changed: Vec<(VirtualAccountId, Told)>) -> Result<()> {
+        let ids: Vec<String> =
+            changed.iter().map(|(_, told)| told.instance.id.to_string()).collect();
+        let mut before = uses(conn, &ids)?;
+        for (from, told) in changed {
+            self.counts.unknown += told.unknown;
+            let before = before.remove(&told.instance.id).unwrap_or_default();
+            self.uses(conn, (from, &before), (&told.instance, &told.uses))?;
+            let (instance, digest) = (told.instance.id.to_string(), told.digest);
+            Edit::from(told.instance).run(conn)?;
+            Tell { instance, digest, seen: self.mark }.run(conn)?;
         }
-        let tell = NewTell { instance: id, uid, digest: digest.to_owned(), seen: self.mark };
-        self.new_tells.push(tell);
-        if self.new_tells.len() >= TOGETHER { self.flush(conn) } else { Ok(()) }
-    }
-
-    /// Adds the rows that wait.
-    fn flush(&mut self, conn: &mut Conn) -> Result<()> {
-        NewUse::add_all(std::mem::take(&mut self.new_uses), conn)?;
-        NewTell::add_all(std::mem::take(&mut self.new_tells), conn)
+        Ok(())
     }
 
     /// Writes what an instance uses now, and remembers what that changes of the pools.
@@ -212,48 +226,32 @@ impl Merge {
         *self.sums.entry((place, license)).or_default() += change;
     }
 
-    fn remove(&mut self, conn: &mut Conn, id: InstanceId, place: VirtualAccountId) -> Result<()> {
-        self.counts.removed += 1;
-        for (license, count) in pools::usage_of(conn, id)? {
+    fn remove(&mut self, conn: &mut Conn, ids: &[String]) -> Result<()> {
+        self.counts.removed += u64::try_from(ids.len()).unwrap_or(u64::MAX);
+        for ((place, license), count) in mirrors::remove(conn, ids)? {
             self.sum(place, license, -count);
         }
-        let told = mirrors::table.find(id.to_string());
-        on_backend!(conn => diesel::delete(told).execute(conn))?;
-        rows::delete(conn, id)
+        Ok(())
     }
 }
 
-/// What is stored of an instance before it is told of.
-struct Stored {
-    place: VirtualAccountId,
-    owner: Option<OnPremUid>,
-    digest: String,
-}
-
-type StoredRow = (String, Option<String>, Option<String>);
-
-impl Stored {
-    fn find(conn: &mut Conn, id: InstanceId) -> Result<Option<Self>> {
-        let wanted = instances::table
-            .left_join(mirrors::table.on(mirrors::instance_id.eq(instances::id)))
-            .filter(instances::id.eq(id.to_string()))
-            .select((
-                instances::virtual_account_id,
-                mirrors::uid.nullable(),
-                mirrors::digest.nullable(),
-            ));
-        let row: Option<StoredRow> = on_backend!(conn => wanted.get_result(conn)).optional()?;
-        row.map(|(place, owner, digest)| {
-            Ok(Self {
-                place: types::id("virtual account id", &place)?,
-                owner: types::optional_id("On-Prem UID", owner.as_deref())?,
-                digest: digest.unwrap_or_default(),
-            })
-        })
-        .transpose()
+impl Merged {
+    /// How many instances were changed.
+    pub fn counts(&self) -> Counts {
+        self.counts
     }
 
-    fn known(&self) -> Known<'_> {
-        Known { owner: self.owner, digest: &self.digest }
+    /// The pools whose sums will change.
+    pub fn pools(&self) -> BTreeMap<VirtualAccountId, Vec<EntitlementId>> {
+        let mut pools: BTreeMap<VirtualAccountId, Vec<EntitlementId>> = BTreeMap::new();
+        for (place, license) in self.sums.keys() {
+            pools.entry(*place).or_default().push(*license);
+        }
+        pools
+    }
+
+    /// Changes the sums of the pools.
+    pub fn settle(self, conn: &mut Conn) -> Result<()> {
+        pools::add(conn, self.sums)
     }
 }

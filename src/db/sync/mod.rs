@@ -4,8 +4,10 @@
 //! instances touch lie beside each other, and neither holds more than a page of them.
 
 mod merge;
+mod rows;
 mod snapshot;
 mod statements;
+mod stored;
 
-pub use merge::{Counts, Merge};
+pub use merge::{Counts, Merge, Merged, Told, Unmerged};
 pub use snapshot::{Used, page, these};

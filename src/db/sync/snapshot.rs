@@ -3,13 +3,14 @@
 use super::super::conn::on_backend;
 use super::super::instance_row::Row;
 use super::super::schema::{instances as table, usage};
-use super::super::types;
+use super::super::{reservations, types};
 use crate::db::{Conn, Result};
 use crate::domain::id::{EntitlementId, InstanceId, SmartAccountId};
 use crate::domain::instance::Instance;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
-/// A product instance, and how many of which license it uses.
+/// A product instance, and how many of which license it uses or holds reserved.
 pub type Used = (Instance, Vec<(EntitlementId, i64)>);
 
 /// At most so many product instances of a Smart Account after one, in the order of their ids.
@@ -33,28 +34,27 @@ pub fn page(
         .filter(usage::instance_id.le(last))
         .order((usage::instance_id, usage::entitlement_id));
     let uses = on_backend!(conn => uses.load::<UseRow>(conn))?;
-    together(found, uses)
+    together(conn, found, uses)
 }
 
 /// Those of these product instances that are there, in the order of their ids.
-pub fn these(conn: &mut Conn, ids: &[InstanceId]) -> Result<Vec<Used>> {
+pub fn these(conn: &mut Conn, ids: &BTreeSet<InstanceId>) -> Result<Vec<Used>> {
     let (mut found, mut uses) = (Vec::new(), Vec::new());
     for id in ids {
         let wanted = table::table.find(id.to_string());
         let row = on_backend!(conn => wanted.get_result::<Row>(conn)).optional()?;
         found.extend(row.map(Row::domain).transpose()?);
-        let own = usage::table.filter(usage::instance_id.eq(id.to_string()));
+        let own =
+            usage::table.filter(usage::instance_id.eq(id.to_string())).order(usage::entitlement_id);
         uses.extend(on_backend!(conn => own.load::<UseRow>(conn))?);
     }
-    found.sort_unstable_by_key(|instance: &Instance| instance.id);
-    uses.sort_unstable();
-    together(found, uses)
+    together(conn, found, uses)
 }
 
 type UseRow = (String, String, i64);
 
 /// Puts instances and uses together; both are in the order of the instances' ids.
-fn together(found: Vec<Instance>, uses: Vec<UseRow>) -> Result<Vec<Used>> {
+fn together(conn: &mut Conn, found: Vec<Instance>, uses: Vec<UseRow>) -> Result<Vec<Used>> {
     let mut uses = uses.into_iter().peekable();
     let mut all = Vec::with_capacity(found.len());
     for instance in found {
@@ -65,6 +65,9 @@ fn together(found: Vec<Instance>, uses: Vec<UseRow>) -> Result<Vec<Used>> {
             if other == id {
                 own.push((types::id("entitlement id", &license)?, count));
             }
+        }
+        if instance.reserved {
+            own.extend(reservations::of(conn, instance.id)?);
         }
         all.push((instance, own));
     }

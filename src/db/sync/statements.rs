@@ -3,75 +3,12 @@
 
 use super::super::conn::on_backend;
 use super::super::hot::{Stamp, fixed};
-use super::super::instance_row::name_key;
 use super::super::{Conn, Result};
-use crate::domain::Timestamp as Instant;
-use crate::domain::instance::Instance;
 use diesel::backend::Backend;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp};
 use diesel::{QueryResult, RunQueryDsl};
-
-fixed! {
-    /// The row of a mirrored instance: no token, no key, no deadline and no alert of its own,
-    /// because all of that is the satellite's.
-    Add {
-        id: String => Text,
-        account: String => Text,
-        place: String => Text,
-        udi_key: String => Text,
-        pid: Option<String> => Nullable<Text>,
-        serial: Option<String> => Nullable<Text>,
-        vid: Option<String> => Nullable<Text>,
-        uuid: Option<String> => Nullable<Text>,
-        suvi: Option<String> => Nullable<Text>,
-        host: Option<String> => Nullable<Text>,
-        mac: Option<String> => Nullable<Text>,
-        name_key: String => Text,
-        software_tag: String => Text,
-        product_name: String => Text,
-        hostname: Option<String> => Nullable<Text>,
-        export_allowed: bool => Bool,
-        reserved: bool => Bool,
-        registered_at: Stamp => Timestamp,
-        last_contact_at: Stamp => Timestamp,
-        authorized_at: Option<Stamp> => Nullable<Timestamp>,
-        authorization_expires_at: Option<Stamp> => Nullable<Timestamp>,
-        in_compliance: Option<bool> => Nullable<Bool>,
-    }
-    ("INSERT INTO instances (id, account_id, virtual_account_id, udi_key, udi_pid, udi_serial, \
-      udi_vid, udi_uuid, udi_suvi, udi_host, udi_mac, name_key, software_tag, product_name, \
-      hostname, export_allowed, token_id, reserved, registered_at, last_contact_at, \
-      identity_serial, identity_key, identity_issued_at, identity_expires_at, last_message_at, \
-      authorized_at, authorization_expires_at, in_compliance, due_at, alerting, \
-      silence_settled_at, certificate_settled_at) VALUES (", id as Text),
-    (", ", account as Text),
-    (", ", place as Text),
-    (", ", udi_key as Text),
-    (", ", pid as Nullable<Text>),
-    (", ", serial as Nullable<Text>),
-    (", ", vid as Nullable<Text>),
-    (", ", uuid as Nullable<Text>),
-    (", ", suvi as Nullable<Text>),
-    (", ", host as Nullable<Text>),
-    (", ", mac as Nullable<Text>),
-    (", ", name_key as Text),
-    (", ", software_tag as Text),
-    (", ", product_name as Text),
-    (", ", hostname as Nullable<Text>),
-    (", ", export_allowed as Bool),
-    (", NULL, ", reserved as Bool),
-    (", ", registered_at as Timestamp),
-    (", ", last_contact_at as Timestamp),
-    (", 0, '', ", registered_at as Timestamp),
-    (", ", registered_at as Timestamp),
-    (", ", registered_at as Timestamp),
-    (", ", authorized_at as Nullable<Timestamp>),
-    (", ", authorization_expires_at as Nullable<Timestamp>),
-    (", ", in_compliance as Nullable<Bool>);
-    ", NULL, FALSE, NULL, NULL) ON CONFLICT (id) DO NOTHING"
-}
 
 fixed! {
     /// What a satellite may change of a mirrored instance's row.
@@ -131,20 +68,14 @@ fixed! {
     (" WHERE instance_id = ", instance as Text); ""
 }
 
-fixed! {
-    /// That a full request has told of an instance again.
-    See {
-        instance: String => Text,
-        seen: i64 => BigInt,
-    }
-    ("UPDATE mirrors SET seen = ", seen as BigInt),
-    (" WHERE instance_id = ", instance as Text); ""
-}
+/// How many rows are added, looked for or marked by one statement.
+pub(super) const TOGETHER: usize = 64;
 
-/// Rows that are added together: as many as the text of the statement has places for.
+/// Rows that are added together: as many as the text of the statement has places for. Each ends
+/// with what is the same in all.
 macro_rules! together {
     ($(#[$doc:meta])* $name:ident of $row:ident { $($field:ident: $rust:ty => $sql:ty),+ $(,)? }
-        $text:literal) => {
+        $text:literal, $same:literal) => {
         $(#[$doc])*
         pub(super) struct $row {
             $(pub(super) $field: $rust),+
@@ -166,13 +97,13 @@ macro_rules! together {
             fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
                 out.push_sql($text);
                 for (at, row) in self.0.iter().enumerate() {
-                    let mut before = if at == 0 { " (" } else { "), (" };
+                    let mut before = if at == 0 { " (" } else { ", (" };
                     $(
                         out.push_sql(std::mem::replace(&mut before, ", "));
                         out.push_bind_param::<$sql, _>(&row.$field)?;
                     )+
+                    out.push_sql($same);
                 }
-                out.push_sql(")");
                 Ok(())
             }
         }
@@ -200,8 +131,43 @@ macro_rules! together {
     };
 }
 
-/// How many rows are added by one statement.
-pub(super) const TOGETHER: usize = 64;
+together! {
+    /// The rows of mirrored instances: no token, no key, no deadline and no alert of their own,
+    /// because all of that is the satellite's.
+    NewInstances of NewInstance {
+        id: String => Text,
+        account: String => Text,
+        place: String => Text,
+        udi_key: String => Text,
+        pid: Option<String> => Nullable<Text>,
+        serial: Option<String> => Nullable<Text>,
+        vid: Option<String> => Nullable<Text>,
+        uuid: Option<String> => Nullable<Text>,
+        suvi: Option<String> => Nullable<Text>,
+        host: Option<String> => Nullable<Text>,
+        mac: Option<String> => Nullable<Text>,
+        name_key: String => Text,
+        software_tag: String => Text,
+        product_name: String => Text,
+        hostname: Option<String> => Nullable<Text>,
+        export_allowed: bool => Bool,
+        reserved: bool => Bool,
+        registered_at: Stamp => Timestamp,
+        last_contact_at: Stamp => Timestamp,
+        identity_issued_at: Stamp => Timestamp,
+        identity_expires_at: Stamp => Timestamp,
+        last_message_at: Stamp => Timestamp,
+        authorized_at: Option<Stamp> => Nullable<Timestamp>,
+        authorization_expires_at: Option<Stamp> => Nullable<Timestamp>,
+        in_compliance: Option<bool> => Nullable<Bool>,
+    }
+    "INSERT INTO instances (id, account_id, virtual_account_id, udi_key, udi_pid, udi_serial, \
+     udi_vid, udi_uuid, udi_suvi, udi_host, udi_mac, name_key, software_tag, product_name, \
+     hostname, export_allowed, reserved, registered_at, last_contact_at, identity_issued_at, \
+     identity_expires_at, last_message_at, authorized_at, authorization_expires_at, \
+     in_compliance, identity_serial, identity_key, alerting) VALUES",
+    ", 0, '', FALSE)"
+}
 
 together! {
     /// What a new instance uses of a license.
@@ -210,7 +176,7 @@ together! {
         entitlement: String => Text,
         quantity: i64 => BigInt,
     }
-    "INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES"
+    "INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES", ")"
 }
 
 together! {
@@ -221,71 +187,117 @@ together! {
         digest: String => Text,
         seen: i64 => BigInt,
     }
-    "INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES"
+    "INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES", ")"
 }
 
-impl Add {
-    /// Carries it out; answers whether there was none of that identity.
-    pub(super) fn run_if_new(self, conn: &mut Conn) -> Result<bool> {
-        Ok(on_backend!(conn => self.execute(conn))? == 1)
+/// Writes the identities of at most [`TOGETHER`] instances into a statement that has places for so
+/// many; the last stands in for those that are missing.
+fn push_all<'b, DB>(out: &mut AstPass<'_, 'b, DB>, ids: &'b [String]) -> QueryResult<()>
+where
+    DB: Backend + HasSqlType<Text>,
+    String: ToSql<Text, DB>,
+{
+    let last = ids.last().into_iter().cycle();
+    for (at, id) in ids.iter().chain(last).take(TOGETHER).enumerate() {
+        out.push_sql(if at == 0 { "(" } else { ", " });
+        out.push_bind_param::<Text, _>(id)?;
+    }
+    out.push_sql(")");
+    Ok(())
+}
+
+/// A question about at most [`TOGETHER`] instances, whose text is fixed.
+macro_rules! among {
+    ($(#[$doc:meta])* $name:ident -> $row:ident = ($($rust:ty => $sql:ty),+) $text:literal) => {
+        $(#[$doc])*
+        pub(super) struct $name<'a>(pub(super) &'a [String]);
+
+        /// One row of the answer.
+        pub(super) type $row = ($($rust),+);
+
+        impl QueryId for $name<'_> {
+            type QueryId = $name<'static>;
+            const HAS_STATIC_QUERY_ID: bool = true;
+        }
+
+        impl Query for $name<'_> {
+            type SqlType = ($($sql),+);
+        }
+
+        impl<DB> QueryFragment<DB> for $name<'_>
+        where
+            DB: Backend + HasSqlType<Text>,
+            String: ToSql<Text, DB>,
+        {
+            fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                out.push_sql($text);
+                push_all(&mut out, self.0)
+            }
+        }
+
+        impl<C> RunQueryDsl<C> for $name<'_> {}
+
+        impl $name<'_> {
+            /// The answer.
+            pub(super) fn ask(self, conn: &mut Conn) -> Result<Vec<$row>> {
+                if self.0.is_empty() {
+                    return Ok(Vec::new());
+                }
+                Ok(on_backend!(conn => self.load::<$row>(conn))?)
+            }
+        }
+    };
+}
+
+among! {
+    /// Those that are there: where, who has told of them, and in which words.
+    Known -> KnownRow = (
+        String => Text, String => Text, Option<String> => Nullable<Text>,
+        Option<String> => Nullable<Text>
+    )
+    "SELECT instances.id, instances.virtual_account_id, mirrors.uid, mirrors.digest FROM instances \
+     LEFT JOIN mirrors ON mirrors.instance_id = instances.id WHERE instances.id IN "
+}
+
+among! {
+    /// What they use.
+    Uses -> UseRow = (String => Text, String => Text, i64 => BigInt)
+    "SELECT instance_id, entitlement_id, quantity FROM usage WHERE instance_id IN "
+}
+
+/// That a full request has told of at most [`TOGETHER`] instances again.
+pub(super) struct See<'a> {
+    pub(super) instances: &'a [String],
+    pub(super) seen: i64,
+}
+
+impl QueryId for See<'_> {
+    type QueryId = See<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<DB> QueryFragment<DB> for See<'_>
+where
+    DB: Backend + HasSqlType<Text> + HasSqlType<BigInt>,
+    String: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE mirrors SET seen = ");
+        out.push_bind_param::<BigInt, _>(&self.seen)?;
+        out.push_sql(" WHERE instance_id IN ");
+        push_all(&mut out, self.instances)
     }
 }
 
-impl From<&Instance> for Add {
-    fn from(instance: &Instance) -> Self {
-        let (udi, told) = (&instance.udi, instance.authorization);
-        Self {
-            id: instance.id.to_string(),
-            account: instance.account.to_string(),
-            place: instance.virtual_account.to_string(),
-            // The same device may be known here by itself, or hide what tells it apart.
-            udi_key: format!("mirror:{}", instance.id),
-            pid: udi.pid.clone(),
-            serial: udi.serial.clone(),
-            vid: udi.vid.clone(),
-            uuid: udi.uuid.clone(),
-            suvi: udi.suvi.clone(),
-            host: udi.host_identifier.clone(),
-            mac: udi.mac_address.clone(),
-            name_key: name_key(instance),
-            software_tag: instance.software_tag.clone(),
-            product_name: instance.product_name.clone(),
-            hostname: instance.hostname.clone(),
-            export_allowed: instance.export_allowed,
-            reserved: instance.reserved,
-            registered_at: instance.registered_at.into(),
-            last_contact_at: instance.last_contact_at.into(),
-            authorized_at: told.map(|told| Instant::into(told.at)),
-            authorization_expires_at: told.map(|told| Instant::into(told.expires_at)),
-            in_compliance: told.map(|told| told.in_compliance),
-        }
-    }
-}
+impl<C> RunQueryDsl<C> for See<'_> {}
 
-impl From<&Instance> for Edit {
-    fn from(instance: &Instance) -> Self {
-        let row = Add::from(instance);
-        Self {
-            id: row.id,
-            place: row.place,
-            pid: row.pid,
-            serial: row.serial,
-            vid: row.vid,
-            uuid: row.uuid,
-            suvi: row.suvi,
-            host: row.host,
-            mac: row.mac,
-            name_key: row.name_key,
-            software_tag: row.software_tag,
-            product_name: row.product_name,
-            hostname: row.hostname,
-            export_allowed: row.export_allowed,
-            reserved: row.reserved,
-            registered_at: row.registered_at,
-            last_contact_at: row.last_contact_at,
-            authorized_at: row.authorized_at,
-            authorization_expires_at: row.authorization_expires_at,
-            in_compliance: row.in_compliance,
+impl See<'_> {
+    /// Carries it out.
+    pub(super) fn run(self, conn: &mut Conn) -> Result<()> {
+        if !self.instances.is_empty() {
+            on_backend!(conn => self.execute(conn))?;
         }
+        Ok(())
     }
 }

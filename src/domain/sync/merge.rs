@@ -1,13 +1,15 @@
 //! What CSSM changes when a satellite tells of a product instance: by absolute values, so that
 //! the same request twice changes nothing.
 
-use crate::domain::id::{EntitlementId, OnPremUid};
+use crate::domain::id::{EntitlementId, OnPremUid, VirtualAccountId};
 
 /// What is stored of an instance of which a satellite tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known<'a> {
     /// The On-Prem that told of it; `None` for one that registered here.
     pub owner: Option<OnPremUid>,
+    /// Where it is here.
+    pub place: VirtualAccountId,
     /// The digest of what was told last.
     pub digest: &'a str,
 }
@@ -19,7 +21,7 @@ pub enum Change {
     Insert,
     /// Something about it is new.
     Update,
-    /// It was told before, word by word.
+    /// It was told before, word by word, and its place here is the same.
     Same,
     /// Nothing may change: the identity is that of an instance of somebody else.
     Foreign,
@@ -36,12 +38,16 @@ pub enum Removal {
     Foreign,
 }
 
-/// What it changes that this On-Prem tells of an instance.
-pub fn told(known: Option<Known<'_>>, by: OnPremUid, digest: &str) -> Change {
+/// What it changes that this On-Prem tells of an instance, in its place here.
+pub fn told(
+    known: Option<Known<'_>>,
+    by: OnPremUid,
+    (place, digest): (VirtualAccountId, &str),
+) -> Change {
     match known {
         None => Change::Insert,
         Some(Known { owner, .. }) if owner != Some(by) => Change::Foreign,
-        Some(known) if known.digest == digest => Change::Same,
+        Some(known) if known.digest == digest && known.place == place => Change::Same,
         Some(_) => Change::Update,
     }
 }
@@ -84,10 +90,14 @@ mod tests {
     /// B-SYN-07, B-SYN-13: new, changed, the same, and never what belongs to others.
     #[test]
     fn an_on_prem_changes_only_what_it_told_of() {
-        let of = |owner| Some(Known { owner, digest: "a" });
+        let [here, elsewhere] = [1, 2].map(|n| VirtualAccountId(Uuid::from_u128(n)));
+        let of = |owner| Some(Known { owner, place: here, digest: "a" });
+        let told = |known, by, digest| super::told(known, by, (here, digest));
         assert_eq!(told(None, uid(1), "a"), Change::Insert);
         assert_eq!(told(of(Some(uid(1))), uid(1), "a"), Change::Same);
         assert_eq!(told(of(Some(uid(1))), uid(1), "b"), Change::Update);
+        let moved = super::told(of(Some(uid(1))), uid(1), (elsewhere, "a"));
+        assert_eq!(moved, Change::Update);
         for owner in [None, Some(uid(2))] {
             assert_eq!(told(of(owner), uid(1), "a"), Change::Foreign);
             assert_eq!(removed(of(owner), uid(1)), Removal::Foreign);

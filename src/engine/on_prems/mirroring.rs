@@ -1,17 +1,19 @@
 //! What a satellite tells of its product instances and tokens, taken over by absolute values: the
 //! same file twice would change nothing.
 
-use crate::crypto::secret::digest;
+use super::reading::bad;
+use crate::db::sync::{Counts, Merge, Told, Unmerged};
 use crate::db::{self, Conn};
-use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId};
+use crate::domain::id::{EntitlementId, OnPremUid, SmartAccountId, VirtualAccountId};
 use crate::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
 use crate::domain::on_prem::{OnPrem, Refusal};
 use crate::domain::registration::Periods;
+use crate::domain::sync::Kind;
 use crate::domain::token::MirroredToken;
 use crate::engine::access::Place;
-use crate::engine::error::Result;
+use crate::engine::error::{Error, Result};
 use crate::engine::ledger::Ledger;
-use crate::protocol::sync::{self, Record};
+use crate::protocol::sync::{self, Record, Records};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -23,18 +25,24 @@ pub(super) struct Mirror {
     places: Vec<VirtualAccountId>,
     /// Local virtual accounts of the satellite: where they are here, and their names.
     local: BTreeMap<VirtualAccountId, (VirtualAccountId, String)>,
-    /// Marks what this request has told of; later requests have higher marks.
-    mark: i64,
+    /// Licenses that are known here, by their tags.
+    licenses: BTreeMap<String, EntitlementId>,
+    kind: Kind,
+    merge: Merge,
     told: usize,
-    removed: usize,
     tokens: usize,
-    /// Licenses that nobody knows here.
-    unknown: i64,
 }
 
-impl fmt::Display for Mirror {
+/// What a request has told of, in words.
+pub(super) struct Mirrored {
+    told: usize,
+    tokens: usize,
+    counts: Counts,
+}
+
+impl fmt::Display for Mirrored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { told, removed, tokens, unknown, .. } = self;
+        let Self { told, tokens, counts: Counts { removed, unknown, .. } } = self;
         write!(f, "{told} product instances, {removed} removed, {tokens} tokens")?;
         if *unknown > 0 {
             write!(f, "; {unknown} licenses in use are of no kind that is known here")?;
@@ -44,52 +52,59 @@ impl fmt::Display for Mirror {
 }
 
 impl Mirror {
-    pub(super) fn new(conn: &mut Conn, place: &Place, one: &OnPrem) -> Result<Self> {
+    pub(super) fn new(conn: &mut Conn, place: &Place, one: &OnPrem, kind: Kind) -> Result<Self> {
+        let licenses = db::licenses::all(conn)?;
         Ok(Self {
             account: place.account.id,
             uid: one.uid,
             places: super::attached(place, one).iter().map(|va| va.id).collect(),
             local: BTreeMap::new(),
-            mark: db::keys::next_number(conn, "mirror", 1)?,
+            licenses: licenses.into_iter().map(|of| (of.tag, of.id)).collect(),
+            kind,
+            merge: Merge::begin(conn, one.uid, kind)?,
             told: 0,
-            removed: 0,
             tokens: 0,
-            unknown: 0,
         })
     }
 
-    /// Takes one record over.
-    pub(super) fn take(
-        &mut self,
-        conn: &mut Conn,
-        ledger: &mut Ledger,
-        record: Record,
-    ) -> Result<()> {
-        match record {
-            Record::LocalVirtualAccount(local) => self.local_account(local),
-            Record::Instance(told) => self.instance(conn, ledger, &told),
-            Record::InstanceRemoved(gone) => self.gone(conn, ledger, gone.id),
-            Record::Token(token) => self.token(conn, token),
-            Record::TokenRemoved(gone) => Ok(db::mirrors::delete_token(conn, self.uid, gone.id)?),
-            Record::Registration(_)
+    /// Takes the next record over, if there is one.
+    pub(super) fn take(&mut self, conn: &mut Conn, records: &mut Records<'_>) -> Result<bool> {
+        let Some(record) = records.next() else { return Ok(false) };
+        match record.map_err(|error| bad(&error))? {
+            Record::LocalVirtualAccount(local) => self.local_account(local)?,
+            Record::Instance(told) => self.instance(conn, *told, records.digest())?,
+            Record::InstanceRemoved(gone) => {
+                self.merge.removed(conn, gone.id).map_err(unmerged)?;
+            }
+            Record::Token(token) => self.token(conn, token)?,
+            Record::TokenRemoved(gone) => db::mirrors::delete_token(conn, self.uid, gone.id)?,
+            record @ (Record::Registration(_)
             | Record::Authorization(_)
             | Record::Account(_)
             | Record::VirtualAccount(_)
             | Record::Entitlement(_)
             | Record::Line(_)
-            | Record::Due(_) => {
+            | Record::Due(_)) => {
                 let problem = format!("{} does not belong in a request", record.kind());
-                Err(Refusal::Content(problem).into())
+                return Err(Refusal::Content(problem).into());
             }
         }
+        Ok(true)
     }
 
-    /// After a full request: what it has not told of is not there any more.
-    pub(super) fn forget_others(&mut self, conn: &mut Conn, ledger: &mut Ledger) -> Result<()> {
-        for id in db::mirrors::unseen(conn, self.uid, self.mark)? {
-            self.gone(conn, ledger, id)?;
+    /// Ends it: what a full request has not told of is not there any more, and the sums of the
+    /// pools change, which are watched.
+    pub(super) fn finish(self, conn: &mut Conn, ledger: &mut Ledger) -> Result<Mirrored> {
+        if self.kind == Kind::Full {
+            db::mirrors::delete_unseen_tokens(conn, self.uid, self.merge.mark())?;
         }
-        Ok(db::mirrors::delete_unseen_tokens(conn, self.uid, self.mark)?)
+        let merged = self.merge.finish(conn).map_err(unmerged)?;
+        for (at, licenses) in merged.pools() {
+            ledger.watch_all(conn, at, licenses)?;
+        }
+        let counts = merged.counts();
+        merged.settle(conn)?;
+        Ok(Mirrored { told: self.told, tokens: self.tokens, counts })
     }
 
     fn local_account(&mut self, local: sync::LocalVirtualAccount) -> Result<()> {
@@ -119,90 +134,19 @@ impl Mirror {
         Ok(found.ok_or_else(unknown)?)
     }
 
-    fn instance(
-        &mut self,
-        conn: &mut Conn,
-        ledger: &mut Ledger,
-        told: &sync::Instance,
-    ) -> Result<()> {
+    fn instance(&mut self, conn: &mut Conn, told: sync::Instance, digest: String) -> Result<()> {
         self.told += 1;
-        let (place, name) = self.place("instance.virtual_account", told.virtual_account)?.clone();
-        let text = serde_json::to_string(told)
-            .map_err(|error| Refusal::Content(format!("instance: {error}")))?;
-        let print = digest(&format!("{place}|{name}|{text}"));
-        let before = self.known(conn, told.id)?;
-        if before.as_ref().is_some_and(|(_, last)| *last == print) {
-            return Ok(db::mirrors::put(conn, self.uid, told.id, (&print, self.mark))?);
-        }
-        let after = self.mirrored(place, told);
-        let before = before.map(|(instance, _)| instance);
-        self.uses(conn, ledger, (before.as_ref(), &after), told)?;
-        Ok(db::mirrors::put(conn, self.uid, told.id, (&print, self.mark))?)
-    }
-
-    /// An instance that this On-Prem has told of before, with the digest of that.
-    fn known(&self, conn: &mut Conn, id: InstanceId) -> Result<Option<(Instance, String)>> {
-        let Some(instance) = db::instances::find(conn, id)? else { return Ok(None) };
-        match db::mirrors::find(conn, id)? {
-            Some((uid, last)) if uid == self.uid => Ok(Some((instance, last))),
-            _ => {
-                let problem = format!("instance.id: {id} is another product instance here");
-                Err(Refusal::Content(problem).into())
-            }
-        }
-    }
-
-    /// Writes the instance and what it uses.
-    fn uses(
-        &mut self,
-        conn: &mut Conn,
-        ledger: &mut Ledger,
-        (before, after): (Option<&Instance>, &Instance),
-        told: &sync::Instance,
-    ) -> Result<()> {
-        let used: BTreeMap<EntitlementId, i64> =
-            db::pools::usage_of(conn, after.id)?.into_iter().collect();
-        if let Some(before) = before {
-            ledger.watch_all(conn, before.virtual_account, used.keys().copied())?;
-            if before.virtual_account != after.virtual_account {
-                ledger.watch_all(conn, after.virtual_account, used.keys().copied())?;
-                let (from, to) = (before.virtual_account, after.virtual_account);
-                db::pools::move_usage(conn, after.id, from, to)?;
-            }
-            db::instances::save(conn, after)?;
-        } else {
-            db::instances::insert(conn, after)?;
-        }
-        let mut wanted = BTreeMap::new();
+        let (place, _) = self.place("instance.virtual_account", told.virtual_account)?;
+        let (place, mut uses, mut unknown) = (*place, Vec::with_capacity(told.uses.len()), 0);
         for (tag, count) in &told.uses {
-            match db::licenses::by_tag(conn, tag)? {
-                Some(of) => {
-                    ledger.watch(conn, after.virtual_account, &of)?;
-                    *wanted.entry(of.id).or_insert(0) += *count;
-                }
-                None => self.unknown += count,
+            match self.licenses.get(tag) {
+                Some(of) => uses.push((*of, *count)),
+                None => unknown += count,
             }
         }
-        for license in used.keys().chain(wanted.keys().filter(|id| !used.contains_key(id))) {
-            let count = |of: &BTreeMap<_, i64>| of.get(license).copied().unwrap_or_default();
-            let change = (count(&used), count(&wanted));
-            if change.0 != change.1 {
-                db::pools::report(conn, after.id, after.virtual_account, *license, change)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn gone(&mut self, conn: &mut Conn, ledger: &mut Ledger, id: InstanceId) -> Result<()> {
-        let Some((instance, _)) = self.known(conn, id)? else { return Ok(()) };
-        self.removed += 1;
-        let (at, used) = (instance.virtual_account, db::pools::usage_of(conn, id)?);
-        ledger.watch_all(conn, at, used.iter().map(|(license, _)| *license))?;
-        for (license, count) in used {
-            db::pools::report(conn, id, at, license, (count, 0))?;
-        }
-        db::mirrors::delete(conn, id)?;
-        Ok(db::instances::delete(conn, id)?)
+        let instance = self.mirrored(place, told);
+        let told = Told { instance, uses, unknown, digest };
+        self.merge.tell(conn, told).map_err(unmerged)
     }
 
     fn token(&mut self, conn: &mut Conn, told: sync::Token) -> Result<()> {
@@ -226,12 +170,12 @@ impl Mirror {
             expires_at: told.expires_at,
             revoked_at: told.revoked_at,
         };
-        Ok(db::mirrors::put_token(conn, self.uid, &token, self.mark)?)
+        Ok(db::mirrors::put_token(conn, self.uid, &token, self.merge.mark())?)
     }
 
     /// The row of a product instance of the satellite: no key, no deadline, no alert of its own,
     /// because all of that is the satellite's.
-    fn mirrored(&self, place: VirtualAccountId, told: &sync::Instance) -> Instance {
+    fn mirrored(&self, place: VirtualAccountId, told: sync::Instance) -> Instance {
         let registered_at = told.registered_at;
         let period = Periods::default().authorization_days;
         let authorization = told.authorized_at.zip(told.in_compliance);
@@ -239,10 +183,10 @@ impl Mirror {
             id: told.id,
             account: self.account,
             virtual_account: place,
-            udi: udi(&told.udi),
-            software_tag: told.software_tag.clone(),
-            product_name: told.product_name.clone(),
-            hostname: told.hostname.clone(),
+            udi: udi(told.udi),
+            software_tag: told.software_tag,
+            product_name: told.product_name,
+            hostname: told.hostname,
             export_allowed: told.export_allowed,
             token: None,
             registered_at,
@@ -267,14 +211,21 @@ impl Mirror {
     }
 }
 
-fn udi(told: &sync::Udi) -> Udi {
+fn udi(told: sync::Udi) -> Udi {
     Udi {
-        pid: told.pid.clone(),
-        serial: told.serial.clone(),
-        vid: told.vid.clone(),
-        uuid: told.uuid.clone(),
-        suvi: told.suvi.clone(),
-        host_identifier: told.host_identifier.clone(),
-        mac_address: told.mac_address.clone(),
+        pid: told.pid,
+        serial: told.serial,
+        vid: told.vid,
+        uuid: told.uuid,
+        suvi: told.suvi,
+        host_identifier: told.host_identifier,
+        mac_address: told.mac_address,
+    }
+}
+
+fn unmerged(error: Unmerged) -> Error {
+    match error {
+        Unmerged::Foreign(_) => Refusal::Content(format!("instance.id: {error}")).into(),
+        Unmerged::Db(error) => error.into(),
     }
 }

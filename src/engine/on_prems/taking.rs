@@ -1,7 +1,7 @@
 //! A satellite synchronizes: its request is accepted whole or refused whole (B-SYN-13).
 
 use super::composing::Answered;
-use super::mirroring::Mirror;
+use super::mirroring::{Mirror, Mirrored};
 use super::reading::{bad, must_be};
 use super::{Download, find, manages};
 use crate::crypto::secret::{digest, same};
@@ -54,15 +54,17 @@ impl Engine {
     /// and nothing else, when any of it is wrong.
     pub async fn take_request(&self, by: RequestBy, file: Vec<u8>) -> Result<Vec<u8>> {
         let account = self.account_of(&by, &file).await?;
-        let (engine, sent, asked) = (self.clone(), by.clone(), by);
-        let taken = self
-            .change(Within::Account(account), move |conn, now| {
-                engine.take(conn, &asked, &file, now)
-            })
-            .await;
+        let (engine, asked) = (self.clone(), by.clone());
+        let taken = match self.signed(by.clone(), file).await {
+            Ok(request) => {
+                let take = move |conn: &mut Conn, now| engine.take(conn, &asked, &request, now);
+                self.change(Within::Account(account), take).await
+            }
+            Err(refused) => Err(refused),
+        };
         match taken {
             Err(EngineError::Domain(refusal)) => {
-                self.log_refusal(account, sent, &refusal).await?;
+                self.log_refusal(account, by, &refusal).await?;
                 Err(refusal.into())
             }
             other => other,
@@ -122,18 +124,29 @@ impl Engine {
         .await
     }
 
+    /// Judges a file that somebody brings before anything is locked: nobody else has to wait while
+    /// it is unpacked and digested.
+    async fn signed(&self, by: RequestBy, file: Vec<u8>) -> Result<Verified<Vec<u8>>> {
+        self.look(move |conn, now| {
+            let desk = Desk::open(conn, &by, now)?;
+            let checked = sync::check(file, Limits::default()).map_err(|error| bad(&error))?;
+            must_be(checked.header(), Direction::Request, "a synchronization request")?;
+            desk.must_be_own(conn, checked.header())?;
+            Ok(checked.verify(&desk.key()?).map_err(|error| bad(&error))?)
+        })
+        .await
+    }
+
     fn take(
         &self,
         conn: &mut Conn,
         by: &RequestBy,
-        file: &[u8],
+        verified: &Verified<Vec<u8>>,
         now: Timestamp,
     ) -> Result<Vec<u8>> {
+        // Whoever brings it may have lost the right to, meanwhile.
         let desk = Desk::open(conn, by, now)?;
-        let checked = sync::check(file, Limits::default()).map_err(|error| bad(&error))?;
-        must_be(checked.header(), Direction::Request, "a synchronization request")?;
-        desk.must_be_own(conn, checked.header())?;
-        let verified = checked.verify(&desk.key()?).map_err(|error| bad(&error))?;
+        desk.must_be_own(conn, verified.header())?;
         let (kind, sequence) = standing(verified.header())?;
         let header = verified.header();
         let request = Standing {
@@ -146,7 +159,7 @@ impl Engine {
             accepted_as: db::on_prems::accepted(conn, desk.one.uid, header.nonce)?,
         };
         desk.one.accepts(&request, now)?;
-        self.merge(conn, &desk, &verified, &request, now)
+        self.merge(conn, &desk, verified, &request, now)
     }
 
     /// Takes what the file says, and answers.
@@ -154,23 +167,20 @@ impl Engine {
         &self,
         conn: &mut Conn,
         desk: &Desk,
-        verified: &Verified<'_>,
+        verified: &Verified<Vec<u8>>,
         request: &Standing<'_>,
         now: Timestamp,
     ) -> Result<Vec<u8>> {
         let mut ledger = Ledger::open(self, desk.place.account.id, &desk.by, now);
-        let mut mirror = Mirror::new(conn, &desk.place, &desk.one)?;
-        for record in verified.records() {
-            mirror.take(conn, &mut ledger, record.map_err(|error| bad(&error))?)?;
-        }
-        if request.kind == Kind::Full {
-            mirror.forget_others(conn, &mut ledger)?;
-        }
+        let mut mirror = Mirror::new(conn, &desk.place, &desk.one, request.kind)?;
+        let mut records = verified.records();
+        while mirror.take(conn, &mut records)? {}
+        let mirrored = mirror.finish(conn, &mut ledger)?;
         let after = self.synchronized(desk, verified.header(), request, now);
         db::on_prems::save(conn, &after)?;
         db::on_prems::add_file(conn, after.uid, &accepted(desk, request, now))?;
         ledger.on_prem(Some(&desk.one), Some(&after));
-        let fact = Fact::of_account(desk.event(), desk.told(request, &mirror));
+        let fact = Fact::of_account(desk.event(), desk.told(request, &mirrored));
         ledger.note(fact.of_on_prem(after.uid));
         ledger.close(conn)?;
         let to = answered(&after, (request.kind, request.sequence, request.nonce));
@@ -319,10 +329,10 @@ impl Desk {
         if self.over_network { EventKind::OnPremSynchronized } else { EventKind::OnPremFileTaken }
     }
 
-    fn told(&self, request: &Standing<'_>, mirror: &Mirror) -> String {
+    fn told(&self, request: &Standing<'_>, mirrored: &Mirrored) -> String {
         let way = if self.over_network { "via network" } else { "by file" };
         format!(
-            "The On-Prem {} was synchronized {way} ({} synchronization, sequence {}): {mirror}.",
+            "The On-Prem {} was synchronized {way} ({} synchronization, sequence {}): {mirrored}.",
             self.one.name,
             request.kind.word().to_lowercase(),
             request.sequence

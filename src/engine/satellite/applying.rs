@@ -47,7 +47,7 @@ impl Engine {
         &self,
         conn: &mut Conn,
         mut account: LocalAccount,
-        file: &Verified<'_>,
+        file: &Verified<impl AsRef<[u8]>>,
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
         let brought = read(file)?;
@@ -92,7 +92,7 @@ impl Engine {
         &self,
         conn: &mut Conn,
         account: LocalAccount,
-        (file, request): (&Verified<'_>, &OpenRequest),
+        (file, request): (&Verified<impl AsRef<[u8]>>, &OpenRequest),
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
         let brought = read(file)?;
@@ -265,7 +265,7 @@ fn take_account(
     Ok(db::local_accounts::save(conn, &local)?)
 }
 
-fn read(file: &Verified<'_>) -> Result<Brought> {
+fn read(file: &Verified<impl AsRef<[u8]>>) -> Result<Brought> {
     let mut brought = Brought::default();
     for record in file.records() {
         match record.map_err(|bad| files::unreadable(&bad))? {

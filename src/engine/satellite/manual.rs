@@ -83,15 +83,16 @@ impl Engine {
         .await
     }
 
-    /// The transaction in which a response has its effect.
+    /// Judges a response, and then has its effect in one transaction.
     pub(super) async fn take_answer(&self, uid: OnPremUid, file: Vec<u8>, by: &str) -> Result<()> {
-        let (engine, by) = (self.clone(), by.to_owned());
+        let engine = self.clone();
+        let signed = self.look(move |conn, _| {
+            let account = super::known(conn, uid)?;
+            engine.signed_by_cssm(file, (&account.name, account.uid.0), Direction::Response)
+        });
+        let (engine, by, file) = (self.clone(), by.to_owned(), signed.await?);
         let taken = self.change(Within::Site, move |conn, now| {
             let account = super::known(conn, uid)?;
-            let file = {
-                let of = (account.name.as_str(), account.uid.0);
-                engine.signed_by_cssm(&file, of, Direction::Response)?
-            };
             let open = db::standings::requests(conn, uid)?;
             let header = file.header();
             let request = answered(&account.name, header.answers, &open, header.sequence)?;

@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::engine::access::{Who, Within};
 use crate::engine::error::Result;
 use crate::engine::uplink::{Credential, Failure, Login};
-use crate::protocol::sync::{Checked, Direction, Limits, Verified, check};
+use crate::protocol::sync::{Direction, Header, Limits, Verified, check};
 use uuid::Uuid;
 
 impl Engine {
@@ -145,14 +145,14 @@ impl Engine {
     }
 
     /// A file that CSSM has signed for the local account of that name and On-Prem UID.
-    pub(super) fn signed_by_cssm<'a>(
+    pub(super) fn signed_by_cssm<B: AsRef<[u8]>>(
         &self,
-        file: &'a [u8],
+        file: B,
         account: (&str, Uuid),
         wanted: Direction,
-    ) -> Result<Verified<'a>> {
+    ) -> Result<Verified<B>> {
         let checked = check(file, Limits::default()).map_err(|bad| files::unreadable(&bad))?;
-        meant_for(&checked, account, wanted)?;
+        meant_for(checked.header(), account, wanted)?;
         let root = self.cssm_root()?;
         Ok(checked.verify(&root).map_err(|bad| files::unreadable(&bad))?)
     }
@@ -176,12 +176,7 @@ impl Engine {
 }
 
 /// Whether the file goes this way, for this local account.
-fn meant_for(
-    file: &Checked<'_>,
-    (own, uid): (&str, Uuid),
-    wanted: Direction,
-) -> Result<(), Refusal> {
-    let header = file.header();
+fn meant_for(header: &Header, (own, uid): (&str, Uuid), wanted: Direction) -> Result<(), Refusal> {
     if header.direction != wanted {
         let (found, wanted) = (header.direction.word(), wanted.word());
         return Err(Refusal::WrongDirection { found, wanted });

@@ -2,6 +2,7 @@
 
 use super::files::unwritten;
 use crate::db::standings::What;
+use crate::db::sync::Used;
 use crate::db::{self, Conn};
 use crate::domain::id::{EntitlementId, InstanceId, SmartAccountId, TokenId};
 use crate::domain::instance::Instance;
@@ -12,10 +13,11 @@ use crate::engine::error::Result;
 use crate::protocol::sync::{
     self, InstanceRemoved, LocalVirtualAccount, Record, TokenRemoved, Udi, Writer,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Instances that are read at once.
-const PAGE: usize = 1_000;
+/// Instances that are read at once: of all, in their order, and of some, each by itself.
+const PAGE: i64 = 1_000;
+const CHUNK: usize = 1_000;
 
 type File = Writer<Vec<u8>>;
 type Tags = BTreeMap<EntitlementId, String>;
@@ -60,10 +62,10 @@ fn all_instances(
 ) -> Result<()> {
     let mut after = None;
     loop {
-        let page = db::instances::after(conn, account, after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
+        let page = db::sync::page(conn, account, after, PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
         after = Some(last.id);
-        write_instances(conn, &page, with, file)?;
+        write_instances(page, with, file)?;
     }
 }
 
@@ -74,11 +76,13 @@ fn changed_instances(
     file: &mut File,
 ) -> Result<()> {
     let changed = db::standings::changed(conn, account, What::Instance)?;
-    for ids in changed.chunks(PAGE) {
-        let ids: Vec<InstanceId> = ids.iter().copied().map(InstanceId).collect();
-        let found = db::instances::of_ids(conn, &ids)?;
-        write_instances(conn, &found, with, file)?;
-        let gone = ids.into_iter().filter(|id| found.iter().all(|one| one.id != *id));
+    for ids in changed.chunks(CHUNK) {
+        let mut gone: BTreeSet<InstanceId> = ids.iter().copied().map(InstanceId).collect();
+        let found = db::sync::these(conn, &gone)?;
+        for (instance, _) in &found {
+            gone.remove(&instance.id);
+        }
+        write_instances(found, with, file)?;
         for id in gone {
             let record = InstanceRemoved { id, at: None };
             file.record(&Record::InstanceRemoved(record)).map_err(unwritten)?;
@@ -88,20 +92,11 @@ fn changed_instances(
 }
 
 fn write_instances(
-    conn: &mut Conn,
-    instances: &[Instance],
+    instances: Vec<Used>,
     (privacy, tags): (Privacy, &Tags),
     file: &mut File,
 ) -> Result<()> {
-    let ids: Vec<InstanceId> = instances.iter().map(|instance| instance.id).collect();
-    let mut reported = db::pools::usage_of_all(conn, &ids)?;
-    for reserved in instances.iter().filter(|instance| instance.reserved) {
-        // What is reserved is in use, as far as CSSM is concerned.
-        let held = db::reservations::of(conn, reserved.id)?;
-        reported.entry(reserved.id).or_default().extend(held);
-    }
-    for instance in instances {
-        let uses = reported.remove(&instance.id).unwrap_or_default();
+    for (instance, uses) in instances {
         let record = instance_record(instance, uses, (privacy, tags));
         file.record(&Record::Instance(Box::new(record))).map_err(unwritten)?;
     }
@@ -109,7 +104,7 @@ fn write_instances(
 }
 
 fn instance_record(
-    instance: &Instance,
+    instance: Instance,
     counts: Vec<(EntitlementId, i64)>,
     (privacy, tags): (Privacy, &Tags),
 ) -> sync::Instance {
@@ -119,22 +114,22 @@ fn instance_record(
             *uses.entry(tag.clone()).or_default() += quantity;
         }
     }
-    let udi = &instance.udi;
+    let udi = instance.udi;
     sync::Instance {
         id: instance.id,
         virtual_account: instance.virtual_account,
         udi: Udi {
-            pid: udi.pid.clone(),
-            serial: udi.serial.clone(),
-            vid: udi.vid.clone(),
-            uuid: udi.uuid.clone(),
-            suvi: udi.suvi.clone(),
-            host_identifier: udi.host_identifier.clone().filter(|_| !privacy.addresses),
-            mac_address: udi.mac_address.clone().filter(|_| !privacy.macs),
+            pid: udi.pid,
+            serial: udi.serial,
+            vid: udi.vid,
+            uuid: udi.uuid,
+            suvi: udi.suvi,
+            host_identifier: udi.host_identifier.filter(|_| !privacy.addresses),
+            mac_address: udi.mac_address.filter(|_| !privacy.macs),
         },
-        software_tag: instance.software_tag.clone(),
-        product_name: instance.product_name.clone(),
-        hostname: instance.hostname.clone().filter(|_| !privacy.host_names),
+        software_tag: instance.software_tag,
+        product_name: instance.product_name,
+        hostname: instance.hostname.filter(|_| !privacy.host_names),
         export_allowed: instance.export_allowed,
         reserved: instance.reserved,
         registered_at: instance.registered_at,

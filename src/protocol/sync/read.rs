@@ -7,10 +7,12 @@ use crate::crypto::digest::Sha256;
 use crate::crypto::secret;
 use crate::crypto::sign::PublicKey;
 
-/// A file that is whole. Nobody knows yet who made it.
+/// A file that is whole, with its bytes or a borrow of them. Nobody knows yet who made it.
 #[derive(Clone, Debug)]
-pub struct Checked<'a> {
-    packed: &'a [u8],
+pub struct Checked<B> {
+    file: B,
+    /// How many bytes of it are the packed lines.
+    packed: usize,
     unpacked: u64,
     header: Header,
     trailer: Trailer,
@@ -18,12 +20,12 @@ pub struct Checked<'a> {
 
 /// A file that is whole and was signed with the key that was given.
 #[derive(Clone, Debug)]
-pub struct Verified<'a>(Checked<'a>);
+pub struct Verified<B>(Checked<B>);
 
 /// The first pass over the bytes of a file: its size, its packing, its lines, their digest and
 /// their number. What the lines say is not looked at.
-pub fn check(bytes: &[u8], limits: Limits) -> Result<Checked<'_>, BadFile> {
-    let packed = seal::open(bytes, limits)?;
+pub fn check<B: AsRef<[u8]>>(file: B, limits: Limits) -> Result<Checked<B>, BadFile> {
+    let packed = seal::open(file.as_ref(), limits)?;
     let unpacked = limits.unpacked_of(u64::try_from(packed.len()).unwrap_or(u64::MAX));
     let mut lines = Lines::new(packed, unpacked)?;
     let mut digest = Sha256::default();
@@ -39,7 +41,8 @@ pub fn check(bytes: &[u8], limits: Limits) -> Result<Checked<'_>, BadFile> {
         let problem = "is not the digest of the lines before; they were changed";
         return Err(BadFile::line(number, "trailer.sha256", problem));
     }
-    Ok(Checked { packed, unpacked, header, trailer })
+    let packed = packed.len();
+    Ok(Checked { file, packed, unpacked, header, trailer })
 }
 
 /// What a file claims to be, of which only the first line is unpacked: for what a stranger sends.
@@ -81,7 +84,7 @@ fn without_break(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\n").unwrap_or(line)
 }
 
-impl<'a> Checked<'a> {
+impl<B: AsRef<[u8]>> Checked<B> {
     /// The header, as whoever made the file wrote it.
     pub fn header(&self) -> &Header {
         &self.header
@@ -104,7 +107,7 @@ impl<'a> Checked<'a> {
     }
 
     /// Whether this key signed it.
-    pub fn verify(self, key: &PublicKey) -> Result<Verified<'a>, BadFile> {
+    pub fn verify(self, key: &PublicKey) -> Result<Verified<B>, BadFile> {
         let signed = signed_text(&self.header, self.trailer.records, &self.trailer.sha256);
         match key.verify(signed.as_bytes(), &self.trailer.signature) {
             Ok(()) => Ok(Verified(self)),
@@ -112,16 +115,17 @@ impl<'a> Checked<'a> {
         }
     }
 
-    fn read(&self) -> Records<'a> {
+    fn read(&self) -> Records<'_> {
+        let packed = self.file.as_ref().get(..self.packed).unwrap_or_default();
         Records {
-            lines: Lines::new(self.packed, self.unpacked),
+            lines: Lines::new(packed, self.unpacked),
             direction: self.header.direction,
             left: self.trailer.records,
         }
     }
 }
 
-impl<'a> Verified<'a> {
+impl<B: AsRef<[u8]>> Verified<B> {
     /// The header.
     pub fn header(&self) -> &Header {
         self.0.header()
@@ -133,7 +137,7 @@ impl<'a> Verified<'a> {
     }
 
     /// The second pass: one record after the other. It ends after the first that cannot be read.
-    pub fn records(&self) -> Records<'a> {
+    pub fn records(&self) -> Records<'_> {
         self.0.read()
     }
 }

@@ -1,11 +1,14 @@
 //! What a satellite tells in bulk is what CSSM keeps, whatever is told in whichever order.
 
 use crate::support::databases::{Database, on_both_databases};
+use diesel::connection::{Connection as _, InstrumentationEvent};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use std::collections::BTreeMap;
-use syncom::db::sync::{Counts, Merge, Used, page, these};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use syncom::db::sync::{Counts, Merge, Told, Unmerged, Used, page, these};
 use syncom::db::{self, Conn, Db, Url};
 use syncom::domain::Timestamp;
 use syncom::domain::account::{AccountKind, SmartAccount};
@@ -14,21 +17,26 @@ use syncom::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
 use syncom::domain::license::{Billing, Entitlement};
 use syncom::domain::on_prem::{LastRequest, Mode, OnPrem, OnPremState, Profile};
 use syncom::domain::sync::Kind;
-use syncom::domain::sync::merge::{Change, Removal};
+use syncom::domain::sync::merge::Removal;
 use syncom::domain::virtual_account::{Access, Name, VirtualAccount};
 use uuid::Uuid;
 
 /// Requests that each world hears.
 const REQUESTS: usize = 40;
 
-on_both_databases!(what_is_told_is_kept, what_is_others_is_not_touched);
+on_both_databases!(
+    what_is_told_is_kept,
+    many_are_told_together,
+    what_is_others_is_not_touched,
+    few_changes_cost_little
+);
 
 /// What a satellite has: by number of the instance, its place, its version and what it uses.
 type World = BTreeMap<u128, (u128, i64, BTreeMap<u128, i64>)>;
 
 fn id(kind: u128, n: u128) -> Uuid {
     // The order of the ids is not that of the numbers.
-    Uuid::from_u128((kind << 64) | ((n * 7 % 16) << 8) | n)
+    Uuid::from_u128((kind << 64) | ((n * 7 % 16) << 32) | n)
 }
 
 fn account() -> SmartAccountId {
@@ -176,24 +184,41 @@ fn on_prem(n: u128, number: i64) -> OnPrem {
     }
 }
 
+/// The same in words whose digest is this.
+fn told((instance, uses): Used, digest: &str) -> Told {
+    Told { instance, uses, unknown: 0, digest: digest.to_owned() }
+}
+
+/// Ends a request, and tells what it has changed.
+fn finish(merge: Merge, conn: &mut Conn) -> db::Result<Counts> {
+    let merged = sound(merge.finish(conn))?;
+    let counts = merged.counts();
+    merged.settle(conn)?;
+    Ok(counts)
+}
+
+/// Nothing that is told here is another's.
+fn sound<T>(outcome: Result<T, Unmerged>) -> db::Result<T> {
+    outcome.map_err(|error| match error {
+        Unmerged::Db(error) => error,
+        foreign @ Unmerged::Foreign(_) => panic!("{foreign}"),
+    })
+}
+
 /// Tells of all that a world has, or of what is different from the last one.
 fn tell(conn: &mut Conn, kind: Kind, (before, world): (&World, &World)) -> db::Result<Counts> {
     let mut merge = Merge::begin(conn, uid(1), kind)?;
     let news = world.iter().filter(|(n, of)| kind == Kind::Full || before.get(n) != Some(of));
     for (n, of) in news {
-        let (instance, uses) = used(*n, of);
-        let change = merge.instance(conn, (&instance, &uses), &format!("{of:?}"))?;
-        assert_ne!(change, Change::Foreign);
+        sound(merge.tell(conn, told(used(*n, of), &format!("{of:?}"))))?;
     }
-    if kind == Kind::Full {
-        merge.remove_untold(conn)?;
-    } else {
+    if kind == Kind::Standard {
         for n in before.keys().filter(|n| !world.contains_key(n)) {
-            let removal = merge.removed(conn, InstanceId(id(5, *n)))?;
+            let removal = sound(merge.removed(conn, InstanceId(id(5, *n))))?;
             assert_eq!(removal, Removal::Remove);
         }
     }
-    merge.finish(conn)
+    finish(merge, conn)
 }
 
 /// All that is kept, in pages of any size.
@@ -243,6 +268,82 @@ async fn what_is_told_is_kept(database: &Database) {
     }
 }
 
+/// So many instances, all of the same version.
+fn crowd(count: u128, version: i64) -> World {
+    (0..count).map(|n| (n, (1, version, [(1 + n % 3, 2)].into()))).collect()
+}
+
+/// B-SYN-07: more than are written together, new, changed, the same and gone in one request; the
+/// last word on an instance counts.
+async fn many_are_told_together(database: &Database) {
+    let db = open(database);
+    db.write(ground).await.unwrap();
+    let outcome = db.write(|conn| -> db::Result<_> {
+        let (before, mut after) = (crowd(200, 1), crowd(150, 1));
+        let added = tell(conn, Kind::Full, (&World::new(), &before))?;
+        after.extend(crowd(300, 2).split_off(&170));
+        after.insert(7, (2, 3, [(3, 9)].into()));
+        let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
+        let earlier = (1, 4, [(2, 5)].into());
+        sound(merge.tell(conn, told(used(7, &earlier), "earlier")))?;
+        for (n, of) in &after {
+            sound(merge.tell(conn, told(used(*n, of), &format!("{of:?}"))))?;
+        }
+        let changed = finish(merge, conn)?;
+        let mut wanted: Vec<Used> = after.iter().map(|(n, of)| used(*n, of)).collect();
+        wanted.sort_by_key(|(instance, _)| instance.id);
+        assert_eq!(kept(conn, 40)?, wanted);
+        assert_eq!(db::pools::drifted(conn)?, vec![]);
+        Ok((added, changed))
+    });
+    let added = Counts { added: 200, ..Counts::default() };
+    // 7 is told twice, differently; 150 to 169 go, 170 to 199 are of another version.
+    let changed = Counts { added: 100, changed: 32, same: 149, removed: 20, unknown: 0 };
+    assert_eq!(outcome.await.unwrap(), (added, changed));
+}
+
+/// Counts the statements of a connection from now on.
+fn count_statements(conn: &mut Conn) -> Arc<AtomicUsize> {
+    let statements = Arc::<AtomicUsize>::default();
+    let counted = Arc::clone(&statements);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    statements
+}
+
+/// B-SYN-03, B-SYN-07: a standard request costs what it tells, however much is there: as many
+/// statements with thirty times as many instances.
+async fn few_changes_cost_little(database: &Database) {
+    let db = open(database);
+    db.write(ground).await.unwrap();
+    let mut costs = Vec::new();
+    for there in [50, 1_500] {
+        let cost = db.write(move |conn| -> db::Result<_> {
+            let before = crowd(there, 1);
+            tell(conn, Kind::Full, (&World::new(), &before))?;
+            let mut after = before.clone();
+            after.extend(crowd(10, 2));
+            after.remove(&20);
+            let statements = count_statements(conn);
+            let counts = tell(conn, Kind::Standard, (&before, &after))?;
+            let ids: BTreeSet<InstanceId> = (0..10).map(|n| InstanceId(id(5, n))).collect();
+            assert_eq!(these(conn, &ids)?.len(), 10);
+            conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+            assert_eq!(kept(conn, 100)?.len(), after.len());
+            Ok((counts, statements.load(Ordering::SeqCst)))
+        });
+        costs.push(cost.await.unwrap());
+    }
+    let [(few, cost), (many, same)] = costs[..] else { panic!("{costs:?}") };
+    let wanted = Counts { changed: 10, removed: 1, ..Counts::default() };
+    assert_eq!((few, many), (wanted, wanted));
+    assert!(cost > 0);
+    assert_eq!(cost, same, "with thirty times as many instances");
+}
+
 /// AS-40, B-SYN-16: instances that registered here, and those of another On-Prem, stay as they
 /// are, and so do those of another account.
 async fn what_is_others_is_not_touched(database: &Database) {
@@ -254,27 +355,31 @@ async fn what_is_others_is_not_touched(database: &Database) {
         let direct = Instance { udi: Udi { uuid: Some("d".into()), ..Udi::default() }, ..own };
         db::instances::insert(conn, &direct)?;
         let mut other = Merge::begin(conn, uid(2), Kind::Full)?;
-        other.instance(conn, (&of(2, 2).0, &uses), "x")?;
-        assert_eq!(other.pools().count(), 1);
-        other.finish(conn)?;
+        sound(other.tell(conn, told(of(2, 2), "x")))?;
+        let other = sound(other.finish(conn))?;
+        assert_eq!(other.pools(), [(place(2), vec![EntitlementId(id(4, 1))])].into());
+        other.settle(conn)?;
         let elsewhere =
             (Instance { account: SmartAccountId(id(1, 2)), ..of(3, 3).0 }, uses.clone());
         let mut third = Merge::begin(conn, uid(3), Kind::Full)?;
-        third.instance(conn, (&elsewhere.0, &uses), "x")?;
-        third.finish(conn)?;
+        sound(third.tell(conn, told(elsewhere.clone(), "x")))?;
+        finish(third, conn)?;
 
-        let before = (kept(conn, 100)?, these(conn, &[elsewhere.0.id])?);
-        let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
+        let third = BTreeSet::from([elsewhere.0.id]);
+        let before = (kept(conn, 100)?, these(conn, &third)?);
         for n in 1..=3 {
-            let (instance, uses) = of(n, 1);
-            let change = merge.instance(conn, (&instance, &uses), "y")?;
-            assert_eq!(change, Change::Foreign, "{n}");
-            assert_eq!(merge.removed(conn, instance.id)?, Removal::Foreign, "{n}");
+            let id = of(n, 1).0.id;
+            let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
+            let removed = merge.removed(conn, id);
+            assert!(matches!(removed, Err(Unmerged::Foreign(one)) if one == id), "{n}");
+            sound(merge.tell(conn, told(of(n, 1), "y")))?;
+            let refused = merge.finish(conn).map(|_| ());
+            assert!(matches!(refused, Err(Unmerged::Foreign(one)) if one == id), "{n}");
         }
-        assert_eq!(merge.removed(conn, InstanceId(id(5, 9)))?, Removal::Gone);
-        merge.remove_untold(conn)?;
-        assert_eq!(merge.finish(conn)?, Counts::default());
-        let after = (kept(conn, 100)?, these(conn, &[elsewhere.0.id])?);
+        let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
+        assert_eq!(sound(merge.removed(conn, InstanceId(id(5, 9))))?, Removal::Gone);
+        assert_eq!(finish(merge, conn)?, Counts::default());
+        let after = (kept(conn, 100)?, these(conn, &third)?);
         assert_eq!(after.0.len(), 2, "the page has only one account");
         assert_eq!(after.1, [elsewhere]);
         Ok((before == after, db::pools::drifted(conn)?))
