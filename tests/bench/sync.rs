@@ -60,17 +60,7 @@ pub fn measure() {
         "| {INSTANCES} instances x 3 licenses | seconds | file KiB | peak MiB | to the floor |"
     );
     println!("|---|---:|---:|---:|---:|");
-    // The median of each step that counts; the others prepare it.
-    let medians = |steps: &[&str], counted: &[usize]| -> Vec<Cost> {
-        let rounds = |_| steps.iter().map(|step| run(step)).collect::<Vec<Cost>>();
-        let mut rounds: Vec<Vec<Cost>> = (0..ROUNDS).map(rounds).collect();
-        let median = |step: &usize| {
-            rounds.sort_by(|a, b| a[*step].seconds.total_cmp(&b[*step].seconds));
-            let Cost { seconds, peak, bytes } = rounds[ROUNDS / 2][*step];
-            Cost { seconds, peak, bytes }
-        };
-        counted.iter().map(median).collect()
-    };
+    let medians = |steps: &[&str], counted: &[usize]| medians(run, steps, counted);
     let row = |name: &str, cost: &Cost, floor: &Cost| {
         println!("| {name} | {cost} | {:.2} |", cost.seconds / floor.seconds);
     };
@@ -94,6 +84,18 @@ pub fn measure() {
         row(&format!("{told}file to database"), &costs[1], &floor[1]);
         row(&format!("{told}response"), &costs[2], &floor[1]);
     }
+}
+
+/// The median of each step that counts; the others prepare it.
+fn medians(run: impl Fn(&str) -> Cost, steps: &[&str], counted: &[usize]) -> Vec<Cost> {
+    let mut rounds: Vec<Vec<Cost>> =
+        (0..ROUNDS).map(|_| steps.iter().map(|step| run(step)).collect()).collect();
+    let median = |step: &usize| {
+        rounds.sort_by(|a, b| a[*step].seconds.total_cmp(&b[*step].seconds));
+        let Cost { seconds, peak, bytes } = rounds[ROUNDS / 2][*step];
+        Cost { seconds, peak, bytes }
+    };
+    counted.iter().map(median).collect()
 }
 
 fn run(folder: &Path, step: &str) -> Cost {
