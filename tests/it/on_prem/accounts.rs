@@ -229,7 +229,9 @@ async fn two_files_register_an_account(slow: &Slow) {
     let admin = admin_of(app, "sat-a").await;
     let own = asked(&admin, "Plant A", "Sat-A-VA").await;
     let file = registration(&admin, &own).await;
-    assert!(admin.get(&own).await.text().contains("waits for its authorization file"));
+    assert!(
+        admin.get(&own).await.text().contains("authorization file of CSSM has not been uploaded")
+    );
     let ann = app.sign_in("ann").await;
     let made = create(&ann, &[("name", "From Plant A")], &file).await;
     assert_eq!(made.status, 200, "{}", made.text());

@@ -12,6 +12,8 @@ pub mod reservations;
 mod reservations_clicked;
 mod reservations_end;
 mod satellites;
+mod satellites_by_file;
+mod satellites_refused;
 mod story;
 mod tiers;
 mod time;

@@ -117,6 +117,16 @@ impl TestApp {
         browser
     }
 
+    /// A browser in which a person of a satellite has signed in.
+    pub async fn sign_in_at(&self, site: &str, name: &str) -> Browser {
+        let browser = Browser::new(&format!("http://{}", self.site(site).http));
+        let page = browser.get("/login").await;
+        let form = page.form("form").set("username", name).set("password", LAB_PASSWORD);
+        let page = browser.submit(form).await;
+        assert!(!page.path.starts_with("/login"), "{name} cannot sign in: {}", page.text());
+        browser
+    }
+
     /// A REST client without a credential.
     pub fn rest(&self) -> Rest {
         Rest::new(&self.url())

@@ -202,6 +202,16 @@ impl Page {
         table.select(&rows).map(|row| row.select(&cells).map(text).collect()).collect()
     }
 
+    /// Where the last link with this text leads.
+    pub fn last_link(&self, label: &str) -> String {
+        let document = Html::parse_document(&self.html);
+        let links = selector("a[href]");
+        let link = document.select(&links).filter(|link| text(*link) == label).next_back();
+        let link =
+            link.unwrap_or_else(|| panic!("no link {label} on {}: {}", self.path, self.text()));
+        link.attr("href").unwrap().to_owned()
+    }
+
     /// Where the link with this text leads.
     pub fn link(&self, label: &str) -> String {
         let document = Html::parse_document(&self.html);

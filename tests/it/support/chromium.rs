@@ -44,7 +44,7 @@ impl Chromium {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
-        Some(Self { client, driver, profile: profile })
+        Some(Self { client, driver, profile })
     }
 
     /// Its only window.

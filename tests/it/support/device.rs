@@ -42,6 +42,11 @@ impl TestDevice {
         Self { device, client: Client::new(url, None, None).unwrap(), clock: clock.clone() }
     }
 
+    /// Talks to another address from now on: its server was started again.
+    pub fn move_to(&mut self, url: &str) {
+        self.client = Client::new(url, None, None).unwrap();
+    }
+
     /// Registers with a token.
     pub async fn register(&mut self, token: &str) -> Result<(), DeviceError> {
         self.device.register(&self.client, token, false, self.clock.now()).await

@@ -1,6 +1,7 @@
 //! What the tests stand on.
 
 pub mod agent;
+pub mod air_gap;
 pub mod app;
 pub mod browser;
 pub mod chromium;
@@ -8,6 +9,7 @@ pub mod databases;
 pub mod device;
 pub mod facade;
 mod keeping;
+pub mod line;
 pub mod link;
 pub mod on_prem;
 pub mod paper;
@@ -19,4 +21,5 @@ pub mod satellite;
 pub mod shown;
 pub mod sites;
 pub mod tools;
+pub mod two_sides;
 pub mod views;

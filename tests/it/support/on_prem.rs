@@ -292,10 +292,10 @@ pub async fn another_credential(app: &TestApp, user: &str, uid: Uuid) -> Heard {
     send(client().post(url).basic_auth(user, Some(LAB_PASSWORD)).json(&body)).await
 }
 
-/// The page of an On-Prem, by its name in the list.
+/// The page of an On-Prem, by its name in the list; the newest of those that are called so.
 pub async fn on_prem(browser: &Browser, name: &str) -> Page {
     let list = browser.get(LIST).await;
-    browser.get(&list.link(name)).await
+    browser.get(&list.last_link(name)).await
 }
 
 /// Uploads a request file at the entry of an On-Prem.
