@@ -88,6 +88,9 @@ impl Engine {
 
     async fn export_down(&self, who: &Who, name: &str) -> Result<Carried> {
         let mut found = self.on_prems_called(who, name).await?;
+        if found.iter().any(|(_, one)| !one.state.is_over()) {
+            found.retain(|(_, one)| !one.state.is_over());
+        }
         if found.len() > 1 {
             let problem = format!("Several On-Prems are called {name}; name its On-Prem UID.");
             return Err(domain::Error::Conflict(problem).into());

@@ -145,6 +145,8 @@ impl Mirror {
             }
         }
         let instance = self.mirrored(place, told);
+        // What is left out today may be known tomorrow: then the same words say more.
+        let digest = if unknown == 0 { digest } else { format!("{digest}-{unknown}") };
         let told = Told { instance, uses, unknown, digest };
         self.merge.tell(conn, told).map_err(unmerged)
     }

@@ -137,9 +137,11 @@ impl Engine {
     }
 }
 
-/// Whether something about product instances waits for the next synchronization.
+/// Whether something about product instances waits for the next synchronization. An account that
+/// CSSM has removed has none, and nobody to tell.
 fn untold(conn: &mut Conn, account: &LocalAccount) -> Result<bool> {
-    let Some(id) = account.account else { return Ok(false) };
+    let own = account.account.filter(|_| account.state != LocalState::Expired);
+    let Some(id) = own else { return Ok(false) };
     let what = db::standings::What::Instance;
     Ok(!db::standings::changed(conn, id, what)?.is_empty())
 }

@@ -93,6 +93,7 @@ impl Engine {
         let (engine, by, file) = (self.clone(), by.to_owned(), signed.await?);
         let taken = self.change(Within::Site, move |conn, now| {
             let account = super::known(conn, uid)?;
+            account.must_be_active()?;
             let open = db::standings::requests(conn, uid)?;
             let header = file.header();
             let request = answered(&account.name, header.answers, &open, header.sequence)?;

@@ -25,7 +25,8 @@ impl Engine {
         self.change(Within::Site, move |conn, now| {
             allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
             let account = numbered(conn, number)?;
-            engine.begin_registration(conn, account, now).map(|(file, _)| file)
+            let nonce = engine.ids().uuid(now);
+            engine.begin_registration(conn, account, nonce, now).map(|(file, _)| file)
         })
         .await
     }
@@ -60,13 +61,16 @@ impl Engine {
             allowed(conn, &asking, SystemPermission::ManageAccounts, now)?;
             let account = numbered(conn, number)?;
             let before = account.registration_nonce;
-            Ok((before, engine.begin_registration(conn, account, now)?))
+            // What was sent and not answered, or waits at CSSM, is asked for again.
+            let nonce = before.unwrap_or_else(|| engine.ids().uuid(now));
+            let (file, uid) = engine.begin_registration(conn, account, nonce, now)?;
+            Ok((before, (nonce, file, uid)))
         });
-        let (before, (file, uid)) = begun.await?;
+        let (before, (nonce, file, uid)) = begun.await?;
         let granted = match uplink.register(&login, file).await {
             Ok(granted) => granted,
             Err(failure) => {
-                self.registration_failed(uid, before, &failure).await?;
+                self.registration_failed((uid, nonce), before, &failure).await?;
                 return Err(Refusal::from(failure).into());
             }
         };
@@ -86,7 +90,7 @@ impl Engine {
     /// answer that did not come nobody knows what it was.
     async fn registration_failed(
         &self,
-        uid: OnPremUid,
+        (uid, nonce): (OnPremUid, Uuid),
         before: Option<Uuid>,
         failure: &Failure,
     ) -> Result<()> {
@@ -94,7 +98,11 @@ impl Engine {
             return Ok(());
         }
         self.change(Within::Site, move |conn, _| {
-            let account = LocalAccount { registration_nonce: before, ..known(conn, uid)? };
+            // Another attempt may have begun, or succeeded, meanwhile.
+            let found = db::local_accounts::find(conn, uid)?;
+            let own = found.filter(|account| account.registration_nonce == Some(nonce));
+            let Some(account) = own else { return Ok(()) };
+            let account = LocalAccount { registration_nonce: before, ..account };
             Ok(db::local_accounts::save(conn, &account)?)
         })
         .await
@@ -104,11 +112,11 @@ impl Engine {
         &self,
         conn: &mut Conn,
         mut account: LocalAccount,
+        nonce: Uuid,
         now: Timestamp,
     ) -> Result<(Vec<u8>, OnPremUid)> {
         account.may_register()?;
         // Until CSSM has agreed, what there is goes on: a wrong password must not end it.
-        let nonce = self.ids().uuid(now);
         account.registration_nonce = Some(nonce);
         db::local_accounts::save(conn, &account)?;
         let file = self.registration_file(&account, nonce, now)?;
@@ -124,6 +132,9 @@ impl Engine {
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
         account.may_register()?;
+        if self.is_syncing(account.uid) {
+            return Err(Refusal::Busy(account.name).into());
+        }
         let waits = account.registration_nonce;
         let waits = waits.ok_or_else(|| Refusal::NothingOpen(account.name.clone()))?;
         let of = (account.name.as_str(), waits);

@@ -127,8 +127,8 @@ fn user_routes(routes: &mut ServiceConfig) {
 /// The tabs of the Administration Workspace: label, address, and the right that opens it.
 pub const TABS: [(&str, &str, SystemPermission); 7] = [
     ("Overview", "/admin", SystemPermission::EnterAdministration),
-    (label::TAB, sync::SYNC, SystemPermission::Synchronize),
     ("Accounts", accounts::HERE, SystemPermission::EnterAdministration),
+    (label::TAB, sync::SYNC, SystemPermission::Synchronize),
     ("Users", "/admin/users", SystemPermission::ManageUsers),
     ("Security", "/admin/security", SystemPermission::ManageSecurity),
     ("API Toolkit", "/admin/api-toolkit", SystemPermission::ManageSecurity),

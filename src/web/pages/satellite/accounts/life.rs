@@ -88,8 +88,8 @@ async fn delete_page(ask: &Ask) -> Result<ConfirmPage, Failure> {
     let found = ask.engine().local_account_deletion(&ask.visit.who, number(ask)?).await?;
     let (account, blockers) = (&found.view.account, blockers(&found));
     let consequence = if blockers.is_empty() {
-        "Its virtual accounts, licenses, tokens and events go from this satellite. In CSSM its \
-         On-Prem stays until it is removed there."
+        "Its virtual accounts, licenses and tokens go from this satellite. In CSSM its On-Prem stays \
+         until it is removed there."
     } else {
         "It cannot be deleted yet. In this order:"
     };
