@@ -206,7 +206,7 @@ impl Page {
     pub fn last_link(&self, label: &str) -> String {
         let document = Html::parse_document(&self.html);
         let links = selector("a[href]");
-        let link = document.select(&links).filter(|link| text(*link) == label).next_back();
+        let link = document.select(&links).rfind(|link| text(*link) == label);
         let link =
             link.unwrap_or_else(|| panic!("no link {label} on {}: {}", self.path, self.text()));
         link.attr("href").unwrap().to_owned()
