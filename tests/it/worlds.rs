@@ -31,8 +31,8 @@ async fn sites_know_nothing_of_each_other(app: &TestApp) {
     ann.post(TOKENS, &json!({"expiresAfterDays": 30, "description": "ours"})).await;
     let (status, _) = get(&app.satellite_url(), TOKENS, None, ann.bearer()).await;
     assert!([401, 404].contains(&status), "{status}");
-    let (status, _) = get(&app.satellite_url(), "/sa/lab.example/alerts", None, None).await;
-    assert_eq!(status, 404, "the satellite has no portal of CSSM");
+    let (status, _) = get(&app.satellite_url(), "/sa/lab.example/on-prem", None, None).await;
+    assert_eq!(status, 404, "the satellite has none of what is CSSM's alone");
     for (base, site) in [(app.url(), "cssm"), (app.satellite_url(), "sat-a")] {
         assert_eq!(get(&base, "/_syncom/health", None, None).await.1["site"], site);
     }
