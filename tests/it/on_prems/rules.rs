@@ -3,6 +3,7 @@
 use super::taking::transfer;
 use crate::scenarios::{V1, account_events, enhanced_plus, some_with, tab, token, va_path};
 use crate::support::app::TestApp;
+use crate::support::browser::Page;
 use crate::support::databases::on_both_databases;
 use crate::support::device::tags;
 use crate::support::on_prem::{LIST, TestSatellite, on_prem};
@@ -18,14 +19,27 @@ on_both_databases!(
     removing_frees_all_of_them,
 );
 
+/// The button *New Token…* is there, does nothing, and says why.
+fn new_token_is_disabled(general: &Page) {
+    let button = "button[aria-describedby='no-new-token'][disabled]";
+    assert_eq!(general.one(button), "New Token…");
+    let reason = general.one("#no-new-token");
+    assert!(reason.contains("made on the satellite sat-a"), "{reason}");
+    assert!(general.attributes("a[href*='/inventory/'][href$='/tokens/new']", "href").is_empty());
+}
+
 /// AS-07, A-TOK-13: no token here; those of the satellite are listed after a synchronization.
 async fn tokens_are_the_satellites(app: &TestApp) {
     let ann = app.sign_in("ann").await;
+    let form = tab(&ann, "Sat-A-VA", "general").await.link("New Token…");
+    let form = ann.get(&form).await.form("main form").set("terms", "yes");
     let mut one = TestSatellite::registered(app, "sat-a", "Sat-A-VA").await;
-    let general = tab(&ann, "Sat-A-VA", "general").await;
-    assert!(general.text().contains("made on the satellite sat-a"), "{}", general.text());
-    let posted = ann.get(&va_path(&ann, "Sat-A-VA", "tokens/new").await).await;
-    assert_eq!(posted.status, 409, "{}", posted.text());
+    new_token_is_disabled(&tab(&ann, "Sat-A-VA", "general").await);
+    let asked = ann.get(&va_path(&ann, "Sat-A-VA", "tokens/new").await).await;
+    assert_eq!(asked.status, 409, "{}", asked.text());
+    let posted = ann.submit(form).await;
+    assert_eq!(posted.status, 409, "a form of before: {}", posted.text());
+    assert!(posted.text().contains("create its registration tokens there"), "{}", posted.text());
     let rest = app.rest_as("ann").await;
     let path = format!("{V1}/virtual-accounts/Sat-A-VA/tokens");
     let refused = rest.post(&path, &json!({"expiresAfterDays":30})).await;
@@ -38,9 +52,8 @@ async fn tokens_are_the_satellites(app: &TestApp) {
     assert!(rows.iter().any(|row| row.join(" | ").contains("made on the satellite")), "{rows:?}");
     assert!(general.texts("a[href$='/revoke']").is_empty(), "read-only");
     one.sync(app, Kind::Full, vec![]).await;
-    assert!(
-        !tab(&ann, "Sat-A-VA", "general").await.text().contains("made on the satellite\u{20}|")
-    );
+    let rows = tab(&ann, "Sat-A-VA", "general").await.table("Token");
+    assert!(rows.is_empty(), "the satellite has none any more: {rows:?}");
 }
 
 /// AS-21, AS-42, A-VAS-04: neither star nor end, and no way out of it.
