@@ -1,12 +1,13 @@
 //! The people of a satellite and the programs that call it.
 
 mod access;
-mod accounts;
+pub mod accounts;
 mod administration;
 mod alerts;
 mod api;
 mod carried;
 mod clicked;
+mod restored;
 mod security;
 mod synchronization;
 mod workspace;
@@ -73,7 +74,7 @@ async fn signed_in(app: &TestApp, name: &str) -> Browser {
 }
 
 /// Fills a form of a page in, and sends it.
-async fn fill(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn fill(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let page = browser.get(path).await;
     assert_eq!(page.status, 200, "{path}: {}", page.text());
     let form = page.form("main form");

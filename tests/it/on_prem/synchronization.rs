@@ -29,21 +29,22 @@ on_both_databases!(
     who_may_not_synchronize_is_told_so,
 );
 
-const SYNC: &str = "/admin/synchronization";
+/// Where the synchronizations are.
+pub const SYNC: &str = "/admin/synchronization";
 
 /// A satellite with one account that is registered over the network, and its administrator.
-async fn registered(app: &TestApp) -> (Satellite, i64, Browser) {
+pub async fn registered(app: &TestApp) -> (Satellite, i64, Browser) {
     let satellite = Satellite::of(app, "sat-a").await;
     let number = satellite.registered("Plant A", "Sat-A-VA").await;
     (satellite, number, signed_in(app, "admin").await)
 }
 
-fn at(number: i64, rest: &str) -> String {
+pub fn at(number: i64, rest: &str) -> String {
     format!("{SYNC}/{number}{rest}")
 }
 
 /// The cells of a local account's row.
-async fn row(browser: &Browser, name: &str) -> Vec<String> {
+pub async fn row(browser: &Browser, name: &str) -> Vec<String> {
     let page = browser.get(SYNC).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let rows = page.table("Local Account");
@@ -51,20 +52,20 @@ async fn row(browser: &Browser, name: &str) -> Vec<String> {
 }
 
 /// Presses *Download File* in the dialog.
-async fn request(browser: &Browser, number: i64, kind: &str) -> (u16, Vec<u8>) {
+pub async fn request(browser: &Browser, number: i64, kind: &str) -> (u16, Vec<u8>) {
     let dialog = browser.get(&at(number, "/manual")).await;
     browser.save(dialog.form("form[action$='/request']").set("kind", kind)).await
 }
 
 /// Presses *Upload File* in the dialog.
-async fn respond(browser: &Browser, number: i64, file: &[u8]) -> Page {
+pub async fn respond(browser: &Browser, number: i64, file: &[u8]) -> Page {
     let dialog = browser.get(&at(number, "/manual")).await;
     let form = dialog.form("form[action$='/response']");
     browser.upload(form, ("response.sync", file)).await
 }
 
 /// Carries a request to CSSM and brings its response.
-async fn carry(app: &TestApp, name: &str, file: &[u8]) -> Vec<u8> {
+pub async fn carry(app: &TestApp, name: &str, file: &[u8]) -> Vec<u8> {
     let ann = app.sign_in("ann").await;
     let taken = file_sync(&ann, name, file).await;
     assert!(taken.text().contains("The file is taken"), "{}", taken.text());

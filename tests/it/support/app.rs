@@ -18,9 +18,11 @@ pub const T0: &str = "2026-01-05T09:00:00Z";
 pub struct TestApp {
     /// All of it.
     pub running: Running,
+    /// What it was started with.
+    config: Config,
     /// The databases and the CA; gone after the test.
     database: Database,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl Ground for TestApp {
@@ -54,7 +56,16 @@ impl TestApp {
         };
         change(&mut config);
         let running = app::start(&config).await.unwrap();
-        Self { running, database, _directory: directory }
+        Self { running, config, database, directory }
+    }
+
+    /// Stops, lets somebody work on what it keeps, and starts again on other ports.
+    pub async fn restarted(self, meanwhile: impl AsyncFnOnce(&Database)) -> Self {
+        let Self { running, config, database, directory } = self;
+        running.stop().await;
+        meanwhile(&database).await;
+        let running = app::start(&config).await.unwrap();
+        Self { running, config, database, directory }
     }
 
     fn site(&self, name: &str) -> &BoundSite {
@@ -108,23 +119,12 @@ impl TestApp {
 
     /// A browser in which this person of the fixture has signed in.
     pub async fn sign_in(&self, name: &str) -> Browser {
-        let browser = self.anonymous();
-        let page = browser.get("/login").await;
-        let form = page.form("form").set("username", name).set("password", LAB_PASSWORD);
-        let page = browser.submit(form).await;
-        assert_eq!(page.status, 200, "{name} cannot sign in: {}", page.text());
-        assert!(!page.path.starts_with("/login"), "{name} cannot sign in: {}", page.text());
-        browser
+        Browser::signed_in(&self.url(), name).await
     }
 
     /// A browser in which a person of a satellite has signed in.
     pub async fn sign_in_at(&self, site: &str, name: &str) -> Browser {
-        let browser = Browser::new(&format!("http://{}", self.site(site).http));
-        let page = browser.get("/login").await;
-        let form = page.form("form").set("username", name).set("password", LAB_PASSWORD);
-        let page = browser.submit(form).await;
-        assert!(!page.path.starts_with("/login"), "{name} cannot sign in: {}", page.text());
-        browser
+        Browser::signed_in(&format!("http://{}", self.site(site).http), name).await
     }
 
     /// A REST client without a credential.

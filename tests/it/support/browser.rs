@@ -3,6 +3,7 @@
 use scraper::{ElementRef, Html, Selector};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use syncom::config::LAB_PASSWORD;
 use url::Url;
 
 /// Redirects in a row that are followed.
@@ -46,6 +47,17 @@ impl Browser {
             .unwrap();
         let base = Url::parse(base).unwrap();
         Self { http, base, cookies: RefCell::default() }
+    }
+
+    /// One in which a person of the lab has signed in.
+    pub async fn signed_in(base: &str, name: &str) -> Self {
+        let browser = Self::new(base);
+        let page = browser.get("/login").await;
+        let form = page.form("form").set("username", name).set("password", LAB_PASSWORD);
+        let page = browser.submit(form).await;
+        assert_eq!(page.status, 200, "{name} cannot sign in: {}", page.text());
+        assert!(!page.path.starts_with("/login"), "{name} cannot sign in: {}", page.text());
+        browser
     }
 
     /// Opens a page.

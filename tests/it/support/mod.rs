@@ -8,7 +8,7 @@ pub mod chromium;
 pub mod databases;
 pub mod device;
 pub mod facade;
-mod keeping;
+pub mod keeping;
 pub mod line;
 pub mod link;
 pub mod on_prem;

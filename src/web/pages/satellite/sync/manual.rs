@@ -94,7 +94,9 @@ async fn take(ask: &Ask, file: Vec<u8>) -> engine::Result<()> {
 impl ManualSyncPage {
     async fn of(ask: &Ask, chosen: &str) -> Result<Self, Failure> {
         let (view, stands) = registered(ask).await?;
-        let full = if chosen.is_empty() { stands.base.is_none() } else { chosen == "full" };
+        // What only a full one heals is offered as such (AS-45).
+        let only_full = stands.base.is_none() || stands.needs_full;
+        let full = if chosen.is_empty() { only_full } else { chosen == "full" };
         let standard = "Standard: what has changed since the last synchronization";
         Ok(Self {
             frame: frame(ask).await?,
