@@ -26,6 +26,13 @@ pub async fn read(page: &Client, what: &str) -> String {
     found.unwrap_or_else(|error| panic!("{what}: {error}")).text().await.unwrap()
 }
 
+/// Waits for a text on the page.
+pub async fn told(page: &Client, text: &str) {
+    let path = format!("//main//*[contains(., '{text}')] | //dialog//*[contains(., '{text}')]");
+    let found = page.wait().for_element(Locator::XPath(&path)).await;
+    found.unwrap_or_else(|error| panic!("{text}: {error}"));
+}
+
 /// A step of a person.
 pub async fn sign_in(app: &TestApp, page: &Client, name: &str) {
     page.goto(&app.url()).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::reservations::{PERPETUAL, TERM, available, enter, instance, reserve, update};
 use super::{account_events, events, some_with, tab};
-use crate::chromium::{click, fill, read, sign_in};
+use crate::chromium::{click, fill, read, sign_in, told};
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::chromium::Chromium;
@@ -16,13 +16,6 @@ use syncom::protocol::codes::AuthorizationCode;
 on_both_databases!(licenses_are_reserved_by_clicking, an_update_has_two_phases);
 
 const PRIMARY: Locator<'static> = Locator::Css(".sheet-foot .primary");
-
-/// Waits for a text on the page.
-async fn told(page: &Client, text: &str) {
-    let path = format!("//main//*[contains(., '{text}')] | //dialog//*[contains(., '{text}')]");
-    let found = page.wait().for_element(Locator::XPath(&path)).await;
-    found.unwrap_or_else(|error| panic!("{text}: {error}"));
-}
 
 /// Fills the quantity of a row in.
 async fn quantity(page: &Client, row: &str, value: &str) {

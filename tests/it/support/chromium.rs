@@ -22,6 +22,8 @@ const FLAGS: [&str; 8] = [
 
 /// Where downloads go, in the profile.
 const DOWNLOADS: &str = "downloads";
+/// Where a person keeps them, beside it.
+const STICK: &str = "stick";
 /// How often a download is looked for; the browser pauses in between.
 const LOOKS: usize = 600;
 
@@ -52,12 +54,17 @@ impl Chromium {
         &self.client
     }
 
-    /// A file that the browser has downloaded, once it is there.
+    /// A file that the browser has downloaded, once it is there. It is taken out of the downloads,
+    /// so that a later one of that name is called the same, and takes its place.
     pub async fn downloaded(&self, name: &str) -> PathBuf {
         let file = self.profile.path().join(DOWNLOADS).join(name);
+        let stick = self.profile.path().join(STICK);
+        std::fs::create_dir_all(&stick).unwrap();
         for _ in 0..LOOKS {
             if file.exists() {
-                return file;
+                let kept = stick.join(name);
+                std::fs::rename(file, &kept).unwrap();
+                return kept;
             }
             let pause = "setTimeout(arguments[0], 50)";
             self.client.execute_async(pause, vec![]).await.unwrap();

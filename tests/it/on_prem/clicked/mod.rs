@@ -1,4 +1,8 @@
-//! Registration by files, by clicking: real downloads and uploads in a browser.
+//! Files between a satellite and CSSM, by clicking: real downloads and uploads in a browser.
+
+mod carrier;
+mod late;
+mod monthly;
 
 use crate::chromium::{click, fill, read, sign_in};
 use crate::support::app::TestApp;
