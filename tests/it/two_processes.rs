@@ -2,7 +2,6 @@
 
 use crate::scenarios::{V1, some_with};
 use crate::support::app::{T0, instant};
-use crate::support::browser::Browser;
 use crate::support::device::{TestDevice, tags};
 use crate::support::line::Line;
 use crate::support::on_prem::LIST;
@@ -12,6 +11,8 @@ use crate::support::two_sides::{Running, TwoSides, move_clock};
 use crate::support::views::{View, goods, of_cssm, of_satellite};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
 use syncom::clock::Clock;
 use syncom::config::LAB_PASSWORD;
 use syncom::db;
@@ -26,15 +27,8 @@ struct Lab {
     line: Line,
     clock: Clock,
     products: Vec<TestDevice>,
-}
-
-async fn signed_in(process: &Process, name: &str) -> Browser {
-    let browser = Browser::new(&process.url());
-    let page = browser.get("/login").await;
-    let form = page.form("form").set("username", name).set("password", LAB_PASSWORD);
-    let page = browser.submit(form).await;
-    assert!(!page.path.starts_with("/login"), "{name} cannot sign in: {}", page.text());
-    browser
+    /// A registration token of the satellite.
+    token: String,
 }
 
 /// A REST client of CSSM, with the bearer of the lab's API client.
@@ -50,15 +44,16 @@ async fn rest(cssm: &Process) -> Rest {
 
 impl Lab {
     async fn begin() -> Self {
-        let sides = TwoSides::registered("Plant A", "Sat-A-VA").await;
+        let sides = TwoSides::new();
         let cssm = sides.serve_cssm();
         let line = Line::to(&cssm.url()).await;
         let satellite = sides.serve_satellite(&line.url);
         let running = Running { cssm, satellite };
+        let token = running.register("Plant A", "Sat-A-VA").await;
         let clock = Clock::frozen(instant(T0));
         let url = format!("{}/SmartTransport", running.satellite.url());
         let products = (1..=5).map(|n| TestDevice::new(&url, n, &clock)).collect();
-        Self { sides, running, line, clock, products }
+        Self { sides, running, line, clock, products, token }
     }
 
     /// The morning of a day; at two in the night the satellite has synchronized, or tried to.
@@ -97,26 +92,35 @@ impl Lab {
     }
 }
 
-/// The alerts of CSSM, and what the satellite's page says, on a day without a line.
-async fn both_sides_tell(lab: &Lab, alert: &str, state: &str) {
-    let ann = signed_in(&lab.running.cssm, "ann").await;
-    let alerts = ann.get("/sa/lab.example/alerts").await;
+/// The alerts of CSSM and of the satellite, on a day without a line.
+async fn both_sides_tell(lab: &Lab, alert: &str) {
+    let alerts = lab.running.ann().await.get("/sa/lab.example/alerts").await;
     assert!(some_with(&alerts.alerts(alert), &["Plant A"]), "{alert}: {}", alerts.text());
-    let admin = signed_in(&lab.running.satellite, "admin").await;
+    let admin = lab.running.admin().await;
+    let home = admin.get("/admin").await;
+    assert!(some_with(&home.alerts(alert), &["Plant A"]), "{alert}: {}", home.text());
+    assert!(some_with(&home.alerts("Synchronization Failed"), &["cannot be reached"]));
     let list = admin.get("/admin/synchronization").await;
-    assert!(list.text().contains(state), "{state}: {}", list.text());
+    assert!(list.text().contains("Failed"), "{}", list.text());
 }
 
-/// AS-36, AS-37, B-SYN-12, A-OPA-10, A-OPA-11, B-ACC-12: 95 days without a line, products that
+/// `syncom sync`, the real binary, at one of the two processes.
+fn carry(process: &Process, user: &str, stick: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_syncom"));
+    command.args(["sync", "--url", &process.url(), "--user", user]).args(words);
+    command.current_dir(stick).env("SYNCOM_PASSWORD", LAB_PASSWORD).output().unwrap()
+}
+
+/// AS-36, AS-37, B-SYN-12, A-OPA-11, B-ACC-12: 95 days without a line, products that
 /// renew at the satellite all along, an On-Prem that is removed and registered again: nothing is
-/// lost, nothing is doubled.
+/// lost, nothing is doubled. People work by the pages of the two processes.
 #[actix_web::test]
 async fn ninety_five_days_without_a_line_lose_and_double_nothing() {
     let mut lab = Lab::begin().await;
     let goods = lab.goods().await;
     lab.transfer("Tokyo", "Sat-A-VA", 12).await;
     lab.morning(1).await;
-    let token = lab.sides.token.clone();
+    let token = lab.token.clone();
     for product in &mut lab.products {
         product.register(&token).await.unwrap();
         product.consume(tags::ENHANCED_PLUS, 2).await.unwrap();
@@ -128,25 +132,25 @@ async fn ninety_five_days_without_a_line_lose_and_double_nothing() {
     assert_eq!(lab.cssm(uid).await.unwrap(), before);
 
     lab.line.cut();
-    alone(&mut lab).await;
+    let stick = tempfile::tempdir().unwrap();
+    alone(&mut lab, stick.path()).await;
     assert!(lab.cssm(uid).await.is_none(), "CSSM has removed it");
-    let ann = signed_in(&lab.running.cssm, "ann").await;
-    let list = ann.get(LIST).await;
-    assert!(list.text().contains("Expired"), "{}", list.text());
+    removed(&lab, stick.path()).await;
     lab.transfer("Sat-A-VA", "Tokyo", 3).await;
 
     lab.line.mend();
     lab.morning(97).await;
     assert_eq!(lab.account().await, (uid, LocalState::Expired), "a line alone does not help");
-    let lab = register_again(lab).await;
+    lab.running.register_again().await;
     let (fresh, state) = lab.account().await;
     assert_eq!(state, LocalState::Active);
     assert_ne!(fresh, uid);
     healed(lab, fresh, goods).await;
 }
 
-/// Day 3 to day 95: the products go on, and both sides tell how late it is.
-async fn alone(lab: &mut Lab) {
+/// Day 3 to day 97: the products go on, and both sides tell how late it is. On day 87 somebody
+/// makes a file, and does not carry it in time.
+async fn alone(lab: &mut Lab, stick: &Path) {
     for day in (7..=92).step_by(5) {
         lab.morning(day).await;
         let working = day < 92;
@@ -155,35 +159,46 @@ async fn alone(lab: &mut Lab) {
             assert_eq!(product.authorization(), AuthorizationState::Authorized, "day {day}");
         }
         match day {
-            32 => both_sides_tell(lab, "Synchronization Overdue", "Failed").await,
-            62 => {
-                let near = "Upcoming Satellite Sync Deadline (30 Day)";
-                both_sides_tell(lab, near, "Failed").await;
+            32 => both_sides_tell(lab, "Synchronization Overdue").await,
+            62 => both_sides_tell(lab, "Upcoming Satellite Sync Deadline (30 Day)").await,
+            87 => {
+                let words = ["export", "Plant A", "--to", "."];
+                let made = carry(&lab.running.satellite, "admin", stick, &words);
+                assert!(made.status.success(), "{made:?}");
             }
             _ => {}
         }
     }
     lab.morning(97).await;
     assert_eq!(lab.account().await.1, LocalState::Expired);
+    for product in &lab.products {
+        let then =
+            |days: u64| product.state().authorization_state(instant(T0).plus_days(87 + days));
+        assert_eq!(then(89), AuthorizationState::Authorized, "90 days after it was told");
+        assert_eq!(then(90), AuthorizationState::AuthorizationExpired);
+    }
 }
 
-/// A person registers it again, while the processes rest.
-async fn register_again(lab: Lab) -> Lab {
-    let Lab { sides, running, clock, products, .. } = lab;
-    drop(running);
-    sides.register_again(clock.now()).await;
-    let cssm = sides.serve_cssm();
-    let line = Line::to(&cssm.url()).await;
-    let satellite = sides.serve_satellite(&line.url);
-    let running = Running { cssm, satellite };
-    Lab { sides, running, line, clock, products }
+/// CSSM lists it as expired and says why; its virtual account is ordinary, and its file is refused.
+async fn removed(lab: &Lab, stick: &Path) {
+    let ann = lab.running.ann().await;
+    let list = ann.get(LIST).await;
+    assert!(list.text().contains("Expired and removed"), "{}", list.text());
+    let log = ann.get("/sa/lab.example/activity/events").await.table("Message");
+    let log: Vec<String> = log.iter().map(|row| row.join(" | ")).collect();
+    assert!(some_with(&log, &["Plant A failed to synchronize until", "was removed"]), "{log:?}");
+    let accounts = ann.get("/sa/lab.example/virtual-accounts").await;
+    assert!(!accounts.text().contains("Plant A"), "{}", accounts.text());
+    let files: Vec<_> =
+        std::fs::read_dir(stick).unwrap().map(|file| file.unwrap().path()).collect();
+    let words = ["import", files[0].to_str().unwrap()];
+    let late = carry(&lab.running.cssm, "ann", stick, &words);
+    let told = String::from_utf8(late.stderr).unwrap();
+    assert!(!late.status.success() && told.contains("has to register again"), "{told}");
 }
 
-async fn healed(lab: Lab, uid: OnPremUid, goods: BTreeMap<String, i64>) {
-    let url = format!("{}/SmartTransport", lab.running.satellite.url());
-    let mut lab = lab;
+async fn healed(mut lab: Lab, uid: OnPremUid, goods: BTreeMap<String, i64>) {
     for product in &mut lab.products {
-        product.move_to(&url);
         product.renew_authorization().await.unwrap();
         assert_eq!(product.authorization(), AuthorizationState::OutOfCompliance, "9 for 10");
     }

@@ -1,23 +1,20 @@
 //! CSSM and a satellite as two processes with a data directory each.
 
-use super::app::{T0, TestApp, instant};
-use super::databases::{Database, Ground as _};
+use super::app::{T0, instant};
+use super::browser::Browser;
 use super::process::Process;
-use super::satellite::Satellite;
+use crate::on_prem::accounts::{approve, asked};
+use crate::on_prem::fill;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use syncom::config::{Role, Storage};
+use syncom::clock::Clock;
+use syncom::config::LAB_PASSWORD;
 use syncom::db::{Conn, Db, Result, Url};
 use syncom::domain::Timestamp;
-use syncom::domain::security::PasswordRules;
-use syncom::domain::sync::schedule::Schedule;
-use syncom::lab::worlds::{DEFAULT, Move};
 
 /// Two data directories.
 pub struct TwoSides {
     folder: tempfile::TempDir,
-    /// A registration token of the local account's default virtual account.
-    pub token: String,
 }
 
 /// Two processes that serve them.
@@ -29,66 +26,26 @@ pub struct Running {
 }
 
 impl TwoSides {
-    /// A lab whose satellite is registered over the network, and synchronizes daily at 02:00.
-    pub async fn registered(name: &str, va: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut sides = Self { folder, token: String::new() };
-        let (cloud, plant) = sides.inside().await;
-        let sat = Satellite::of(&plant, "sat-a").await;
-        sat.registered(name, va).await;
-        let daily = Schedule::read(true, "daily", "", "02:00").unwrap();
-        sat.engine.set_schedule(&sat.who, daily).await.unwrap();
-        let rules = PasswordRules { expiry_days: 0, ..PasswordRules::default() };
-        sat.engine.set_password_rules(&sat.who, rules).await.unwrap();
-        sides.token = sat.token(name, "Default").await;
-        sides.rest((cloud, plant), instant(T0)).await;
+    /// Two new ones, whose clocks stand at T0.
+    pub fn new() -> Self {
+        let sides = Self { folder: tempfile::tempdir().unwrap() };
+        let setting = serde_json::to_vec(&Clock::frozen(instant(T0)).setting()).unwrap();
+        for side in ["cssm", "satellite"] {
+            std::fs::create_dir(sides.directory(side)).unwrap();
+            std::fs::write(sides.directory(side).join("clock.json"), &setting).unwrap();
+        }
         sides
     }
 
-    /// The local account registers again over the network, while no process runs.
-    pub async fn register_again(&self, now: Timestamp) {
-        let (cloud, plant) = self.inside().await;
-        let sat = Satellite::of(&plant, "sat-a").await;
-        let all = sat.engine.local_accounts(&sat.who).await.unwrap();
-        sat.approve(all[0].account.number, "ann").await.unwrap();
-        self.rest((cloud, plant), now).await;
-    }
-
-    /// Both inside the test.
-    async fn inside(&self) -> (TestApp, TestApp) {
-        let cloud = self.start("cssm", Role::Cssm, |_| {}).await;
-        let (url, root) = (cloud.url(), std::fs::read_to_string(&cloud.running.ca).unwrap());
-        let plant = self.start("satellite", Role::Satellite, |satellites| {
-            satellites.cssm_url = Some(url.parse().unwrap());
-            satellites.cssm_ca = Some(root);
-        });
-        let plant = plant.await;
-        (cloud, plant)
-    }
-
-    /// Stops both; their clocks stand at an instant at the next start.
-    async fn rest(&self, (cloud, plant): (TestApp, TestApp), at: Timestamp) {
-        for app in [plant, cloud] {
-            let world = app.running.worlds.get(DEFAULT).unwrap();
-            world.move_clock(Move::To(at)).await.unwrap();
-            app.leave().await;
-        }
-    }
-
-    async fn start(
-        &self,
-        side: &str,
-        role: Role,
-        change: impl FnOnce(&mut syncom::config::Satellites),
-    ) -> TestApp {
-        let storage = Storage::Directory(self.directory(side));
-        let start = TestApp::start(Database::sqlite(), |config| {
-            (config.storage, config.role) = (storage, role);
-            config.ports.proxy = None;
-            config.seed = None;
-            change(&mut config.satellites);
-        });
-        start.await
+    /// A lab whose satellite was registered over the network, and synchronizes daily at 02:00.
+    /// Nothing runs.
+    pub async fn registered(name: &str, va: &str) -> Self {
+        let sides = Self::new();
+        let running = sides.run();
+        running.register(name, va).await;
+        running.satellite.end();
+        running.cssm.end();
+        sides
     }
 
     fn directory(&self, side: &str) -> PathBuf {
@@ -128,6 +85,47 @@ impl TwoSides {
         work: impl FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     ) -> T {
         rows(&self.directory("satellite").join("sat-a.db"), work).await
+    }
+}
+
+impl Running {
+    /// A browser in which `ann` has signed in at CSSM.
+    pub async fn ann(&self) -> Browser {
+        Browser::signed_in(&self.cssm.url(), "ann").await
+    }
+
+    /// A browser in which `admin` has signed in on the satellite.
+    pub async fn admin(&self) -> Browser {
+        Browser::signed_in(&self.satellite.url(), "admin").await
+    }
+
+    /// A person registers a local account over the network, by the pages of the satellite, and lets
+    /// it synchronize each night; its first registration token.
+    pub async fn register(&self, name: &str, va: &str) -> String {
+        let admin = self.admin().await;
+        let own = asked(&admin, name, va).await;
+        let done = approve(&admin, &own, "ann").await;
+        assert!(done.text().contains("registered with CSSM"), "{}", done.text());
+        let daily = [("enabled", "yes"), ("rhythm", "daily"), ("time", "02:00")];
+        let page = fill(&admin, "/admin/synchronization/schedules/edit", &daily).await;
+        assert!(page.text().contains("Daily at 02:00 UTC"), "{}", page.text());
+        // The password of the lab is to last longer than the line is cut.
+        let page = fill(&admin, "/admin/security/password", &[("expiry_days", "0")]).await;
+        assert!(page.text().contains("The rules are in effect"), "{}", page.text());
+        let home = admin.get(&format!("/sa/{}/virtual-accounts", name.replace(' ', "%20"))).await;
+        let general = home.link("Default");
+        let (base, _) = general.rsplit_once('/').unwrap();
+        let form = [("description", "first"), ("terms", "yes")];
+        fill(&admin, &format!("{base}/tokens/new"), &form).await.one("#token-text")
+    }
+
+    /// A person registers a local account again, from the alert that says so.
+    pub async fn register_again(&self) {
+        let admin = self.admin().await;
+        let home = admin.get("/admin").await;
+        let login = [("user", "ann"), ("password", LAB_PASSWORD)];
+        let done = fill(&admin, &home.link("Re-Register…"), &login).await;
+        assert!(done.text().contains("registered with CSSM"), "{}", done.text());
     }
 }
 
