@@ -27,7 +27,7 @@ mod years;
 
 use load::{Load, Script};
 use process::{Loaded, Server, StaticServer};
-use renewals::Fleet;
+use renewals::{Fleet, Says};
 use report::Report;
 use std::path::Path;
 use std::time::Duration;
@@ -36,15 +36,17 @@ use std::time::Duration;
 const FLEET: &str = "fleet";
 /// The part that synchronizes a hundred thousand.
 const SYNC: &str = "sync";
-/// The route whose requests are signed beforehand.
-const RENEWAL: &str = "authorization renewal";
+/// The routes whose requests are signed beforehand: what a product says again each month, and what
+/// it says when its use has changed.
+const SIGNED_ROUTES: [(&str, Says); 2] =
+    [("authorization renewal", Says::TheSame), ("report of another use", Says::Another)];
 /// Connections that are open at the same time.
 const CONNECTIONS: [usize; 3] = [1, 16, 64];
 /// Every run is made this often; the table has the medians.
 const ROUNDS: usize = 3;
 /// How long one run lasts.
 const RUN: Duration = Duration::from_millis(1_500);
-/// Renewals that are signed for one run, at 1, 16 and 64 connections.
+/// Messages that are signed for one run, at 1, 16 and 64 connections.
 const SIGNED: [usize; 3] = [4_000, 18_000, 24_000];
 /// Starts of which the median counts.
 const STARTS: usize = 7;
@@ -113,10 +115,13 @@ async fn measure() {
                 continue;
             }
             eprintln!("round {round} of {ROUNDS}, {connections} connections");
-            let renewals =
-                if wanted.route(RENEWAL) { fleet.sign(connections, signed) } else { Vec::new() };
-            let run = Run { connections, wanted: &wanted, report: &mut report };
-            run.all(&server, &plain, &bearer, renewals).await;
+            let mut run = Run { connections, wanted: &wanted, report: &mut report };
+            run.repeated(&server, &plain, &bearer).await;
+            for (route, says) in SIGNED_ROUTES {
+                if wanted.route(route) {
+                    run.one(route, &server, fleet.sign(connections, signed, says)).await;
+                }
+            }
         }
     }
     report.log_size(folder.path());
@@ -140,13 +145,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn all(
-        mut self,
-        server: &Server,
-        plain: &StaticServer,
-        bearer: &str,
-        renewals: Vec<Script>,
-    ) {
+    async fn repeated(&mut self, server: &Server, plain: &StaticServer, bearer: &str) {
         let same =
             |request: Vec<u8>, expect| vec![Script::again(request, expect); self.connections];
         let still = same(requests::get("/static"), "licenses");
@@ -155,7 +154,6 @@ impl Run<'_> {
         self.one("static JSON", plain, still).await;
         self.one("license list", server, list).await;
         self.one("token creation", server, token).await;
-        self.one(RENEWAL, server, renewals).await;
         // Each connection creates a token, then reads: no list was kept.
         let in_turn = [requests::token_creation(bearer), requests::license_list(bearer)];
         let in_turn = vec![Script::in_turn(in_turn.into()); self.connections];

@@ -29,11 +29,22 @@ pub struct Fleet {
     members: Vec<Member>,
 }
 
+/// What a message says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// That as much is used as before: an authorization renewal.
+    TheSame,
+    /// That another number is used.
+    Another,
+}
+
 struct Member {
     sudi: Sudi,
     identity: Identity,
     /// The timestamp of the next message: each must be later than the one before.
     next: Timestamp,
+    /// How many it uses.
+    count: u64,
 }
 
 impl Fleet {
@@ -54,13 +65,14 @@ impl Fleet {
                 sudi: state.product.sudi.clone(),
                 identity: state.registration.identity.clone().unwrap(),
                 next: now + TimeDelta::milliseconds(1),
+                count: 1,
             });
         }
         Self { key, members }
     }
 
-    /// Signs `total` renewals for the first products, a script for each.
-    pub fn sign(&mut self, products: usize, total: usize) -> Vec<Script> {
+    /// Signs `total` messages for the first products, a script for each.
+    pub fn sign(&mut self, products: usize, total: usize, says: Says) -> Vec<Script> {
         let (key, each) = (&self.key, total / products);
         let members = &mut self.members[..products];
         let chunk = products.div_ceil(SIGNERS);
@@ -70,7 +82,7 @@ impl Fleet {
                 .map(|part| {
                     scope.spawn(move || {
                         let script =
-                            |member: &mut Member| Script::once(member.sign(key, each), "OK");
+                            |member: &mut Member| Script::once(member.sign(key, each, says), "OK");
                         part.iter_mut().map(script).collect::<Vec<_>>()
                     })
                 })
@@ -81,19 +93,21 @@ impl Fleet {
 }
 
 impl Member {
-    fn sign(&mut self, key: &PrivateKey, count: usize) -> Vec<Vec<u8>> {
-        (0..count).map(|number| self.renewal(key, number)).collect()
+    fn sign(&mut self, key: &PrivateKey, count: usize, says: Says) -> Vec<Vec<u8>> {
+        (0..count).map(|_| self.message(key, says)).collect()
     }
 
-    /// Two counts in turn, so that each renewal changes what is in use.
-    fn renewal(&mut self, key: &PrivateKey, number: usize) -> Vec<u8> {
+    fn message(&mut self, key: &PrivateKey, says: Says) -> Vec<u8> {
+        if says == Says::Another {
+            self.count = 3 - self.count;
+        }
         let nonce = self.next.millis().to_string();
         let mut header = Header::new(RequestType::Authorization, self.sudi.clone(), nonce);
         header.product_instance_identifier = Some(self.identity.product_instance_identifier);
         header.id_cert_serial_number = Some(self.identity.serial);
         header.signing_cert_serial_number = Some(self.identity.signer_serial);
-        let count = if number.is_multiple_of(2) { 1 } else { 2 };
-        let entitlements = vec![EntitlementRequest { tag: TAG.to_owned(), version: None, count }];
+        let (tag, count) = (TAG.to_owned(), self.count);
+        let entitlements = vec![EntitlementRequest { tag, version: None, count }];
         let body = RequestBody::Authorization(Authorization { entitlements });
         let text = Request { header, timestamp: self.next, body }.to_text();
         self.next = self.next + TimeDelta::milliseconds(1);

@@ -5,7 +5,7 @@
 
 use super::load::{Load, Script};
 use super::process::{Loaded as _, Server};
-use super::renewals::Fleet;
+use super::renewals::{Fleet, Says};
 use super::report::{Report, Years};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ pub async fn measure(report: &mut Report) {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let server = Server::start(folder.path());
         let mut fleet = Fleet::register(&server, instances).await;
-        let using = Script::joined(fleet.sign(instances, instances));
+        let using = Script::joined(fleet.sign(instances, instances, Says::Another));
         Load::run(server.address(), vec![using], Duration::from_mins(1)).await;
         report.years(jump(&server, instances, days).await);
     }
