@@ -198,7 +198,8 @@ async fn seed_all(
                 lab = seed(config, engine, (fixture, catalogue), &password, data).await?;
             }
             Edition::Satellite => {
-                satellite = seed_satellite(config, engine, fixture, &password).await?;
+                let known = (fixture, catalogue);
+                satellite = seed_satellite(config, engine, known, &password).await?;
             }
         }
     }
@@ -220,8 +221,7 @@ async fn seed(
     if let Some(catalogue) = catalogue {
         engine.take_catalogue(catalogue::entitlements(catalogue, &loading)?).await?;
     }
-    let others = fixture.products.iter().chain(catalogue.iter().flat_map(|c| &c.products));
-    engine.take_products(others.cloned().map(KnownProduct::from).collect()).await?;
+    engine.take_products(products(fixture, catalogue)).await?;
     engine.ship_reservations().await?;
     lab_info::refuse_known_password(config, engine, fixture).await?;
     tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");
@@ -241,13 +241,24 @@ fn loading(config: &Config, engine: &Engine, password: &str) -> Loading {
 async fn seed_satellite(
     config: &Config,
     engine: &Engine,
-    fixture: &Fixture,
+    (fixture, catalogue): (&Fixture, Option<&Catalogue>),
     password: &str,
 ) -> anyhow::Result<Option<SatelliteInfo>> {
+    engine.take_products(simulated()?).await?;
+    // Without what devices bring along: only CSSM knows those licenses.
+    let others = products(fixture, catalogue).into_iter();
+    let bare = others.map(|of| KnownProduct { inventory: vec![], ..of });
+    engine.take_products(bare.collect()).await?;
     let (people, with) = (fixture.satellite_users.clone(), loading(config, engine, password));
     engine.seed(move |conn| satellite_people::load(conn, &people, &with)).await?;
     lab_info::refuse_known_password(config, engine, fixture).await?;
     Ok(lab_info::satellite(engine, fixture, password).await)
+}
+
+/// The products of the fixture and of the catalogue.
+fn products(fixture: &Fixture, catalogue: Option<&Catalogue>) -> Vec<KnownProduct> {
+    let others = catalogue.into_iter().flat_map(|catalogue| &catalogue.products);
+    fixture.products.iter().chain(others).cloned().map(KnownProduct::from).collect()
 }
 
 /// The products that Syncom simulates: their request codes can be read everywhere.

@@ -44,6 +44,8 @@ pub struct Leaf {
     pub serial_number: Option<String>,
     /// Issuer as text.
     pub issuer: String,
+    /// Whether it may issue certificates itself.
+    pub authority: bool,
 }
 
 /// Reads one certificate without judging it.
@@ -88,12 +90,15 @@ fn issued_by(below: &X509Certificate<'_>, issuer: &X509Certificate<'_>) -> Resul
     {
         return Err(ChainError::Issuer(subject(below)));
     }
-    let may_sign =
-        issuer.key_usage().ok().flatten().is_some_and(|usage| usage.value.key_cert_sign());
-    if !issuer.is_ca() || !may_sign {
+    if !may_issue(issuer) {
         return Err(ChainError::NotAuthority(subject(issuer)));
     }
     Ok(())
+}
+
+fn may_issue(certificate: &X509Certificate<'_>) -> bool {
+    let usage = certificate.key_usage().ok().flatten();
+    certificate.is_ca() && usage.is_some_and(|usage| usage.value.key_cert_sign())
 }
 
 fn in_force(certificate: &X509Certificate<'_>, now: Timestamp) -> Result<(), ChainError> {
@@ -127,6 +132,7 @@ fn describe(certificate: &X509Certificate<'_>) -> Result<Leaf, ChainError> {
             subject.iter_by_oid(&x509_parser::oid_registry::OID_X509_SERIALNUMBER),
         )),
         issuer: certificate.issuer().to_string(),
+        authority: may_issue(certificate),
     })
 }
 

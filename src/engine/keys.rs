@@ -82,8 +82,8 @@ impl SiteKeys {
         csr::make(self.held().authority.key(), common_name)
     }
 
-    /// Signs a file for CSSM with the sub-CA's key.
-    pub fn sign_file(&self, bytes: &[u8]) -> crypto::Result<Vec<u8>> {
+    /// Signs with the sub-CA's key: a file for CSSM, or a satellite's authorization code.
+    pub fn sign_as_sub_ca(&self, bytes: &[u8]) -> crypto::Result<Vec<u8>> {
         self.held().authority.key().sign(bytes)
     }
 
@@ -145,7 +145,12 @@ impl SiteKeys {
         self.held().signer.sign(message)
     }
 
-    /// Signs the authorization code of a reservation.
+    /// The sub-CA's certificate, DER.
+    pub fn sub_ca_der(&self) -> Vec<u8> {
+        self.held().authority.certificate_der().to_vec()
+    }
+
+    /// Signs the authorization code of a reservation with the root's key, as CSSM does.
     pub fn sign_reservation(&self, code: &[u8]) -> crypto::Result<Vec<u8>> {
         self.root_key.sign(code)
     }

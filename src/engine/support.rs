@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
 use crate::domain::event::{EventKind, Fact};
+use crate::domain::site::Edition;
 use crate::domain::{Error, Timestamp};
 
 /// What support changes; `None` leaves it.
@@ -99,6 +100,11 @@ impl Engine {
         change: AccountChange,
         (operator, now): (&Operator, Timestamp),
     ) -> Result<SmartAccount> {
+        if self.edition() == Edition::Satellite {
+            let told = "Export control, license reservation and Add to Inventory are switched at \
+                        the support desk of CSSM; what it decides comes with a synchronization.";
+            return Err(Error::Conflict(told.to_owned()).into());
+        }
         let mut ledger = Ledger::open(self, account.id, &operator.actor, now);
         let attributes = [
             (

@@ -85,6 +85,14 @@ impl AuthorizationCode {
         }
     }
 
+    /// The certificates of the signer that it brings along; none when the root has signed.
+    pub fn certificates(&self) -> &[Vec<u8>] {
+        match self {
+            Self::Specific(code) => &code.certificates,
+            Self::Universal(_) => &[],
+        }
+    }
+
     /// The device that it is for, where it says so.
     pub fn udi(&self) -> Option<&str> {
         match self {

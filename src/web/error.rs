@@ -118,6 +118,7 @@ fn reservation_status(refusal: &Reservation) -> StatusCode {
         Reservation::RequestCode(_)
         | Reservation::UnknownProduct
         | Reservation::Kind(_)
+        | Reservation::UniversalHere
         | Reservation::Nothing
         | Reservation::Negative(_)
         | Reservation::TooLarge(_)

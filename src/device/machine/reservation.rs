@@ -249,7 +249,7 @@ impl Step {
 
     /// A code that holds and was not used before.
     fn unused(&self, text: &str) -> Result<Valid, Refusal> {
-        let valid = Valid::read(&self.state, text)?;
+        let valid = Valid::read(&self.state, text, self.now)?;
         let reservation = &self.state.reservation;
         let installed = reservation.installed.as_ref();
         if installed.is_some_and(|installed| installed.digest == valid.digest) {

@@ -26,6 +26,13 @@ pub enum Refusal {
     /// A-RSV-04: what was asked for is not what the code is for.
     #[error("{0}")]
     Kind(&'static str),
+    /// A-RSV-22: the code's 96 characters have no room for a certificate (ours).
+    #[error(
+        "This request code is universal, and only CSSM can answer it: an authorization code for \
+         everything has no room for the satellite's certificate, without which no device believes \
+         it. Use a request code for specific licenses, or reserve in CSSM."
+    )]
+    UniversalHere,
     /// A-RSV-05: all quantities are zero.
     #[error("There is nothing to reserve: give a quantity of at least 1 in one row.")]
     Nothing,

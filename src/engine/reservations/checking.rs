@@ -22,10 +22,11 @@ impl Engine {
         va: VaRef,
         wanted: Reserve,
     ) -> Result<Vec<Refusal>> {
+        let edition = self.edition();
         self.read_in(who, domain, move |conn, place, now| {
             let at = place.require_own(Permission::ManageInstances, &va)?.id;
             must_be_enabled(&place)?;
-            let request = Request::read(conn, &wanted.code)?;
+            let request = Request::read(conn, edition, &wanted.code)?;
             check_kind(request.kind, wanted.kind)?;
             let offers = inventory::offered(conn, &place, &request.product, &request.device)?;
             let brings = !inventory::check(&offers, &wanted.add)?.is_empty();

@@ -8,9 +8,11 @@ use crate::domain::instance::Instance;
 use crate::domain::license::{Entitlement, LicenseType};
 use crate::domain::line::Line;
 use crate::domain::reservation::{Authorization, Kind, Plan, State};
+use crate::domain::site::Edition;
 use crate::engine::Engine;
 use crate::engine::error::{Error, Result};
 use crate::protocol::codes::{self, specific, universal};
+use crate::protocol::sudi::Sudi;
 
 /// So many licenses of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +64,7 @@ pub(super) fn issue(engine: &Engine, conn: &mut Conn, draft: &Draft<'_>) -> Resu
     let device = sudi(&draft.instance.udi);
     let keys = engine.keys();
     let (code, signature) = match draft.kind {
-        Kind::Specific => {
-            let body =
-                specific::body(draft.instance.id.0, draft.now, &entitlements(draft.licenses));
-            let signature = keys.sign_reservation(body.as_bytes())?;
-            (specific::frame(&body, &signature, &device), signature)
-        }
+        Kind::Specific => specific_code(engine, draft, &device)?,
         Kind::Universal => {
             // Chance, so that a device never gets the same code twice.
             let [.., a, b, c, d] = *engine.ids().uuid(draft.now).as_bytes();
@@ -94,6 +91,18 @@ pub(super) fn issue(engine: &Engine, conn: &mut Conn, draft: &Draft<'_>) -> Resu
     };
     db::authorizations::insert(conn, &authorization)?;
     Ok(authorization)
+}
+
+/// A code for single licenses, and its signature. The root's key is CSSM's; a satellite's code says
+/// who has signed instead (A-RSV-22).
+fn specific_code(engine: &Engine, draft: &Draft<'_>, device: &Sudi) -> Result<(String, Vec<u8>)> {
+    let keys = engine.keys();
+    let body = specific::body(draft.instance.id.0, draft.now, &entitlements(draft.licenses));
+    let (signature, chain) = match engine.edition() {
+        Edition::Cssm => (keys.sign_reservation(body.as_bytes())?, Vec::new()),
+        Edition::Satellite => (keys.sign_as_sub_ca(body.as_bytes())?, vec![keys.sub_ca_der()]),
+    };
+    Ok((specific::frame(&body, &signature, device, &chain), signature))
 }
 
 /// What the code says: quantities of the same tag, type and term are one entry.

@@ -8,6 +8,7 @@ use crate::domain::event::{EventKind, Fact, Transaction, TransactionKind};
 use crate::domain::id::{LineId, TransactionId};
 use crate::domain::instance::Instance;
 use crate::domain::line::Line;
+use crate::domain::local_account::Decision;
 use crate::domain::reservation::{Held, Refusal};
 use crate::domain::virtual_account::VirtualAccount;
 use crate::engine::Engine;
@@ -25,6 +26,8 @@ pub(in crate::engine) fn move_reserved(
 ) -> Result<Instance> {
     let case = Case::of(conn, instance.clone())?;
     case.must_be_settled()?;
+    // Its licenses move along.
+    engine.decides_locally(conn, place.account.id, Decision::Licenses)?;
     let (from, ids) = (instance.virtual_account, case.held.iter().map(|held| held.entitlement));
     let mut ledger = Ledger::open(engine, place.account.id, &place.actor.name, now);
     for va in [from, target.id] {
@@ -43,8 +46,7 @@ pub(in crate::engine) fn move_reserved(
             ..Transaction::order(id, &Line { quantity: held.held(), ..arrived.clone() }, now)
         };
         db::transactions::append(conn, &transaction)?;
-        let quantity = held.held();
-        moved.push((held.entitlement, arrived, quantity));
+        moved.push((held.entitlement, arrived, held.held()));
     }
     let after = Instance { virtual_account: target.id, ..instance.clone() };
     db::instances::save(conn, &after)?;

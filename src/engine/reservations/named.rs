@@ -159,7 +159,7 @@ impl Engine {
 impl Making<'_> {
     fn named(&self, conn: &mut Conn, named: &NamedReservation) -> Result<Issued> {
         must_be_enabled(self.place)?;
-        let request = Request::read(conn, &named.code)?;
+        let request = Request::read(conn, self.engine.edition(), &named.code)?;
         let families = families(conn, self.at)?;
         let rows = chosen(conn, self.at, (&families, &[]), &named.licenses, self.now)?;
         let (code, kind) = (named.code.clone(), named.kind.unwrap_or(request.kind));

@@ -8,6 +8,7 @@ use crate::domain::instance::{Instance, Udi};
 use crate::domain::license::Entitlement;
 use crate::domain::people::Permission;
 use crate::domain::reservation::{Authorization, Kind, Product, Refusal};
+use crate::domain::site::Edition;
 use crate::domain::virtual_account::VirtualAccount;
 use crate::domain::{Error, Timestamp};
 use crate::engine::Engine;
@@ -66,8 +67,11 @@ pub(super) struct Request {
 
 impl Request {
     /// Reads a code; its device must not be here yet.
-    pub(super) fn read(conn: &mut Conn, code: &str) -> Result<Self> {
+    pub(super) fn read(conn: &mut Conn, edition: Edition, code: &str) -> Result<Self> {
         let read = RequestCode::read(code).map_err(|bad| Refusal::RequestCode(bad.0))?;
+        if (edition, read.kind) == (Edition::Satellite, Kind::Universal) {
+            return Err(Refusal::UniversalHere.into());
+        }
         let product = match &read.product {
             request::Product::Fingerprint(of) => db::products::by_fingerprint(conn, of)?,
             request::Product::Pid(pid) => db::products::by_pid(conn, pid)?,
@@ -128,10 +132,11 @@ impl Engine {
         va: VaRef,
         code: String,
     ) -> Result<RequestView> {
+        let edition = self.edition();
         self.read_in(who, domain, move |conn, place, now| {
             let at = place.require_own(Permission::ManageInstances, &va)?.clone();
             must_be_enabled(&place)?;
-            let request = Request::read(conn, &code)?;
+            let request = Request::read(conn, edition, &code)?;
             Ok(RequestView {
                 inventory: inventory::offered(conn, &place, &request.product, &request.device)?,
                 rows: rows(&families(conn, at.id)?, None, now),

@@ -84,7 +84,7 @@ impl Engine {
             let problem = format!("at most {NOTES} characters are the rule");
             return Err(crate::domain::Error::invalid("notes", problem).into());
         }
-        let request = Request::read(conn, &wanted.code)?;
+        let request = Request::read(conn, self.edition(), &wanted.code)?;
         if request.kind != case.holder.kind {
             return Err(Refusal::Kind(
                 "The replacement asks for another kind of reservation than the failed product had.",

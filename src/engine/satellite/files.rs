@@ -40,7 +40,7 @@ impl Engine {
             Header { uid: nonce, ..header(account, Direction::Registration, (nonce, now)) };
         let mut file = Writer::begin(Vec::new(), header).map_err(unwritten)?;
         file.record(&Record::Registration(record)).map_err(unwritten)?;
-        file.finish(|text| self.keys().sign_file(text)).map_err(unwritten)
+        file.finish(|text| self.keys().sign_as_sub_ca(text)).map_err(unwritten)
     }
 
     /// The file that tells CSSM what it lacks, or everything (B-SYN-03, -07).
@@ -60,7 +60,7 @@ impl Engine {
         };
         let mut file = Writer::begin(Vec::new(), header).map_err(unwritten)?;
         snapshot::write(conn, account, (standing.account, request.kind), &mut file)?;
-        file.finish(|text| self.keys().sign_file(text)).map_err(unwritten)
+        file.finish(|text| self.keys().sign_as_sub_ca(text)).map_err(unwritten)
     }
 }
 

@@ -13,6 +13,9 @@ use quick_xml::escape::escape;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
+/// The most certificates that a code may bring along.
+const CHAIN: usize = 4;
+
 /// How devices show the last day of a term, in capitals (proven).
 const DAY: &str = "%Y-%b-%d UTC";
 
@@ -50,6 +53,8 @@ pub struct Specific {
     pub signed: String,
     /// DER.
     pub signature: Vec<u8>,
+    /// The certificates of the signer, DER, below the root's; none when the root has signed.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 /// What is to be signed.
@@ -79,11 +84,20 @@ pub fn body(instance: Uuid, made_at: Timestamp, entitlements: &[Entitlement]) ->
     text
 }
 
-/// The whole code, from its signed body.
-pub fn frame(body: &str, signature: &[u8], device: &Sudi) -> String {
+/// The whole code, from its signed body. A satellite's brings its certificates along, from the
+/// signer's upwards, because a device knows the root alone (ours).
+pub fn frame(body: &str, signature: &[u8], device: &Sudi, certificates: &[Vec<u8>]) -> String {
     let udi = udi_text(device);
+    let certificate = |der| format!("<certificate>{}</certificate>", STANDARD.encode(der));
+    let chain = match certificates {
+        [] => String::new(),
+        all => {
+            let all: String = all.iter().map(certificate).collect();
+            format!("<certificates>{all}</certificates>")
+        }
+    };
     format!(
-        "<specificPLR>{body}<signature>{}</signature><udi>{}</udi></specificPLR>",
+        "<specificPLR>{body}<signature>{}</signature><udi>{}</udi>{chain}</specificPLR>",
         STANDARD.encode(signature),
         escape(&udi)
     )
@@ -135,7 +149,26 @@ fn read(text: &str, element: &Element) -> Result<Specific, BadCode> {
         udi: element.one("udi")?.text.clone(),
         signed: text.get(code.place.0..code.place.1).unwrap_or_default().to_owned(),
         signature: signature.map_err(|_| wrong("signature"))?,
+        certificates: certificates(element)?,
     })
+}
+
+fn certificates(element: &Element) -> Result<Vec<Vec<u8>>, BadCode> {
+    if element.children.iter().all(|child| child.name != "certificates") {
+        return Ok(Vec::new());
+    }
+    let chain = element.one("certificates")?;
+    if chain.children.is_empty() || chain.children.len() > CHAIN {
+        let count = chain.children.len();
+        return Err(BadCode::new(format!("it brings {count} certificates; 1 to {CHAIN} may be")));
+    }
+    let one = |child: &Element| match child.name.as_str() {
+        "certificate" => {
+            STANDARD.decode(&child.text).map_err(|_| BadCode::new("<certificate> cannot be read"))
+        }
+        other => Err(BadCode::new(format!("<{other:.40}> among the certificates"))),
+    };
+    chain.children.iter().map(one).collect()
 }
 
 fn entitlement(element: &Element) -> Result<Entitlement, BadCode> {

@@ -37,7 +37,7 @@ fn written(key: &PrivateKey, device: &Sudi) -> String {
         Timestamp::midnight("2026-01-05".parse().unwrap()),
         &licenses(),
     );
-    specific::frame(&body, &key.sign(body.as_bytes()).unwrap(), device)
+    specific::frame(&body, &key.sign(body.as_bytes()).unwrap(), device, &[])
 }
 
 /// A-RSV-07: the template of the published code, on one line, without a declaration.
@@ -69,6 +69,33 @@ fn a_specific_code_comes_back() {
     }
     let foreign = AuthorizationCode::read(&other, &device()).unwrap();
     assert_eq!(foreign.udi(), Some("P:SIM,S:000011"));
+}
+
+/// A-RSV-22: the certificates of a satellite come back, in their order; what is no list of one to
+/// four certificates is told.
+#[test]
+fn a_code_brings_its_certificates_along() {
+    let text = specific::frame("<b/>", b"s", &device(), &[b"signer".to_vec(), b"above".to_vec()]);
+    assert!(text.ends_with("</certificate></certificates></specificPLR>"), "{text}");
+    let key = PrivateKey::generate(KeyKind::P256).unwrap();
+    let plain = written(&key, &device());
+    let with = |inside: &str| {
+        let chain = format!("<certificates>{inside}</certificates></specificPLR>");
+        plain.replace("</specificPLR>", &chain)
+    };
+    let one = "<certificate>c2lnbmVy</certificate>";
+    let code = AuthorizationCode::read(&with(&one.repeat(2)), &device()).unwrap();
+    assert_eq!(code.certificates(), [b"signer".to_vec(), b"signer".to_vec()]);
+    assert!(AuthorizationCode::read(&plain, &device()).unwrap().certificates().is_empty());
+    for (inside, problem) in [
+        (String::new(), "it brings 0 certificates"),
+        (one.repeat(5), "it brings 5 certificates"),
+        ("<certificate>?</certificate>".to_owned(), "<certificate> cannot be read"),
+        ("<other>x</other>".to_owned(), "<other> among the certificates"),
+    ] {
+        let told = AuthorizationCode::read(&with(&inside), &device()).unwrap_err().0;
+        assert!(told.contains(problem), "{told}");
+    }
 }
 
 /// A-RSV-07: a universal code is 16 groups of 6, and its signature holds for one device alone.

@@ -224,10 +224,9 @@ impl Frame {
         self.skin.words()
     }
 
-    /// Where the support desk is, in an account of CSSM.
+    /// Where the support desk is.
     pub fn support(&self) -> Option<String> {
-        let here = self.account.is_some() && self.skin == Skin::Cssm;
-        here.then(|| format!("{}/support", self.base()))
+        self.account.is_some().then(|| format!("{}/support", self.base()))
     }
 
     /// The same frame with the tabs of the Administration Workspace that the viewer may open.

@@ -2,6 +2,7 @@
 //! (B-LWS-01). What they call things is a value, `words`; what belongs to CSSM alone is mounted
 //! there.
 
+use super::cssm::reservations::{answers, code, rehost, reserve, support, update};
 use super::cssm::{
     activity, alerts, events, exports, general, instances, license, license_tags, licenses,
     restricted, sign_in, token_batch, tokens, transfer_flow, va_change, va_export,
@@ -22,6 +23,8 @@ pub fn configure(routes: &mut ServiceConfig) {
     inventory_routes(routes);
     token_routes(routes);
     virtual_account_routes(routes);
+    reservation_routes(routes);
+    support_routes(routes);
 }
 
 /// Tokens of several virtual accounts at once; those of one stand below it.
@@ -86,4 +89,39 @@ fn virtual_account_routes(routes: &mut ServiceConfig) {
         .route(&at("/{va}/default"), post().to(virtual_accounts::make_default))
         .route(&at("/{va}/delete"), get().to(virtual_accounts::ask_delete))
         .route(&at("/{va}/delete"), post().to(virtual_accounts::delete));
+}
+
+/// Wizards and codes of license reservations.
+fn reservation_routes(routes: &mut ServiceConfig) {
+    const VA: &str = "/sa/{domain}/inventory/{va}";
+    let at = |rest: &str| format!("{VA}/{rest}");
+    routes
+        .route(&at("reserve"), get().to(reserve::begin))
+        .route(&at("reserve"), post().to(reserve::send))
+        .route(&at("instances/{id}/update"), get().to(update::begin))
+        .route(&at("instances/{id}/update"), post().to(update::send))
+        .route(&at("instances/{id}/confirm"), get().to(answers::ask_confirm))
+        .route(&at("instances/{id}/confirm"), post().to(answers::confirm))
+        .route(&at("instances/{id}/cancel-update"), get().to(answers::ask_cancel))
+        .route(&at("instances/{id}/cancel-update"), post().to(answers::cancel))
+        .route(&at("instances/{id}/return"), post().to(answers::give_back))
+        .route(&at("instances/{id}/authorization"), get().to(code::one))
+        .route(&at("instances/{id}/authorization/download"), get().to(code::download))
+        .route(&at("instances/{id}/rehost"), get().to(rehost::begin))
+        .route(&at("instances/{id}/rehost"), post().to(rehost::send));
+}
+
+/// The support desk of the lab.
+fn support_routes(routes: &mut ServiceConfig) {
+    const DESK: &str = "/sa/{domain}/support";
+    let at = |rest: &str| format!("{DESK}/{rest}");
+    routes
+        .route(DESK, get().to(support::desk))
+        .route(DESK, post().to(support::switch))
+        .route(&at("{id}/accept"), get().to(support::ask_accept))
+        .route(&at("{id}/accept"), post().to(support::accept))
+        .route(&at("{id}/roll-back"), get().to(support::ask_roll_back))
+        .route(&at("{id}/roll-back"), post().to(support::roll_back))
+        .route(&at("{id}/remove"), get().to(support::ask_remove))
+        .route(&at("{id}/remove"), post().to(support::remove));
 }

@@ -11,6 +11,7 @@ mod registration;
 pub mod reservations;
 mod reservations_clicked;
 mod reservations_end;
+mod reservations_on_satellite;
 mod satellites;
 mod satellites_by_file;
 mod satellites_refused;

@@ -35,7 +35,10 @@ pub fn filled(page: &Page, wanted: &[(&str, &str)]) -> Form {
     let rows = page.texts("tbody th");
     let fields = page.attributes("tbody input", "name");
     assert_eq!(rows.len(), fields.len(), "{}", page.text());
-    let field = |row: &str| &fields[rows.iter().position(|text| text.starts_with(row)).unwrap()];
+    let field = |row: &str| {
+        let at = rows.iter().position(|text| text.starts_with(row));
+        &fields[at.unwrap_or_else(|| panic!("no {row} in {}", page.text()))]
+    };
     wanted.iter().fold(page.form("main form"), |form, (row, value)| form.set(field(row), value))
 }
 

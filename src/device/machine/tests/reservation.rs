@@ -96,6 +96,31 @@ fn an_installed_code_authorizes() {
     assert_eq!(reservation.request, None);
 }
 
+/// A-RSV-22: a satellite's code brings its certificate along; below another root, without it, and
+/// with that of a product it is not believed.
+#[test]
+fn a_satellite_s_code_is_believed_by_its_certificate() {
+    let mut offline = specific();
+    let sudi = offline.agent.state.product.sudi.clone();
+    let install = |code: &str| Ask::Install(code.to_owned());
+    let good = offline.portal.of_satellite(&sudi, day(1), &some(3)).unwrap();
+    let stranger = Portal::new().unwrap().of_satellite(&sudi, day(1), &some(3)).unwrap();
+    let forged = offline.portal.of_product(&sudi, day(1), &some(3)).unwrap();
+    let (begin, end) = ("<certificates>", "</certificates>");
+    let chain = |code: &str| {
+        let from = code.find(begin).unwrap();
+        code[from..code.find(end).unwrap() + end.len()].to_owned()
+    };
+    let without = good.replace(&chain(&good), "");
+    let of_other = good.replace(&chain(&good), &chain(&stranger));
+    let altered = good.replace("<count>3<", "<count>4<");
+    for code in [&stranger, &forged, &without, &of_other, &altered] {
+        assert_eq!(offline.refused(install(code)), Refusal::Signature, "{code}");
+    }
+    offline.does(install(&good)).unwrap();
+    assert_eq!(offline.agent.registration(), RegistrationState::SpecificReservation);
+}
+
 /// AS-28, device-protocol 4.5: each wrong code has its own words, and changes nothing.
 #[test]
 fn wrong_codes_are_told_apart() {

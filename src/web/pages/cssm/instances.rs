@@ -275,7 +275,10 @@ impl InstanceRow {
             reserved: instance.reserved,
             reservation: None,
             alerts: Severities::default(),
-            may_transfer: own && inside.may(Permission::Transfer),
+            // What is reserved moves along.
+            may_transfer: own
+                && inside.may(Permission::Transfer)
+                && (!instance.reserved || inside.may_transfer_licenses()),
             may_remove: own && inside.may(Permission::ManageInstances),
         }
     }

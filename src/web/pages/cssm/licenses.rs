@@ -10,7 +10,7 @@ use crate::domain::tag;
 use crate::engine;
 use crate::web::pages::ask::{Ask, show};
 use crate::web::pages::filters;
-use crate::web::pages::frame::{Frame, Skin};
+use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
@@ -152,8 +152,7 @@ impl LicensesPage {
             may_tag: inside.may(Permission::TagLicenses),
             may_reserve: inside.may(Permission::ManageInstances)
                 && inside.overview.account.reservation_enabled
-                && inside.header.satellite.is_none()
-                && inside.frame.skin == Skin::Cssm,
+                && inside.header.satellite.is_none(),
             licenses,
             pager,
             frame: inside.frame,

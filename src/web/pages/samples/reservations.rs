@@ -277,6 +277,7 @@ fn support_desk() -> Sample {
     let page = SupportPage {
         frame: flashed(Tab::Outside, "Contoso Lab is changed; the event log says by whom."),
         account: "Contoso Lab".to_owned(),
+        may_switch: true,
         switches: vec![
             switch("export", "Export-controlled functionality", true),
             switch("reservation", "License reservation", true),

@@ -196,6 +196,7 @@ fn is_about_code(error: &Error) -> bool {
                 | Refusal::UnknownProduct
                 | Refusal::DeviceKnown { .. }
                 | Refusal::Kind(_)
+                | Refusal::UniversalHere
         )
     )
 }

@@ -7,7 +7,7 @@ use crate::engine::{AccountChange, Overview, ReservedInstance};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::confirm::ConfirmPage;
 use crate::web::pages::cssm::place::frame;
-use crate::web::pages::frame::{Frame, Tab};
+use crate::web::pages::frame::{Frame, Skin, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::labels::reservation as label;
@@ -54,6 +54,8 @@ pub struct SupportPage {
     pub frame: Frame,
     /// The Smart Account.
     pub account: String,
+    /// Whether it is switched here; a satellite's are switched in CSSM.
+    pub may_switch: bool,
     /// What can be switched.
     pub switches: Vec<Switch>,
     /// What holds reservations.
@@ -72,7 +74,8 @@ pub async fn desk(ask: Ask) -> HttpResponse {
         let rows = all.iter().map(|of| DeskRow::of(of, &frame)).collect();
         let (rows, pager) = cut(&ask, rows, |row: &DeskRow| row.id.clone(), "instance")?;
         let (account, switches) = (overview.account.name.clone(), switches(&overview));
-        Ok(SupportPage { frame, account, switches, rows, pager })
+        let may_switch = frame.skin == Skin::Cssm;
+        Ok(SupportPage { frame, account, may_switch, switches, rows, pager })
     })
     .await
 }
