@@ -114,6 +114,7 @@ async fn seen_in_cssm(gap: &AirGap, paper: &Paper) {
     let page = ann.get(&href).await;
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains(paper.serial()) && page.text().contains(PLUS), "{}", page.text());
+    assert!(!page.text().contains("Certificate ends"), "{}", page.text());
     for act in ["update", "rehost", "remove", "transfer", "authorization"] {
         let refused = ann.get(&format!("{href}/{act}")).await;
         assert_eq!(refused.status, 409, "{act}: {}", refused.text());
@@ -129,13 +130,14 @@ async fn a_satellite_refuses_what_it_cannot_sign_or_decide(gap: &AirGap) {
     let told = refused.one("#f-code-error");
     assert!(told.contains("only CSSM can answer it"), "{told}");
     let select = asked(&admin, "Default", &Paper::new(10).request()).await;
+    assert_eq!(select.attributes("input[name='kind']", "value"), ["specific"]);
     let refused = admin.submit(filled(&select, &[(ROW, "41")])).await;
     assert_eq!(refused.status, 409, "{}", refused.text());
     finish(&admin, &select, &[(ROW, "40")]).await;
 
     let desk = admin.get("/sa/Plant%20A/support").await;
     assert_eq!(desk.status, 200, "{}", desk.text());
-    assert!(desk.text().contains("switched at the support desk of CSSM"), "{}", desk.text());
+    assert!(desk.text().contains("those of CSSM's support desk"), "{}", desk.text());
     assert!(desk.attributes("button[name='on']", "value").is_empty());
     let csrf = desk.form("form[action='/logout']").value("csrf").unwrap().to_owned();
     let fields = [("csrf", csrf.as_str()), ("what", "reservation"), ("on", "no")];

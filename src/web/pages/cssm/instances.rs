@@ -304,8 +304,11 @@ impl InstancePage {
         let mut dates = vec![
             date("Registration", instance.registered_at),
             date("Last contact", instance.last_contact_at),
-            date("Certificate ends", instance.identity.expires_at),
         ];
+        // A satellite does not tell of certificates.
+        if !instance.is_mirrored() {
+            dates.push(date("Certificate ends", instance.identity.expires_at));
+        }
         if let Some(authorized) = instance.authorization {
             dates.push(date("Authorized", authorized.at));
             dates.push(date("Authorization ends", authorized.expires_at));

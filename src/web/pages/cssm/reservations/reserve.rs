@@ -155,7 +155,7 @@ impl Wizard<'_> {
             frame: self.scene.inside.frame.clone(),
             head: self.head(Step::Select, &[Step::Select]),
             device: device(&self.view.device, &self.view.product.name),
-            kind: kinds(self.view.kind, &self.fields, kind_error),
+            kind: kinds((self.view.kind, self.scene.inside.frame.skin), &self.fields, kind_error),
             rows: specific.then(|| choosing.rows(refusals)),
             added: choosing.added(),
             updates: false,

@@ -8,6 +8,7 @@ use crate::domain::license::Entitlement;
 use crate::domain::reservation::{Kind, MOST, Refusal, Wanted};
 use crate::engine::StockRow;
 use crate::web::pages::ask::Fields;
+use crate::web::pages::frame::Skin;
 use crate::web::pages::labels::reservation as label;
 use crate::web::pages::view::{Field, When};
 
@@ -207,10 +208,19 @@ pub(super) fn held(stock: &[StockRow], now: Timestamp) -> Vec<ReviewRow> {
 }
 
 /// The radio buttons: the kind of the code, unless another one was chosen.
-pub(super) fn kinds(code: Kind, fields: &Fields, error: Option<String>) -> KindChoice {
+pub(super) fn kinds(
+    (code, skin): (Kind, Skin),
+    fields: &Fields,
+    error: Option<String>,
+) -> KindChoice {
     let present = Kind::parse(fields.get("kind")).unwrap_or(code);
     let option = |kind: Kind, name| (kind.code(), name, kind == present);
-    let options =
-        vec![option(Kind::Universal, label::UNIVERSAL), option(Kind::Specific, label::SPECIFIC)];
+    let universal = option(Kind::Universal, label::UNIVERSAL);
+    let specific = option(Kind::Specific, label::SPECIFIC);
+    let options = match skin {
+        Skin::Cssm => vec![universal, specific],
+        // Only CSSM can sign for everything (A-RSV-22).
+        Skin::Satellite => vec![specific],
+    };
     KindChoice { options, error }
 }
