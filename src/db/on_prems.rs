@@ -1,6 +1,9 @@
 //! On-Premises accounts of CSSM, stored.
 
-use super::schema::{mirrored_tokens, mirrors, on_prem_files as files, on_prems as table};
+use super::conn::on_backend;
+use super::schema::{
+    mirrored_tokens, mirrors, on_prem_files as files, on_prem_passed as passed, on_prems as table,
+};
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
@@ -164,6 +167,7 @@ pub fn due(conn: &mut Conn, account: SmartAccountId, at: Timestamp) -> Result<Ve
 pub fn delete(conn: &mut Conn, uid: OnPremUid) -> Result<()> {
     let key = uid.to_string();
     diesel::delete(files::table.filter(files::uid.eq(&key))).execute(conn)?;
+    diesel::delete(passed::table.filter(passed::uid.eq(&key))).execute(conn)?;
     diesel::delete(mirrored_tokens::table.filter(mirrored_tokens::uid.eq(&key))).execute(conn)?;
     diesel::delete(mirrors::table.filter(mirrors::uid.eq(&key))).execute(conn)?;
     diesel::delete(table::table.find(&key)).execute(conn)?;
@@ -206,4 +210,28 @@ pub fn add_file(conn: &mut Conn, uid: OnPremUid, file: &AcceptedFile) -> Result<
 pub fn accepted(conn: &mut Conn, uid: OnPremUid, nonce: uuid::Uuid) -> Result<Option<i64>> {
     let row = files::table.find((uid.to_string(), nonce.to_string())).select(files::sequence);
     Ok(row.get_result(conn).optional()?)
+}
+
+/// The highest number under which a request was accepted; 0 when none was. It is not always that
+/// of the last one, because a satellite that was restored counts on from where it was.
+pub fn highest(conn: &mut Conn, uid: OnPremUid) -> Result<i64> {
+    let own = files::table.filter(files::uid.eq(uid.to_string()));
+    let highest: Option<i64> = own.select(diesel::dsl::max(files::sequence)).get_result(conn)?;
+    Ok(highest.unwrap_or_default())
+}
+
+/// Remembers requests that came before one that was accepted.
+pub fn pass(conn: &mut Conn, uid: OnPremUid, nonces: &[uuid::Uuid]) -> Result<()> {
+    for nonce in nonces {
+        let row = (passed::uid.eq(uid.to_string()), passed::nonce.eq(nonce.to_string()));
+        let new = diesel::insert_into(passed::table).values(row).on_conflict_do_nothing();
+        on_backend!(conn => new.execute(conn))?;
+    }
+    Ok(())
+}
+
+/// Whether a request came before one that was accepted.
+pub fn is_passed(conn: &mut Conn, uid: OnPremUid, nonce: uuid::Uuid) -> Result<bool> {
+    let row = passed::table.find((uid.to_string(), nonce.to_string())).select(passed::nonce);
+    Ok(row.get_result::<String>(conn).optional()?.is_some())
 }

@@ -354,6 +354,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sync_changes,
     on_prems,
     on_prem_files,
+    on_prem_passed,
     mirrors,
     mirrored_tokens,
     on_prem_events,

@@ -167,7 +167,7 @@ impl OnPremState {
 /// The last request that was accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LastRequest {
-    /// Its number; 0 when there was none.
+    /// Its number; 0 when there was none. It is not always the highest that was accepted.
     pub sequence: i64,
     /// Its nonce.
     pub nonce: Option<uuid::Uuid>,

@@ -106,7 +106,7 @@ impl Engine {
             return Ok(Carried::file(&one.name, "authorization", made.file));
         }
         let made = self.response_file(who, domain, one.number).await?;
-        let what = format!("response-{}", made.on_prem.last.sequence);
+        let what = format!("response-{}", made.answers);
         Ok(Carried::file(&one.name, &what, made.file))
     }
 

@@ -67,6 +67,7 @@ pub use licenses::{
 pub use oauth::{ClientSecret, Grant};
 pub use on_prems::{
     Credential, Download, NewOnPrem, OnPremGrant, OnPremList, OnPremView, RegisterBy, RequestBy,
+    Response,
 };
 pub use orders::Order;
 pub use polls::PollState;

@@ -110,6 +110,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    on_prem_passed (uid, nonce) {
+        uid -> Text,
+        nonce -> Text,
+    }
+}
+
+diesel::table! {
     mirrors (instance_id) {
         instance_id -> Text,
         uid -> Text,

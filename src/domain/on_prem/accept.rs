@@ -27,36 +27,47 @@ pub struct Standing<'a> {
     pub made_at: Timestamp,
     /// The number under which it was accepted before, if it was.
     pub accepted_as: Option<i64>,
+    /// Whether one that was accepted names it among those made before.
+    pub passed: bool,
 }
 
 impl OnPrem {
     /// Fails with the reason why a request cannot be accepted.
+    ///
+    /// Requests that name each other are in order, whatever the clocks say and the numbers are:
+    /// a clock may stand, and numbers begin anew after a restore. Times decide only about those
+    /// that know nothing of each other, because their satellite was restored in between.
     pub fn accepts(&self, request: &Standing<'_>, now: Timestamp) -> Result<(), Refusal> {
-        let (made_at, last) = (request.made_at, &self.last);
+        let (sequence, made_at, last) = (request.sequence, request.made_at, &self.last);
         if let Some(sequence) = request.accepted_as {
             return Err(Refusal::Replayed(sequence));
         }
         if made_at > now + AHEAD {
             return Err(Refusal::Future { made_at, now });
         }
-        let sequence = request.sequence;
-        let older = last.made_at.is_some_and(|at| match request.kind {
-            // Its number may have begun anew; made in the same instant, the number decides.
-            Kind::Full => made_at < at || (made_at == at && sequence <= last.sequence),
-            Kind::Standard => made_at < at,
-        });
-        if older {
-            return Err(Refusal::Older { sequence, made_at, last: last.sequence });
+        let older = Refusal::Older { sequence, made_at, last: last.sequence };
+        if request.passed {
+            return Err(older);
         }
-        if request.kind == Kind::Full {
+        if last.nonce.is_some_and(|nonce| request.follows(nonce)) {
             return Ok(());
         }
-        let chained = last
-            .nonce
-            .is_some_and(|nonce| request.base == Some(nonce) || request.since.contains(&nonce));
-        if chained && sequence > last.sequence {
-            return Ok(());
+        if last.made_at.is_some_and(|at| made_at < at) {
+            return Err(older);
         }
-        Err(Refusal::FullNeeded { accepted: last.sequence })
+        match request.kind {
+            Kind::Full => Ok(()),
+            Kind::Standard => Err(Refusal::FullNeeded { accepted: last.sequence }),
+        }
     }
 }
+
+impl Standing<'_> {
+    /// Whether it was made after the request of that nonce, and has all that was changed since.
+    fn follows(&self, nonce: Uuid) -> bool {
+        self.base == Some(nonce) || self.since.contains(&nonce)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ pub use listing::{OnPremList, OnPremView};
 pub use managing::Download;
 pub use registering::{NewOnPrem, OnPremGrant, RegisterBy};
 pub(super) use settling::on_prem_is_due;
-pub use taking::RequestBy;
+pub use taking::{RequestBy, Response};
 
 use super::access::Place;
 use super::error::Result;

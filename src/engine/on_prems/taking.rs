@@ -3,7 +3,7 @@
 use super::composing::Answered;
 use super::mirroring::{Mirror, Mirrored};
 use super::reading::{bad, must_be};
-use super::{Download, find, manages};
+use super::{find, manages};
 use crate::crypto::secret::{digest, same};
 use crate::crypto::sign::PublicKey;
 use crate::db::on_prems::AcceptedFile;
@@ -36,6 +36,17 @@ pub enum RequestBy {
         /// The number of the On-Prem.
         on_prem: i64,
     },
+}
+
+/// A response file.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The On-Prem.
+    pub on_prem: OnPrem,
+    /// The number of the request that it answers.
+    pub answers: i64,
+    /// What is in it.
+    pub file: Vec<u8>,
 }
 
 /// The name in the log of what came over the network.
@@ -105,7 +116,7 @@ impl Engine {
     }
 
     /// The response to the last request that was accepted, as of now (A-OPA-05).
-    pub async fn response_file(&self, who: &Who, domain: &str, number: i64) -> Result<Download> {
+    pub async fn response_file(&self, who: &Who, domain: &str, number: i64) -> Result<Response> {
         let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
             let one = find(conn, &place, number)?;
@@ -117,9 +128,9 @@ impl Engine {
             }
             let sequence = db::on_prems::accepted(conn, one.uid, nonce)?.ok_or_else(yet)?;
             let kind = one.last.kind.as_deref().and_then(Kind::parse).ok_or_else(yet)?;
-            let to = answered(&one, (kind, sequence, nonce));
+            let to = answered(conn, &one, (kind, sequence, nonce))?;
             let file = engine.response(conn, (&place, &one), &to, now)?;
-            Ok(Download { on_prem: one, file })
+            Ok(Response { on_prem: one, answers: sequence, file })
         })
         .await
     }
@@ -157,6 +168,7 @@ impl Engine {
             since: &header.since,
             made_at: header.made_at,
             accepted_as: db::on_prems::accepted(conn, desk.one.uid, header.nonce)?,
+            passed: db::on_prems::is_passed(conn, desk.one.uid, header.nonce)?,
         };
         desk.one.accepts(&request, now)?;
         self.merge(conn, &desk, verified, &request, now)
@@ -179,11 +191,12 @@ impl Engine {
         let after = self.synchronized(desk, verified.header(), request, now);
         db::on_prems::save(conn, &after)?;
         db::on_prems::add_file(conn, after.uid, &accepted(desk, request, now))?;
+        db::on_prems::pass(conn, after.uid, request.since)?;
         ledger.on_prem(Some(&desk.one), Some(&after));
         let fact = Fact::of_account(desk.event(), desk.told(request, &mirrored));
         ledger.note(fact.of_on_prem(after.uid));
         ledger.close(conn)?;
-        let to = answered(&after, (request.kind, request.sequence, request.nonce));
+        let to = answered(conn, &after, (request.kind, request.sequence, request.nonce))?;
         self.response(conn, (&desk.place, &after), &to, now)
     }
 
@@ -196,7 +209,7 @@ impl Engine {
     ) -> OnPrem {
         let before = &desk.one;
         let last = LastRequest {
-            sequence: request.sequence.max(before.last.sequence),
+            sequence: request.sequence,
             nonce: Some(request.nonce),
             made_at: Some(request.made_at),
             kind: Some(request.kind.code().to_owned()),
@@ -249,9 +262,14 @@ fn whose(conn: &mut Conn, by: &RequestBy, now: Timestamp) -> Result<Option<(OnPr
     }
 }
 
-fn answered(one: &OnPrem, (kind, sequence, nonce): (Kind, i64, Uuid)) -> Answered {
+fn answered(
+    conn: &mut Conn,
+    one: &OnPrem,
+    (kind, sequence, nonce): (Kind, i64, Uuid),
+) -> Result<Answered> {
     let number = |n: i64| u64::try_from(n).unwrap_or_default();
-    Answered { kind, sequence: number(sequence), nonce, next: number(one.last.sequence) + 1 }
+    let next = number(db::on_prems::highest(conn, one.uid)?) + 1;
+    Ok(Answered { kind, sequence: number(sequence), nonce, next })
 }
 
 fn accepted(desk: &Desk, request: &Standing<'_>, now: Timestamp) -> AcceptedFile {

@@ -7,8 +7,12 @@ use crate::support::device::tags;
 use crate::support::on_prem::{TestSatellite, download, file_sync, on_prem};
 use crate::support::rest::Rest;
 use serde_json::json;
+use syncom::config::LAB_PASSWORD;
 use syncom::domain::id::InstanceId;
+use syncom::domain::standing::SyncKind;
 use syncom::domain::sync::Kind;
+use syncom::engine::Carried;
+use syncom::engine::uplink::Login;
 use syncom::protocol::sync::{InstanceRemoved, Record};
 
 on_both_databases!(
@@ -18,6 +22,8 @@ on_both_databases!(
     a_file_of_another_satellite_is_refused,
     two_satellites_do_not_see_each_other,
     after_a_restore_only_a_full_one_helps,
+    under_a_standing_clock_late_files_are_older,
+    a_response_is_named_by_its_request,
 );
 
 /// Moves licenses of *UCM Enhanced Plus*.
@@ -192,4 +198,54 @@ async fn after_a_restore_only_a_full_one_helps(app: &TestApp) {
     assert_eq!(instances(&ann, "Sat-A-VA").await, ["sat-a-dev-2"]);
     assert_eq!(enhanced_plus(&ann, "Sat-A-VA").await.1, 3);
     one.sync(app, Kind::Standard, vec![]).await;
+}
+
+/// AS-38, AS-45, B-SYN-13: what was made in the same instant is told apart by who names whom: late
+/// requests are older, standard and full, and those of a restored satellite are not.
+async fn under_a_standing_clock_late_files_are_older(app: &TestApp) {
+    let mut one = TestSatellite::registered(app, "sat-a", "Sat-A-VA").await;
+    one.sync(app, Kind::Full, vec![]).await;
+    let (sequence, base) = (one.sequence, one.base);
+    let late = [Kind::Standard, Kind::Full].map(|kind| one.request(app, kind, vec![]));
+    let told = vec![one.product(app, 1, tags::ENHANCED_PLUS, 2)];
+    one.sync(app, Kind::Standard, told).await;
+    for file in late {
+        let heard = one.send(app, file).await;
+        assert_eq!((heard.status, &heard.json["reason"]), (409, &json!("older")), "{heard:?}");
+    }
+    (one.sequence, one.base) = (sequence, base);
+    let behind = one.request(app, Kind::Standard, vec![]);
+    let heard = one.send(app, behind).await;
+    assert_eq!(heard.json["reason"], "full_needed", "{heard:?}");
+    let told = vec![one.product(app, 2, tags::ENHANCED_PLUS, 3)];
+    one.sync(app, Kind::Full, told).await;
+    let ann = app.rest_as("ann").await;
+    assert_eq!(instances(&ann, "Sat-A-VA").await, ["sat-a-dev-2"]);
+    one.sync(app, Kind::Standard, vec![]).await;
+}
+
+/// AS-45, A-OPA-05: the numbers of a restored satellite begin anew; a response has the number of
+/// the request that it answers, and the next request has one that nobody has had.
+async fn a_response_is_named_by_its_request(app: &TestApp) {
+    let ann = app.sign_in("ann").await;
+    let mut one = TestSatellite::registered(app, "sat-a", "Sat-A-VA").await;
+    one.sync(app, Kind::Full, vec![]).await;
+    let (sequence, base) = (one.sequence, one.base);
+    for _ in 0..3 {
+        one.sync(app, Kind::Standard, vec![]).await;
+    }
+    (one.sequence, one.base) = (sequence, base);
+    let file = one.request(app, Kind::Full, vec![]);
+    let taken = file_sync(&ann, "sat-a", &file).await;
+    let link = taken.link("Download Response File");
+    assert_eq!(ann.file_name(&link).await, "sat-a_response-2.sync");
+    let form = ann.get(&taken.link("File Sync…")).await.text();
+    assert!(form.contains("has the sequence 2:"), "{form}");
+    let cssm = &app.running.site("cssm").unwrap().engine;
+    let login = Login { user: "ann".to_owned(), password: LAB_PASSWORD.to_owned() };
+    let carried = cssm.export_file(login, "sat-a".to_owned(), SyncKind::Standard).await.unwrap();
+    let Carried::File { what, file, .. } = carried else { panic!("{carried:?}") };
+    assert_eq!(what, "response-2");
+    one.confirm(app, &file);
+    assert_eq!(one.sequence, 5, "it goes on after the highest one");
 }

@@ -71,6 +71,14 @@ impl Browser {
         (answer.status().as_u16(), answer.bytes().await.unwrap().to_vec())
     }
 
+    /// The name under which a browser would save what a link leads to.
+    pub async fn file_name(&self, path: &str) -> String {
+        let answer = self.send_once(&self.base.join(path).unwrap(), None).await;
+        let header = answer.headers()["content-disposition"].to_str().unwrap();
+        let name = header.split("filename=\"").nth(1).unwrap();
+        name.split('"').next().unwrap().to_owned()
+    }
+
     /// Posts fields, without asking any page first: as forgers do.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.send(path, Some(urlencoded(serde_urlencoded::to_string(fields).unwrap()))).await

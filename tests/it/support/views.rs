@@ -126,11 +126,12 @@ pub fn of_cssm(conn: &mut Conn, uid: OnPremUid) -> db::Result<Option<View>> {
     let lines = db::licenses::lines_in(conn, Places::these(&places))?;
     let lines: Vec<&Line> = lines.iter().map(|(line, _)| line).collect();
     let some = lines.iter().filter(|line| line.quantity != 0);
+    let next = db::on_prems::highest(conn, uid)? + 1;
     Ok(Some(View {
         told,
         lines: whole(lines.iter().map(|line| (line.id.0, *line))),
         terms: some.map(|line| term(line, line.id.0, &tags)).collect(),
-        standing: format!("{} {:?} {:?}", one.last.sequence + 1, one.last.nonce, one.dates),
+        standing: format!("{next} {:?} {:?}", one.last.nonce, one.dates),
     }))
 }
 

@@ -136,7 +136,7 @@ pub async fn response(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let (who, number) = (&ask.visit.who, ask.on_prem()?);
         let made = ask.engine().response_file(who, ask.domain(), number).await?;
-        let what = format!("response-{}", made.on_prem.last.sequence);
+        let what = format!("response-{}", made.answers);
         Ok(download(&made.on_prem.name, &what, made.file))
     })
     .await
