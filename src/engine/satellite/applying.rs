@@ -19,7 +19,7 @@ use crate::engine::error::Result;
 use crate::engine::keys::{Certified, Renewed};
 use crate::engine::ledger::Ledger;
 use crate::engine::virtual_accounts::FIRST_NUMBER;
-use crate::protocol::sync::{self, Record, Verified};
+use crate::protocol::sync::{self, Header, Record, Verified};
 
 /// The name of the local virtual account in which licenses arrive (general knowledge).
 const DEFAULT_NAME: &str = "Default";
@@ -29,6 +29,18 @@ pub(super) struct Arrived {
     pub(super) account: LocalAccount,
     /// New certificates, to be used after the commit.
     pub(super) keys: Option<Renewed>,
+}
+
+/// A file of CSSM that was judged and unpacked; all of that is done before anything is locked.
+pub(super) struct Unpacked {
+    pub(super) header: Header,
+    brought: Brought,
+}
+
+impl Unpacked {
+    pub(super) fn of(file: &Verified<impl AsRef<[u8]>>) -> Result<Self> {
+        Ok(Self { header: file.header().clone(), brought: read(file)? })
+    }
 }
 
 /// The records of a file, by what they concern.
@@ -47,15 +59,14 @@ impl Engine {
         &self,
         conn: &mut Conn,
         mut account: LocalAccount,
-        file: &Verified<impl AsRef<[u8]>>,
+        Unpacked { header, brought }: Unpacked,
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
-        let brought = read(file)?;
         let Some(told) = &brought.account else { return Err(lacks("account")) };
         account.smart_account.clone_from(&told.smart_account);
         let schedule = db::standings::find(conn, account.uid)?.and_then(|before| before.schedule);
         // What was exchanged as another On-Prem counts no more (B-ACC-12).
-        let uid = OnPremUid(file.header().uid);
+        let uid = OnPremUid(header.uid);
         db::local_accounts::forget_exchanges(conn, &account)?;
         db::local_accounts::rename_uid(conn, account.uid, uid)?;
         account.uid = uid;
@@ -92,12 +103,11 @@ impl Engine {
         &self,
         conn: &mut Conn,
         account: LocalAccount,
-        (file, request): (&Verified<impl AsRef<[u8]>>, &OpenRequest),
+        (Unpacked { header, brought }, request): (Unpacked, &OpenRequest),
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
-        let brought = read(file)?;
         let before = standing(conn, &account)?;
-        let next = file.header().next_sequence.and_then(|next| i64::try_from(next).ok());
+        let next = header.next_sequence.and_then(|next| i64::try_from(next).ok());
         let next = next.unwrap_or_default().max(before.next_sequence);
         db::standings::confirm(conn, account.uid, before.account, request.sequence)?;
         self.overdue_is_over(conn, &account, (&before.dates, now))?;

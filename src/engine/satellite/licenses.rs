@@ -25,12 +25,26 @@ struct Ground<'a> {
     engine: &'a Engine,
     account: SmartAccountId,
     tree: Tree,
+    /// The kinds of licenses that are known here, by their tags.
     known: BTreeMap<String, Entitlement>,
     now: Timestamp,
 }
 
+/// A line here: as it is stored, if it is, and as it is to be.
+struct Piece {
+    before: Option<Line>,
+    after: Line,
+}
+
+impl From<Line> for Piece {
+    fn from(stored: Line) -> Self {
+        Self { before: Some(stored.clone()), after: stored }
+    }
+}
+
 impl Licenses {
-    /// Makes the local lines what CSSM says; pools are watched, so that shortages are told.
+    /// Makes the local lines what CSSM says. All are read at once, what is the same is not written,
+    /// and the pools of what is not are watched, so that shortages are told.
     pub(super) fn settle(
         self,
         engine: &Engine,
@@ -38,17 +52,16 @@ impl Licenses {
         (account, ledger): (SmartAccountId, &mut Ledger),
         now: Timestamp,
     ) -> Result<()> {
-        let mut known = BTreeMap::new();
-        for told in self.entitlements {
-            let one = entitlement(engine, conn, told, now)?;
-            known.insert(one.tag.clone(), one);
-        }
         let tree = db::virtual_accounts::tree(conn, account)?;
-        let ground = Ground { engine, account, tree, known, now };
-        let mut here: BTreeMap<LineId, Vec<Line>> = BTreeMap::new();
+        let known = db::licenses::all(conn)?.into_iter().map(|of| (of.tag.clone(), of)).collect();
+        let mut ground = Ground { engine, account, tree, known, now };
+        for told in self.entitlements {
+            ground.entitlement(conn, told)?;
+        }
+        let mut here: BTreeMap<LineId, Vec<Piece>> = BTreeMap::new();
         for line in db::licenses::of_account(conn, account)? {
             if let Some(upstream) = line.origin.upstream {
-                here.entry(upstream).or_default().push(line);
+                here.entry(upstream).or_default().push(line.into());
             }
         }
         for told in &self.lines {
@@ -64,26 +77,44 @@ impl Licenses {
 }
 
 impl Ground<'_> {
+    /// A kind of license as CSSM describes it; both sides know it by its tag.
+    fn entitlement(&mut self, conn: &mut Conn, told: sync::Entitlement) -> Result<()> {
+        let before = self.known.get(&told.tag);
+        let one = Entitlement {
+            id: before.map_or_else(|| EntitlementId(self.engine.ids().uuid(self.now)), |of| of.id),
+            tag: told.tag,
+            name: told.name,
+            description: told.description,
+            billing: told.billing,
+            enforced: told.enforced,
+            export_restricted: told.export_restricted,
+            tier: told.family.zip(told.tier).map(|(family, rank)| Tier { family, rank }),
+        };
+        match before {
+            Some(before) if *before == one => return Ok(()),
+            Some(_) => db::licenses::save_entitlement(conn, &one)?,
+            None => db::licenses::insert_entitlement(conn, &one)?,
+        }
+        self.known.insert(one.tag.clone(), one);
+        Ok(())
+    }
+
     /// One line of CSSM, and its parts here.
     fn line(
         &self,
         conn: &mut Conn,
         ledger: &mut Ledger,
         told: &sync::Line,
-        mut parts: Vec<Line>,
+        mut parts: Vec<Piece>,
     ) -> Result<()> {
         let Some(of) = self.known.get(&told.tag) else { return Ok(()) };
         let Some(home) = self.home(told.virtual_account) else { return Ok(()) };
-        for part in &mut parts {
-            let fresh = self.fresh(told, of.id, home);
-            *part = Line {
-                starts: fresh.starts,
-                ends: fresh.ends,
-                booking: fresh.booking,
-                ..part.clone()
-            };
-        }
         let fresh = self.fresh(told, of.id, home);
+        for Piece { after, .. } in &mut parts {
+            after.starts = fresh.starts;
+            after.ends = fresh.ends;
+            after.booking = fresh.booking;
+        }
         self.share(conn, ledger, told.quantity, parts, Some(fresh))
     }
 
@@ -93,44 +124,50 @@ impl Ground<'_> {
         conn: &mut Conn,
         ledger: &mut Ledger,
         quantity: i64,
-        parts: Vec<Line>,
+        mut parts: Vec<Piece>,
         fresh: Option<Line>,
     ) -> Result<()> {
         let home = self.tree.default_account().map(|va| va.id);
         let home = fresh.as_ref().map(|line| line.virtual_account).or(home);
-        let mut parts = parts;
+        let is_home = |part: &Piece| Some(part.after.virtual_account) == home;
         if let Some(fresh) = fresh
-            && parts.iter().all(|part| Some(part.virtual_account) != home)
+            && !parts.iter().any(is_home)
         {
-            parts.push(fresh);
+            parts.push(Piece { before: None, after: fresh });
         }
         let order = |id| self.tree.all().iter().position(|va| va.id == id);
-        parts.sort_by_key(|part| (Some(part.virtual_account) != home, order(part.virtual_account)));
+        parts.sort_by_key(|part| (!is_home(part), order(part.after.virtual_account)));
         let held: Vec<Part> = parts
             .iter()
-            .map(|part| Part { quantity: part.quantity, reserved: part.reserved })
+            .map(|Piece { after, .. }| Part { quantity: after.quantity, reserved: after.reserved })
             .collect();
         let shared = lines::share(quantity, &held);
-        for (part, quantity) in parts.into_iter().zip(shared) {
-            self.store(conn, ledger, part, quantity)?;
+        for (Piece { before, after }, quantity) in parts.into_iter().zip(shared) {
+            let after = Line { quantity, ..after }.scheduled(self.now);
+            self.store(conn, ledger, before.as_ref(), &after)?;
         }
         Ok(())
     }
 
-    fn store(&self, conn: &mut Conn, ledger: &mut Ledger, part: Line, quantity: i64) -> Result<()> {
-        let stored = db::licenses::line(conn, part.id)?;
-        if let Some(of) = db::licenses::entitlement(conn, part.entitlement)? {
-            ledger.watch(conn, part.virtual_account, &of)?;
+    /// Writes a part that is another one than it was.
+    fn store(
+        &self,
+        conn: &mut Conn,
+        ledger: &mut Ledger,
+        before: Option<&Line>,
+        after: &Line,
+    ) -> Result<()> {
+        let is_empty = after.quantity == 0 && after.reserved == 0;
+        if (before == Some(after) && !is_empty) || (before.is_none() && after.quantity == 0) {
+            return Ok(());
         }
-        let line = Line { quantity, ..part }.scheduled(self.now);
-        match stored {
-            Some(_) if quantity == 0 && line.reserved == 0 => {
-                db::licenses::delete_line(conn, line.id)?;
-            }
-            Some(before) if before == line => {}
-            Some(_) => db::licenses::save_line(conn, &line)?,
-            None if quantity == 0 => {}
-            None => db::licenses::insert_line(conn, &line)?,
+        if let Some(of) = self.known.values().find(|of| of.id == after.entitlement) {
+            ledger.watch(conn, after.virtual_account, of)?;
+        }
+        match before {
+            Some(_) if is_empty => db::licenses::delete_line(conn, after.id)?,
+            Some(_) => db::licenses::save_line(conn, after)?,
+            None => db::licenses::insert_line(conn, after)?,
         }
         Ok(())
     }
@@ -170,34 +207,4 @@ impl Ground<'_> {
             settled_at: None,
         }
     }
-}
-
-/// A kind of license as CSSM describes it; both sides know it by its tag.
-fn entitlement(
-    engine: &Engine,
-    conn: &mut Conn,
-    told: sync::Entitlement,
-    now: Timestamp,
-) -> Result<Entitlement> {
-    let before = db::licenses::by_tag(conn, &told.tag)?;
-    let id = match &before {
-        Some(before) => before.id,
-        None => EntitlementId(engine.ids().uuid(now)),
-    };
-    let one = Entitlement {
-        id,
-        tag: told.tag,
-        name: told.name,
-        description: told.description,
-        billing: told.billing,
-        enforced: told.enforced,
-        export_restricted: told.export_restricted,
-        tier: told.family.zip(told.tier).map(|(family, rank)| Tier { family, rank }),
-    };
-    match before {
-        Some(before) if before == one => {}
-        Some(_) => db::licenses::save_entitlement(conn, &one)?,
-        None => db::licenses::insert_entitlement(conn, &one)?,
-    }
-    Ok(one)
 }

@@ -83,21 +83,21 @@ impl Engine {
         .await
     }
 
-    /// Judges a response, and then has its effect in one transaction.
+    /// Judges and unpacks a response, and then has its effect in one transaction.
     pub(super) async fn take_answer(&self, uid: OnPremUid, file: Vec<u8>, by: &str) -> Result<()> {
         let engine = self.clone();
         let signed = self.look(move |conn, _| {
             let account = super::known(conn, uid)?;
-            engine.signed_by_cssm(file, (&account.name, account.uid.0), Direction::Response)
+            engine.signed_by_cssm(&file, (&account.name, account.uid.0), Direction::Response)
         });
         let (engine, by, file) = (self.clone(), by.to_owned(), signed.await?);
         let taken = self.change(Within::Site, move |conn, now| {
             let account = super::known(conn, uid)?;
             account.must_be_active()?;
             let open = db::standings::requests(conn, uid)?;
-            let header = file.header();
+            let header = &file.header;
             let request = answered(&account.name, header.answers, &open, header.sequence)?;
-            engine.answered(conn, account, (&file, &request), (&by, now))
+            engine.answered(conn, account, (file, &request), (&by, now))
         });
         self.after_authorization(taken.await?);
         Ok(())

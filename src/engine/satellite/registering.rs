@@ -1,6 +1,6 @@
 //! Registering a local account with CSSM: over the network, or by files (B-ACC-06, -07, -12).
 
-use super::applying::Arrived;
+use super::applying::{Arrived, Unpacked};
 use super::{allowed, files, known, note, numbered};
 use crate::crypto::sign::PublicKey;
 use crate::crypto::{ca, chain};
@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::engine::access::{Who, Within};
 use crate::engine::error::Result;
 use crate::engine::uplink::{Credential, Failure, Login};
-use crate::protocol::sync::{Direction, Header, Limits, Verified, check};
+use crate::protocol::sync::{Direction, Header, Limits, check};
 use uuid::Uuid;
 
 impl Engine {
@@ -38,11 +38,16 @@ impl Engine {
         number: i64,
         file: Vec<u8>,
     ) -> Result<LocalAccount> {
-        let (engine, who) = (self.clone(), who.clone());
+        let (engine, asking) = (self.clone(), who.clone());
+        let judged = self.look(move |conn, now| {
+            allowed(conn, &asking, SystemPermission::ManageAccounts, now)?;
+            engine.judged(&numbered(conn, number)?, &file)
+        });
+        let (engine, who, file) = (self.clone(), who.clone(), judged.await?);
         let taken = self.change(Within::Site, move |conn, now| {
             let actor = allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
             let account = numbered(conn, number)?;
-            engine.authorized(conn, account, (&file, None), (&actor.name, now))
+            engine.authorized(conn, account, (file, None), (&actor.name, now))
         });
         Ok(self.after_authorization(taken.await?))
     }
@@ -74,12 +79,13 @@ impl Engine {
                 return Err(Refusal::from(failure).into());
             }
         };
-        let (engine, who) = (self.clone(), who.clone());
+        let (engine, by) = (self.clone(), granted.credential);
+        let judged = self.look(move |conn, _| engine.judged(&known(conn, uid)?, &granted.file));
+        let (engine, who, file) = (self.clone(), who.clone(), judged.await?);
         let taken = self.change(Within::Site, move |conn, now| {
             let actor = allowed(conn, &who, SystemPermission::ManageAccounts, now)?;
             let account = known(conn, uid)?;
-            let by = Some(&granted.credential);
-            engine.authorized(conn, account, (&granted.file, by), (&actor.name, now))
+            engine.authorized(conn, account, (file, Some(&by)), (&actor.name, now))
         });
         let account = self.after_authorization(taken.await?);
         self.synchronize_first(account.uid).await?;
@@ -123,23 +129,33 @@ impl Engine {
         Ok((file, account.uid))
     }
 
+    /// The nonce of the registration whose answer a local account waits for.
+    fn waits(&self, account: &LocalAccount) -> Result<Uuid> {
+        account.may_register()?;
+        if self.is_syncing(account.uid) {
+            return Err(Refusal::Busy(account.name.clone()).into());
+        }
+        let waits = account.registration_nonce;
+        Ok(waits.ok_or_else(|| Refusal::NothingOpen(account.name.clone()))?)
+    }
+
+    /// Judges and unpacks an authorization file before anything is locked.
+    fn judged(&self, account: &LocalAccount, file: &[u8]) -> Result<Unpacked> {
+        let waits = self.waits(account)?;
+        self.signed_by_cssm(file, (&account.name, waits), Direction::Authorization)
+    }
+
     /// The transaction in which a local account becomes active.
     fn authorized(
         &self,
         conn: &mut Conn,
         mut account: LocalAccount,
-        (file, by): (&[u8], Option<&Credential>),
+        (file, by): (Unpacked, Option<&Credential>),
         (actor, now): (&str, Timestamp),
     ) -> Result<Arrived> {
-        account.may_register()?;
-        if self.is_syncing(account.uid) {
-            return Err(Refusal::Busy(account.name).into());
-        }
-        let waits = account.registration_nonce;
-        let waits = waits.ok_or_else(|| Refusal::NothingOpen(account.name.clone()))?;
-        let of = (account.name.as_str(), waits);
-        let file = self.signed_by_cssm(file, of, Direction::Authorization)?;
-        if file.header().answers != Some(waits) {
+        // Meanwhile it may wait for the answer to another registration, or for none.
+        let waits = self.waits(&account)?;
+        if file.header.uid != waits || file.header.answers != Some(waits) {
             return Err(Refusal::NothingOpen(account.name).into());
         }
         account.state = LocalState::Active;
@@ -148,24 +164,24 @@ impl Engine {
         account.by_file = by.is_none();
         account.credential = by.map(|credential| credential.secret.clone());
         account.credential_ends = by.map(|credential| credential.ends);
-        let arrived = self.settle_in(conn, account, &file, (actor, now))?;
+        let arrived = self.settle_in(conn, account, file, (actor, now))?;
         let name = &arrived.account.name;
         let message = format!("Local account {name} is registered with CSSM.");
         note(self, conn, (SystemEventKind::AccountRegistered, actor, now), message)?;
         Ok(arrived)
     }
 
-    /// A file that CSSM has signed for the local account of that name and On-Prem UID.
-    pub(super) fn signed_by_cssm<B: AsRef<[u8]>>(
+    /// What is in a file that CSSM has signed for the local account of that name and On-Prem UID.
+    pub(super) fn signed_by_cssm(
         &self,
-        file: B,
+        file: &[u8],
         account: (&str, Uuid),
         wanted: Direction,
-    ) -> Result<Verified<B>> {
+    ) -> Result<Unpacked> {
         let checked = check(file, Limits::default()).map_err(|bad| files::unreadable(&bad))?;
         meant_for(checked.header(), account, wanted)?;
         let root = self.cssm_root()?;
-        Ok(checked.verify(&root).map_err(|bad| files::unreadable(&bad))?)
+        Unpacked::of(&checked.verify(&root).map_err(|bad| files::unreadable(&bad))?)
     }
 
     /// The key of CSSM's root, which this satellite trusts from the start.

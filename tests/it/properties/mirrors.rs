@@ -303,7 +303,7 @@ async fn many_are_told_together(database: &Database) {
 }
 
 /// Counts the statements of a connection from now on.
-fn count_statements(conn: &mut Conn) -> Arc<AtomicUsize> {
+pub fn count_statements(conn: &mut Conn) -> Arc<AtomicUsize> {
     let statements = Arc::<AtomicUsize>::default();
     let counted = Arc::clone(&statements);
     conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {

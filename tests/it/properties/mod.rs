@@ -8,5 +8,6 @@ mod mirrors;
 mod races;
 mod reservation_model;
 mod reservations;
+mod responses;
 mod same_device;
 mod steps;

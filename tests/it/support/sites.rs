@@ -109,6 +109,14 @@ impl Site {
         self.db.read(work).await.unwrap()
     }
 
+    /// Works on the one connection that writes to SQLite.
+    pub async fn on_writer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> T + Send + 'static,
+    ) -> T {
+        self.db.write(move |conn| -> db::Result<T> { Ok(work(conn)) }).await.unwrap()
+    }
+
     /// Takes a backup; the one before is gone.
     pub async fn keep(&self) {
         self.db.write(keeping::keep).await.unwrap();
