@@ -38,6 +38,11 @@ pub(super) enum Lock {
     Account(i64),
 }
 
+/// Memory for pages of the connection that writes to SQLite, in KiB.
+const CACHE: u32 = 8_000;
+/// The same while very many rows are written; the dirty pages of one commit stay in it.
+const CACHE_WITH_ROOM: u32 = 32_000;
+
 /// The lock key of a whole site; shared by those who lock one account only.
 const SITE_LOCK: i64 = 7_358;
 
@@ -57,6 +62,20 @@ impl Conn {
                 })
             }
         }
+    }
+
+    /// Does work that writes very many rows with more memory for pages, and takes it back: an index
+    /// whose order is not that of the rows would else be written again and again. On SQLite;
+    /// PostgreSQL has memory of its own.
+    pub fn with_room<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T> {
+        let cache = |conn: &mut Self, kib: u32| match conn {
+            Self::Sqlite(conn) => conn.batch_execute(&format!("PRAGMA cache_size = -{kib}")),
+            Self::Postgres(_) => Ok(()),
+        };
+        cache(self, CACHE_WITH_ROOM)?;
+        let done = work(self);
+        cache(self, CACHE)?;
+        Ok(done)
     }
 
     /// Begins a transaction that sees one state and changes nothing.
@@ -151,11 +170,11 @@ impl ManageConnection for Opener {
 /// keep in memory what they would undo, and not in a file.
 fn open_sqlite(path: &std::path::Path, access: Access) -> Result<Conn> {
     let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
-    conn.batch_execute(
+    conn.batch_execute(&format!(
         "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
          PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; \
-         PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;",
-    )?;
+         PRAGMA cache_size = -{CACHE}; PRAGMA temp_store = MEMORY;",
+    ))?;
     if access == Access::Reads {
         conn.batch_execute("PRAGMA query_only = ON; PRAGMA cache_size = -2000;")?;
     }

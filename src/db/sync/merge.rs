@@ -31,17 +31,32 @@ pub struct Counts {
     pub unknown: i64,
 }
 
-/// What is told of one instance.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is told of one instance, ready to be written.
 pub struct Told {
-    /// The instance, in its place here.
-    pub instance: Instance,
+    id: InstanceId,
+    /// Where it is here.
+    place: VirtualAccountId,
+    row: NewInstance,
     /// How many of which license it uses.
-    pub uses: Vec<(EntitlementId, i64)>,
+    uses: Vec<(EntitlementId, i64)>,
     /// How many it uses of licenses that nobody knows here.
-    pub unknown: i64,
+    unknown: i64,
     /// The digest of the words in which that was told.
-    pub digest: String,
+    digest: String,
+}
+
+impl Told {
+    /// An instance in its place here, how many of which license it uses, how many of licenses that
+    /// nobody knows here, and the digest of the words in which that was told.
+    pub fn new(
+        instance: Instance,
+        uses: Vec<(EntitlementId, i64)>,
+        unknown: i64,
+        digest: String,
+    ) -> Self {
+        let (id, place) = (instance.id, instance.virtual_account);
+        Self { id, place, row: NewInstance::from(instance), uses, unknown, digest }
+    }
 }
 
 /// Why a request cannot be taken over.
@@ -94,7 +109,7 @@ impl Merge {
 
     /// Takes over an instance as it was told.
     pub fn tell(&mut self, conn: &mut Conn, told: Told) -> Result<(), Unmerged> {
-        if self.waiting.iter().any(|other| other.instance.id == told.instance.id) {
+        if self.waiting.iter().any(|other| other.id == told.id) {
             self.flush(conn)?;
         }
         self.waiting.push(told);
@@ -131,12 +146,13 @@ impl Merge {
     /// Looks up and writes the instances that wait.
     fn flush(&mut self, conn: &mut Conn) -> Result<(), Unmerged> {
         let waiting = std::mem::take(&mut self.waiting);
-        let stored = Stored::find(conn, waiting.iter().map(|told| told.instance.id))?;
+        let stored = Stored::find(conn, waiting.iter().map(|told| told.id))?;
         let (mut new, mut changed, mut same) = (Vec::new(), Vec::new(), Vec::new());
         for told in waiting {
-            let (id, place) = (told.instance.id, told.instance.virtual_account);
+            let id = told.id;
             let known = stored.get(&id);
-            let change = merge::told(known.map(Stored::known), self.uid, (place, &told.digest));
+            let words = (told.place, told.digest.as_str());
+            let change = merge::told(known.map(Stored::known), self.uid, words);
             match (change, known) {
                 (Change::Foreign, _) => return Err(Unmerged::Foreign(id)),
                 (Change::Same, _) => same.push(id.to_string()),
@@ -166,15 +182,15 @@ impl Merge {
         let mut all_uses = Vec::new();
         for told in new {
             self.counts.unknown += told.unknown;
-            let (id, place) = (told.instance.id.to_string(), told.instance.virtual_account);
+            let id = &told.row.id;
             for (license, _, quantity) in merge::uses(&[], &told.uses) {
-                self.sum(place, license, quantity);
+                self.sum(told.place, license, quantity);
                 let entitlement = license.to_string();
                 all_uses.push(NewUse { instance: id.clone(), entitlement, quantity });
             }
             let (uid, digest, seen) = (self.uid.to_string(), told.digest, self.mark);
-            tells.push(NewTell { instance: id, uid, digest, seen });
-            rows.push(NewInstance::from(told.instance));
+            tells.push(NewTell { instance: id.clone(), uid, digest, seen });
+            rows.push(told.row);
         }
         NewInstance::add_all(rows, conn)?;
         NewUse::add_all(all_uses, conn)?;
@@ -183,15 +199,14 @@ impl Merge {
 
     /// Writes changed instances, each with the place where it was before.
     fn edit(&mut self, conn: &mut Conn, changed: Vec<(VirtualAccountId, Told)>) -> Result<()> {
-        let ids: Vec<String> =
-            changed.iter().map(|(_, told)| told.instance.id.to_string()).collect();
+        let ids: Vec<String> = changed.iter().map(|(_, told)| told.row.id.clone()).collect();
         let mut before = uses(conn, &ids)?;
         for (from, told) in changed {
             self.counts.unknown += told.unknown;
-            let before = before.remove(&told.instance.id).unwrap_or_default();
-            self.uses(conn, (from, &before), (&told.instance, &told.uses))?;
-            let (instance, digest) = (told.instance.id.to_string(), told.digest);
-            Edit::from(told.instance).run(conn)?;
+            let before = before.remove(&told.id).unwrap_or_default();
+            self.uses(conn, (from, &before), &told)?;
+            let (instance, digest) = (told.row.id.clone(), told.digest);
+            Edit::from(told.row).run(conn)?;
             Tell { instance, digest, seen: self.mark }.run(conn)?;
         }
         Ok(())
@@ -202,16 +217,16 @@ impl Merge {
         &mut self,
         conn: &mut Conn,
         (from, before): (VirtualAccountId, &[(EntitlementId, i64)]),
-        (instance, after): (&Instance, &[(EntitlementId, i64)]),
+        told: &Told,
     ) -> Result<()> {
         for (license, count) in before {
             self.sum(from, *license, -count);
         }
-        for (license, count) in after {
-            self.sum(instance.virtual_account, *license, *count);
+        for (license, count) in &told.uses {
+            self.sum(told.place, *license, *count);
         }
-        for (license, _, quantity) in merge::uses(before, after) {
-            let (id, entitlement) = (instance.id.to_string(), license.to_string());
+        for (license, _, quantity) in merge::uses(before, &told.uses) {
+            let (id, entitlement) = (told.row.id.clone(), license.to_string());
             if quantity > 0 {
                 hot::Use { instance: id, entitlement, quantity }.run(conn)?;
             } else {

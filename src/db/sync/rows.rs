@@ -41,9 +41,8 @@ impl From<Instance> for NewInstance {
     }
 }
 
-impl From<Instance> for Edit {
-    fn from(instance: Instance) -> Self {
-        let row = NewInstance::from(instance);
+impl From<NewInstance> for Edit {
+    fn from(row: NewInstance) -> Self {
         Self {
             id: row.id,
             place: row.place,

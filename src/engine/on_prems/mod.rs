@@ -1,6 +1,7 @@
 //! On-Prem accounts of CSSM: satellites' local accounts, registered, synchronized and removed
 //! (A-OPA-01 to A-OPA-11; `docs/SATELLITE.md`).
 
+mod ahead;
 mod composing;
 mod credentials;
 mod listing;
@@ -10,6 +11,7 @@ mod reading;
 mod registering;
 mod settling;
 mod taking;
+mod translating;
 
 pub use credentials::Credential;
 pub(super) use listing::on_prem_causes;

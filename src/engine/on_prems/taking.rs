@@ -3,7 +3,8 @@
 use super::composing::Answered;
 use super::mirroring::{Mirror, Mirrored};
 use super::reading::{bad, must_be};
-use super::{find, manages};
+use super::translating::Translation;
+use super::{ahead, find, manages};
 use crate::crypto::secret::{digest, same};
 use crate::crypto::sign::PublicKey;
 use crate::db::on_prems::AcceptedFile;
@@ -184,10 +185,12 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<u8>> {
         let mut ledger = Ledger::open(self, desk.place.account.id, &desk.by, now);
-        let mut mirror = Mirror::new(conn, &desk.place, &desk.one, request.kind)?;
-        let mut records = verified.records();
-        while mirror.take(conn, &mut records)? {}
-        let mirrored = mirror.finish(conn, &mut ledger)?;
+        let mirrored = conn.with_room(|conn| {
+            let mut mirror = Mirror::new(conn, &desk.one, request.kind)?;
+            let translation = Translation::of(conn, &desk.place, &desk.one)?;
+            ahead::each(verified, translation, |step| mirror.take(conn, step))?;
+            mirror.finish(conn, &mut ledger)
+        })??;
         let after = self.synchronized(desk, verified.header(), request, now);
         db::on_prems::save(conn, &after)?;
         db::on_prems::add_file(conn, after.uid, &accepted(desk, request, now))?;

@@ -186,7 +186,7 @@ fn on_prem(n: u128, number: i64) -> OnPrem {
 
 /// The same in words whose digest is this.
 fn told((instance, uses): Used, digest: &str) -> Told {
-    Told { instance, uses, unknown: 0, digest: digest.to_owned() }
+    Told::new(instance, uses, 0, digest.to_owned())
 }
 
 /// Ends a request, and tells what it has changed.
