@@ -3,6 +3,7 @@
 use super::event::EventKind;
 use super::id::{EntitlementId, EventId, InstanceId, OnPremUid};
 use super::lifetime::Lateness;
+use super::local_alert::LocalAlert;
 use super::time::Timestamp;
 use chrono::NaiveDate;
 pub use on_prem::{OnPremCause, OnPremTrouble};
@@ -134,6 +135,13 @@ pub enum Cause {
     },
     /// A-ALK-06 to A-ALK-10: an On-Prem.
     OnPrem(OnPremCause),
+    /// B-LWS-12: the local account, on its satellite.
+    Local {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        alert: LocalAlert,
+    },
     /// A-ALK-17: something that is good to know.
     Notice {
         /// The event that it tells.
@@ -159,6 +167,7 @@ impl Cause {
             Self::ReservedExpired(_) => "Reserved License Expired",
             Self::RestrictedNotAvailable { .. } => "Restricted License Not Available",
             Self::OnPrem(cause) => cause.kind(),
+            Self::Local { alert, .. } => alert.kind(),
             Self::Notice { .. } => "Information",
         }
     }
@@ -178,6 +187,7 @@ impl Cause {
             | Self::Expiring(_)
             | Self::Expired { short: false, .. } => Severity::Minor,
             Self::OnPrem(cause) => cause.severity(),
+            Self::Local { alert, .. } => alert.severity(),
             Self::Notice { .. } => Severity::Informational,
         }
     }
@@ -195,6 +205,7 @@ impl Cause {
             | Self::UpdatedAgreement { due, .. } => ActionDue::By(*due),
             Self::Expiring(ending) => ActionDue::By(Timestamp::midnight(ending.ends)),
             Self::OnPrem(cause) => cause.action_due(),
+            Self::Local { alert, .. } => alert.action_due(),
             Self::Notice { .. } => ActionDue::Never,
         }
     }
@@ -216,6 +227,7 @@ impl Cause {
                 format!("restricted:{instance}:{entitlement}")
             }
             Self::OnPrem(cause) => cause.key(),
+            Self::Local { alert, .. } => format!("local:{}", alert.kind()),
             Self::Notice { event, .. } => format!("notice:{event}"),
         }
     }
@@ -241,6 +253,7 @@ impl Cause {
             | Self::UpdatedAgreement { .. }
             | Self::AgreementPending
             | Self::OnPrem(_)
+            | Self::Local { .. }
             | Self::Notice { .. } => None,
         }
     }
@@ -258,6 +271,7 @@ impl Cause {
             | Self::Expired { .. }
             | Self::ReservedExpired(_)
             | Self::OnPrem(_)
+            | Self::Local { .. }
             | Self::Notice { .. } => None,
         }
     }
@@ -283,6 +297,7 @@ impl Cause {
             | Self::AgreementPending
             | Self::RestrictedNotAvailable { .. }
             | Self::OnPrem(_)
+            | Self::Local { .. }
             | Self::Notice { .. } => None,
         }
     }
@@ -300,6 +315,7 @@ impl Cause {
             | Self::Expired { .. }
             | Self::ReservedExpired(_)
             | Self::OnPrem(_)
+            | Self::Local { .. }
             | Self::Notice { .. } => 0,
         }
     }
@@ -317,6 +333,7 @@ impl Cause {
             | Self::ReservedExpired(_)
             | Self::RestrictedNotAvailable { .. }
             | Self::OnPrem(_)
+            | Self::Local { .. }
             | Self::Notice { .. } => (EventKind::AlertRaised, EventKind::AlertCleared),
         }
     }
@@ -345,15 +362,13 @@ impl Cause {
                  accepted yet."
             ),
             Self::AgreementPending => "The Smart Licensing agreement is not accepted yet.".into(),
-            Self::Expiring(e) => {
-                format!("{} in {place} end on {}.", counted(e.quantity, &e.license), e.ends)
-            }
+            Self::Expiring(e) => format!("{} in {place} end on {}.", e.counted(), e.ends),
             Self::Expired { ending: e, .. } => {
-                format!("{} in {place} ended on {}.", counted(e.quantity, &e.license), e.ends)
+                format!("{} in {place} ended on {}.", e.counted(), e.ends)
             }
             Self::ReservedExpired(e) => format!(
                 "{} reserved in {place} ended on {} while devices hold them.",
-                counted(e.quantity, &e.license),
+                e.counted(),
                 e.ends
             ),
             Self::RestrictedNotAvailable { name, license, .. } => format!(
@@ -361,8 +376,15 @@ impl Cause {
                  free. Add or transfer 1; the product asks again by itself."
             ),
             Self::OnPrem(cause) => cause.message(),
+            Self::Local { name, alert } => alert.message(name),
             Self::Notice { text, .. } => text.clone(),
         }
+    }
+}
+
+impl Ending {
+    fn counted(&self) -> String {
+        counted(self.quantity, &self.license)
     }
 }
 

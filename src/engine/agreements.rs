@@ -82,10 +82,7 @@ impl Engine {
         let engine = self.clone();
         self.change(Within::Site, move |conn, now| {
             let published = PublishedAgreement { version, at: now };
-            let stored = Stored { version: published.version.clone(), at: now };
-            let text = serde_json::to_string(&stored)
-                .map_err(|_| db::Error::corrupt(FACT, published.version.clone()))?;
-            db::keys::set_fact(conn, FACT, &text)?;
+            keep(conn, &published)?;
             for account in db::accounts::all(conn)? {
                 let message =
                     format!("Version {} of the agreement was published.", published.version);
@@ -99,6 +96,21 @@ impl Engine {
     }
 
     /// What the site has published.
+    /// What CSSM has published, as a satellite hears of it.
+    pub(super) fn learn_agreement(
+        &self,
+        conn: &mut Conn,
+        told: &PublishedAgreement,
+        ledger: &mut Ledger,
+    ) -> Result<()> {
+        if self.published_agreement(conn)?.version == told.version {
+            return Ok(());
+        }
+        let message = format!("Version {} of the agreement was published.", told.version);
+        ledger.note(Fact::of_account(EventKind::AgreementPublished, message));
+        keep(conn, told)
+    }
+
     pub(super) fn published_agreement(&self, conn: &mut Conn) -> Result<PublishedAgreement> {
         let Some(text) = db::keys::fact(conn, FACT)? else {
             let version = FIRST_VERSION.to_owned();
@@ -108,4 +120,11 @@ impl Engine {
             serde_json::from_str(&text).map_err(|_| db::Error::corrupt(FACT, text.clone()))?;
         Ok(PublishedAgreement { version: stored.version, at: stored.at })
     }
+}
+
+fn keep(conn: &mut Conn, published: &PublishedAgreement) -> Result<()> {
+    let stored = Stored { version: published.version.clone(), at: published.at };
+    let text = serde_json::to_string(&stored)
+        .map_err(|_| db::Error::corrupt(FACT, published.version.clone()))?;
+    Ok(db::keys::set_fact(conn, FACT, &text)?)
 }

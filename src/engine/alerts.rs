@@ -14,6 +14,7 @@ use crate::domain::export_key;
 use crate::domain::id::{LineId, OnPremUid};
 use crate::domain::instance::Instance;
 use crate::domain::local_account::Decision;
+use crate::domain::local_alert::LocalAlert;
 use crate::domain::people::Permission;
 use crate::domain::site::Edition;
 use crate::domain::virtual_account::VirtualAccount;
@@ -123,10 +124,9 @@ impl Engine {
             }));
         }
         if kinds.account_level && place.reaches_account() {
-            let published = self.published_agreement(conn)?;
-            let source = place.account.name.clone();
-            let cause = of_agreement(&place.account, &published);
-            alerts.extend(cause.map(|cause| Alert { cause, virtual_account: None, source }));
+            let source = &place.account.name;
+            let of = |cause| Alert { cause, virtual_account: None, source: source.clone() };
+            alerts.extend(self.account_causes(conn, place, now)?.into_iter().map(of));
         }
         let causes =
             if kinds.account_level { on_prem_causes(conn, place, now)? } else { Vec::new() };
@@ -195,6 +195,26 @@ impl Engine {
             }
         }
         Ok(counts)
+    }
+
+    /// The causes in the account itself: its agreement, and on a satellite whether it still belongs
+    /// together with CSSM (A-ALK-04, A-ALK-05, B-LWS-12).
+    pub(super) fn account_causes(
+        &self,
+        conn: &mut Conn,
+        place: &Place,
+        now: Timestamp,
+    ) -> Result<Vec<Cause>> {
+        let published = self.published_agreement(conn)?;
+        let mut causes: Vec<Cause> = of_agreement(&place.account, &published).into_iter().collect();
+        if self.edition() == Edition::Satellite
+            && let Some(local) = db::local_accounts::of_account(conn, place.account.id)?
+        {
+            let standing = db::standings::find(conn, local.uid)?;
+            let alerts = LocalAlert::of(&local, standing.as_ref(), now).into_iter();
+            causes.extend(alerts.map(|alert| Cause::Local { name: local.name.clone(), alert }));
+        }
+        Ok(causes)
     }
 
     /// The causes in a virtual account, without its notices.

@@ -8,7 +8,6 @@ use super::on_prems::on_prem_causes;
 use super::satellite::Workspace;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
-use crate::domain::alert::of_agreement;
 use crate::domain::cause::{Cause, OnPremCause};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::VirtualAccountId;
@@ -33,8 +32,8 @@ pub struct Overview {
     pub may_manage: bool,
     /// Whether the caller may accept agreements.
     pub may_accept: bool,
-    /// The alert of the Smart Account itself, if there is one.
-    pub account_alert: Option<Cause>,
+    /// The alerts of the account itself.
+    pub account_alerts: Vec<Cause>,
     /// The alerts of the On-Prems that the caller sees.
     pub on_prem_alerts: Vec<OnPremCause>,
     /// What stands around it on a satellite.
@@ -96,10 +95,10 @@ impl Engine {
             let rows = rows(&engine, conn, &place, now)?;
             let may_manage = place.actor.may(Permission::ManageVirtualAccounts, &place.scope());
             let may_accept = place.actor.may(Permission::AcceptAgreement, &place.scope());
-            let account_alert = if place.reaches_account() {
-                of_agreement(&place.account, &engine.published_agreement(conn)?)
+            let account_alerts = if place.reaches_account() {
+                engine.account_causes(conn, &place, now)?
             } else {
-                None
+                Vec::new()
             };
             let on_prem_alerts = on_prem_causes(conn, &place, now)?;
             let on_prem_alerts = on_prem_alerts.into_iter().map(|(cause, _)| cause).collect();
@@ -110,7 +109,7 @@ impl Engine {
                 virtual_accounts: rows,
                 may_manage,
                 may_accept,
-                account_alert,
+                account_alerts,
                 on_prem_alerts,
                 workspace,
             })

@@ -4,6 +4,7 @@ use super::attached;
 use crate::db::pools::Places;
 use crate::db::{self, Conn};
 use crate::domain::account::SmartAccount;
+use crate::domain::alert::PublishedAgreement;
 use crate::domain::id::VirtualAccountId;
 use crate::domain::license::Entitlement;
 use crate::domain::line::Line;
@@ -96,7 +97,8 @@ impl Engine {
             certificates: vec![one.certificate.clone()],
             root: Some(self.keys().root_pem()),
         }))?;
-        put(&Record::Account(account(&place.account)))?;
+        let published = self.published_agreement(conn)?;
+        put(&Record::Account(account(&place.account, published)))?;
         for va in own {
             let name = va.name.as_str().to_owned();
             put(&Record::VirtualAccount(sync::VirtualAccount { id: va.id, name }))?;
@@ -122,7 +124,7 @@ fn unwritten(error: WriteError) -> EngineError {
     }
 }
 
-fn account(account: &SmartAccount) -> sync::Account {
+fn account(account: &SmartAccount, published: PublishedAgreement) -> sync::Account {
     sync::Account {
         smart_account: account.name.clone(),
         domain: account.domain.clone(),
@@ -133,6 +135,7 @@ fn account(account: &SmartAccount) -> sync::Account {
             accepted_by: accepted.accepted_by.clone(),
             accepted_at: accepted.accepted_at,
         }),
+        published: Some(sync::Published { version: published.version, at: published.at }),
     }
 }
 

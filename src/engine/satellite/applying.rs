@@ -6,6 +6,7 @@ use crate::crypto::ca;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::account::{AccountKind, Agreement, SmartAccount};
+use crate::domain::alert::PublishedAgreement;
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::{OnPremUid, SmartAccountId, VirtualAccountId};
 use crate::domain::local_account::LocalAccount;
@@ -145,11 +146,14 @@ impl Engine {
             None => None,
         };
         let id = account.account.ok_or_else(|| lacks("account"))?;
+        let mut ledger = Ledger::open(self, id, actor, now);
         if let Some(told) = brought.account {
+            if let Some(sync::Published { version, at }) = told.published.clone() {
+                self.learn_agreement(conn, &PublishedAgreement { version, at }, &mut ledger)?;
+            }
             take_account(conn, id, &account, told)?;
         }
         self.place(conn, &account, id, &brought.virtual_accounts, now)?;
-        let mut ledger = Ledger::open(self, id, actor, now);
         brought.licenses.settle(self, conn, (id, &mut ledger), now)?;
         ledger.close(conn)?;
         self.forget_known();

@@ -25,7 +25,7 @@ pub use header::{Direction, Header};
 pub use read::{Checked, Records, Verified, check, claim};
 pub use record::{
     Account, Agreement, Authorization, Due, Entitlement, Instance, InstanceRemoved, Line,
-    LocalVirtualAccount, Mode, Origin, Record, Registration, Token, TokenRemoved, Udi,
+    LocalVirtualAccount, Mode, Origin, Published, Record, Registration, Token, TokenRemoved, Udi,
     VirtualAccount,
 };
 pub use write::Writer;

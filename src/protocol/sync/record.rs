@@ -2,7 +2,7 @@
 
 use super::header::Direction;
 use super::words;
-pub use down::{Account, Agreement, Due, Entitlement, Line, Origin, VirtualAccount};
+pub use down::{Account, Agreement, Due, Entitlement, Line, Origin, Published, VirtualAccount};
 use serde::{Deserialize, Serialize};
 pub use up::{Instance, InstanceRemoved, LocalVirtualAccount, Token, TokenRemoved, Udi};
 

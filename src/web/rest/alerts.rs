@@ -109,6 +109,7 @@ fn instance(cause: &Cause) -> Option<String> {
         | Cause::Expired { .. }
         | Cause::ReservedExpired(_)
         | Cause::OnPrem(_)
+        | Cause::Local { .. }
         | Cause::Notice { .. } => None,
     }
 }

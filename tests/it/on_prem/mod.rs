@@ -10,6 +10,7 @@ mod clicked;
 mod restored;
 mod security;
 mod synchronization;
+mod told;
 mod workspace;
 
 use crate::support::app::TestApp;

@@ -28,9 +28,9 @@ on_both_databases!(
     an_inactive_account_says_so_on_every_page,
 );
 
-const PLUS: &str = "UCM Enhanced Plus";
+pub const PLUS: &str = "UCM Enhanced Plus";
 /// Where the pages of the local account are.
-const HOME: &str = "/sa/Plant%20A";
+pub const HOME: &str = "/sa/Plant%20A";
 
 /// Asks as `sam`, who is its administrator from then on, and gives CSSM's side 40 licenses.
 async fn asked_for(app: &TestApp, wish: AccountWish) -> (Satellite, i64) {
@@ -51,14 +51,14 @@ async fn asked_for(app: &TestApp, wish: AccountWish) -> (Satellite, i64) {
 }
 
 /// `Plant A` with 40 licenses in its default local virtual account.
-async fn plant(app: &TestApp) -> (Satellite, i64) {
+pub async fn plant(app: &TestApp) -> (Satellite, i64) {
     let (sat, number) = asked_for(app, wish("Plant A", "Sat-A-VA")).await;
     sat.approve(number, "ann").await.unwrap();
     (sat, number)
 }
 
 /// The address of a local virtual account, from the list of them.
-async fn va(browser: &Browser, name: &str) -> String {
+pub async fn va(browser: &Browser, name: &str) -> String {
     let list = browser.get(&format!("{HOME}/virtual-accounts")).await;
     list.link(name).trim_end_matches("/general").to_owned()
 }

@@ -25,6 +25,21 @@ pub struct Account {
     /// The accepted agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<Agreement>,
+    /// The agreement that is published, accepted or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Published>,
+}
+
+/// Which agreement is published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// Version of the text.
+    #[serde(with = "words::form")]
+    pub version: String,
+    /// Since when.
+    #[serde(with = "words::form")]
+    pub at: Timestamp,
 }
 
 /// Who accepted which agreement.

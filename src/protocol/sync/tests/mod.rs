@@ -125,6 +125,7 @@ fn agreed() -> Account {
         export_entitled: true,
         reservation_enabled: false,
         agreement: Some(agreement),
+        published: Some(Published { version: "2".to_owned(), at: at("2026-01-06T09:00:00Z") }),
     }
 }
 

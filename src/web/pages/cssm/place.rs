@@ -119,7 +119,7 @@ pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
 
 /// The alerts of the Smart Account itself and of its On-Prems, counted.
 fn of_account(overview: &Overview) -> Severities {
-    let own = overview.account_alert.iter().map(Cause::severity);
+    let own = overview.account_alerts.iter().map(Cause::severity);
     counted(own.chain(overview.on_prem_alerts.iter().map(OnPremCause::severity)))
 }
 
