@@ -138,6 +138,7 @@ pub fn delete(conn: &mut Conn, id: SmartAccountId) -> Result<()> {
     of_account!(tokens, license_lines, nonces, authorizations, roles, former);
     super::clients::delete_of(conn, id)?;
     super::access_requests::delete_of_account(conn, id)?;
+    super::roles::delete_of_groups(conn, id)?;
     of_account!(places);
     diesel::delete(table::table.find(&key)).execute(conn)?;
     Ok(())

@@ -59,8 +59,10 @@ pub struct Filter {
     pub entitlement: Option<EntitlementId>,
     /// Only this On-Prem.
     pub on_prem: Option<OnPremUid>,
-    /// Only these kinds, and of them what concerns the Smart Account as a whole.
+    /// Only these kinds.
     pub kinds: Option<&'static [EventKind]>,
+    /// Only what concerns the Smart Account as a whole.
+    pub of_account: bool,
 }
 
 /// Notes that an event is about an On-Prem.
@@ -122,7 +124,10 @@ pub fn page(
     }
     if let Some(kinds) = filter.kinds {
         let codes = kinds.iter().map(|kind| kind.code());
-        query = query.filter(table::kind.eq_any(codes)).filter(table::virtual_account_id.is_null());
+        query = query.filter(table::kind.eq_any(codes));
+    }
+    if filter.of_account {
+        query = query.filter(table::virtual_account_id.is_null());
     }
     query = match seek {
         Seek::First => query.order(table::id.desc()),

@@ -32,6 +32,7 @@ pub mod polls;
 pub mod pools;
 pub mod products;
 pub mod reservations;
+pub mod roles;
 mod schema;
 pub mod security;
 pub mod standings;
@@ -42,6 +43,7 @@ pub mod tags;
 pub mod tokens;
 pub mod transactions;
 mod types;
+pub mod user_groups;
 pub mod virtual_accounts;
 mod writer;
 

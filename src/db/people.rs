@@ -11,6 +11,7 @@ use crate::domain::people::{Actor, Assignment, Role, User};
 use crate::domain::system::SystemRole;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = users)]
@@ -23,9 +24,9 @@ struct UserRow {
 
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = role_assignments)]
-struct RoleRow {
-    id: String,
-    user_id: String,
+pub(super) struct RoleRow {
+    pub(super) id: String,
+    pub(super) user_id: String,
     account_id: String,
     virtual_account_id: Option<String>,
     role: String,
@@ -33,7 +34,7 @@ struct RoleRow {
 }
 
 impl RoleRow {
-    fn domain(self) -> Result<Assignment> {
+    pub(super) fn domain(self) -> Result<Assignment> {
         Ok(Assignment {
             role: types::word("role", &self.role, Role::parse)?,
             account: types::id("smart account id", &self.account_id)?,
@@ -103,14 +104,17 @@ pub fn actor(conn: &mut Conn, id: UserId) -> Result<Option<Actor>> {
     else {
         return Ok(None);
     };
-    let assignments = role_assignments::table
+    let mut assignments = role_assignments::table
         .filter(role_assignments::user_id.eq(&key))
         .order(role_assignments::id)
         .load::<RoleRow>(conn)?
         .into_iter()
         .map(RoleRow::domain)
-        .collect::<Result<_>>()?;
+        .collect::<Result<Vec<_>>>()?;
     let system_role = system_role(role.as_deref())?;
+    if system_role.is_some() {
+        assignments.extend(super::roles::by_groups(conn, id)?);
+    }
     Ok(Some(Actor { id, name, email, assignments, system_role, only: None }))
 }
 
@@ -136,7 +140,7 @@ pub struct Holder {
 }
 
 /// Whose credential that is, with all roles, and when it ends. One query,
-/// because every call begins with it.
+/// because every call begins with it; on a satellite one more, for the roles by groups.
 pub fn holder(conn: &mut Conn, kind: CredentialKind, digest: &str) -> Result<Option<Holder>> {
     let found = credentials::table
         .inner_join(users::table.on(users::id.eq(credentials::user_id)))
@@ -171,7 +175,11 @@ pub fn holder(conn: &mut Conn, kind: CredentialKind, digest: &str) -> Result<Opt
     // Cheaper here than a sorter in the statement.
     roles.sort_by(|a, b| a.id.cmp(&b.id));
     if let Some(holder) = &mut holder {
-        holder.actor.assignments = roles.into_iter().map(RoleRow::domain).collect::<Result<_>>()?;
+        let actor = &mut holder.actor;
+        actor.assignments = roles.into_iter().map(RoleRow::domain).collect::<Result<_>>()?;
+        if actor.system_role.is_some() {
+            actor.assignments.extend(super::roles::by_groups(conn, actor.id)?);
+        }
     }
     Ok(holder)
 }
@@ -213,6 +221,8 @@ pub fn members(conn: &mut Conn, account: SmartAccountId) -> Result<Vec<Actor>> {
         .select(role_assignments::user_id)
         .distinct()
         .load(conn)?;
+    let ids: BTreeSet<String> =
+        ids.into_iter().chain(super::roles::members_by_groups(conn, account)?).collect();
     let mut members = Vec::new();
     for id in ids {
         let id = types::id("user id", &id)?;

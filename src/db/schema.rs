@@ -359,4 +359,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mirrored_tokens,
     on_prem_events,
     access_requests,
+    user_groups,
+    group_members,
+    group_roles,
 );

@@ -128,10 +128,11 @@ pub fn save(conn: &mut Conn, stored: &Stored) -> Result<()> {
     Ok(())
 }
 
-/// Forgets a user with roles, former passwords and all that acts for them.
+/// Forgets a user with roles, memberships, former passwords and all that acts for them.
 pub fn remove(conn: &mut Conn, id: UserId) -> Result<()> {
     let key = id.to_string();
     super::access_requests::delete_of_user(conn, id)?;
+    super::user_groups::forget_user(conn, id)?;
     diesel::delete(credentials::table.filter(credentials::user_id.eq(&key))).execute(conn)?;
     let roles = role_assignments::table.filter(role_assignments::user_id.eq(&key));
     diesel::delete(roles).execute(conn)?;

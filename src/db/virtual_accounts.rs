@@ -3,7 +3,7 @@
 use super::conn::on_backend;
 use super::schema::former_virtual_accounts as former;
 use super::schema::virtual_accounts as table;
-use super::schema::{instances, license_lines, registration_tokens, role_assignments};
+use super::schema::{group_roles, instances, license_lines, registration_tokens, role_assignments};
 use super::types;
 use super::{Conn, Result};
 use crate::domain::Timestamp;
@@ -140,6 +140,8 @@ pub fn delete(conn: &mut Conn, va: &VirtualAccount, now: Timestamp) -> Result<()
     let lines = license_lines::table.filter(license_lines::virtual_account_id.eq(&key));
     diesel::delete(lines).execute(conn)?;
     let roles = role_assignments::table.filter(role_assignments::virtual_account_id.eq(&key));
+    diesel::delete(roles).execute(conn)?;
+    let roles = group_roles::table.filter(group_roles::virtual_account_id.eq(&key));
     diesel::delete(roles).execute(conn)?;
     diesel::delete(table::table.find(key)).execute(conn)?;
     Ok(())

@@ -142,6 +142,12 @@ kinds! {
     SyncFailed = "synchronization_failed",
     /// A local account has to register again.
     AccountExpired = "local_account_expired",
+    /// Somebody got a role.
+    RoleGiven = "role_given",
+    /// A role of somebody became another one.
+    RoleChanged = "role_changed",
+    /// Somebody lost a role.
+    RoleTaken = "role_taken",
     /// The support desk changed an attribute of the Smart Account.
     AccountChanged = "account_changed",
     /// An On-Prem was registered.

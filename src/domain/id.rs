@@ -54,6 +54,10 @@ ids! {
     AuthorizationId,
     /// A request for access to a local account.
     AccessRequestId,
+    /// A role that somebody holds.
+    RoleId,
+    /// A group of a satellite's users.
+    UserGroupId,
     /// An On-Prem: the registration of one local account of a satellite.
     OnPremUid,
 }

@@ -19,6 +19,7 @@ pub mod lifetime;
 pub mod line;
 pub mod local_account;
 pub mod local_alert;
+pub mod membership;
 pub mod on_prem;
 pub mod origin;
 pub mod paging;

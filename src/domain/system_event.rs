@@ -54,6 +54,12 @@ kinds! {
     UserEnabled = "user_enabled" in Users,
     /// A user was removed.
     UserRemoved = "user_removed" in Users,
+    /// A group of users was created.
+    GroupCreated = "group_created" in Users,
+    /// A group's name, description or members changed.
+    GroupChanged = "group_changed" in Users,
+    /// A group of users was removed.
+    GroupRemoved = "group_removed" in Users,
     /// A password was set.
     PasswordChanged = "password_changed" in Users,
     /// Rules or switches of the system changed.

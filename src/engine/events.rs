@@ -22,6 +22,43 @@ const SYNCHRONIZATION: &[EventKind] = &[
     EventKind::AccountExpired,
 ];
 
+/// What is written of people, virtual accounts, and what else an account is administered by.
+const ADMINISTRATION: &[EventKind] = &[
+    EventKind::RoleGiven,
+    EventKind::RoleChanged,
+    EventKind::RoleTaken,
+    EventKind::VirtualAccountCreated,
+    EventKind::VirtualAccountChanged,
+    EventKind::VirtualAccountDeleted,
+    EventKind::DefaultChanged,
+    EventKind::AccountChanged,
+    EventKind::AccountExpired,
+    EventKind::AgreementPublished,
+    EventKind::AgreementAccepted,
+];
+
+/// What a log is to tell of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// All there is.
+    #[default]
+    Everything,
+    /// What a satellite exchanged with CSSM for this account, and did not in time.
+    Synchronization,
+    /// How the account is administered (B-LWS-08).
+    Administration,
+}
+
+impl Subject {
+    fn kinds(self) -> Option<&'static [EventKind]> {
+        match self {
+            Self::Everything => None,
+            Self::Synchronization => Some(SYNCHRONIZATION),
+            Self::Administration => Some(ADMINISTRATION),
+        }
+    }
+}
+
 /// Which log, and which part of it.
 #[derive(Clone, Debug, Default)]
 pub struct EventQuery {
@@ -33,8 +70,8 @@ pub struct EventQuery {
     pub entitlement: Option<EntitlementId>,
     /// Only this On-Prem, by its number.
     pub on_prem: Option<i64>,
-    /// Only what a satellite exchanged with CSSM for this account, and did not in time.
-    pub synchronization: bool,
+    /// Only what is about that.
+    pub subject: Subject,
     /// Where the page begins.
     pub seek: Seek<EventId>,
     /// Rows on a page.
@@ -99,7 +136,8 @@ impl Engine {
                 instance: query.instance,
                 entitlement: query.entitlement,
                 on_prem,
-                kinds: query.synchronization.then_some(SYNCHRONIZATION),
+                kinds: query.subject.kinds(),
+                of_account: query.subject == Subject::Synchronization,
             };
             let page = db::events::page(conn, &filter, &query.seek, query.limit)?;
             let known = Names::of(conn, &place)?;

@@ -34,6 +34,7 @@ mod orders;
 mod polls;
 mod reporting;
 mod reservations;
+mod roles;
 mod satellite;
 mod seeding;
 mod sessions;
@@ -56,7 +57,7 @@ pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Regist
 pub use editing::VirtualAccountChange;
 pub use emptying::Emptied;
 pub use error::{Error, OAuthRefusal, Result, SignInRefusal};
-pub use events::{EventQuery, LoggedEvent, LoggedTransaction, TransactionQuery};
+pub use events::{EventQuery, LoggedEvent, LoggedTransaction, Subject, TransactionQuery};
 pub use explaining::Explained;
 pub use export_keys::{ExportKeyAnswer, ExportKeyRequest};
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
@@ -76,6 +77,7 @@ pub use reservations::{
     NamedUpdate, Rehost, RequestView, ReservationStanding, ReservationView, Reserve,
     ReservedInstance, ReservedLicense, StockRow,
 };
+pub use roles::{AccountRoles, RoleRow, RoleWish, WishedHolder};
 pub use satellite::{
     AccessRequestView, AccountWish, Deletion, LocalAccountView, LocalAlertView, RequestFile,
     Schedules, Workspace,
@@ -83,14 +85,14 @@ pub use satellite::{
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use system::{
-    Figures, LocalAccountSeen, NewClient, NewUser, Profile, SystemLogQuery, ToolkitClient,
-    ToolkitView, seed_user,
+    Figures, GroupView, GroupWish, LocalAccountSeen, NewClient, NewUser, Profile, SystemLogQuery,
+    ToolkitClient, ToolkitView, seed_user,
 };
 pub use tick::Happened;
 pub use tokens::TokenView;
 pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};
 pub use turn::Turn;
-pub use virtual_accounts::{NewVirtualAccount, Overview, VirtualAccountRow};
+pub use virtual_accounts::{NewPeople, NewVirtualAccount, Overview, VirtualAccountRow};
 pub use vouchers::{Vouched, VoucherRequest};
 
 use crate::clock::Clock;

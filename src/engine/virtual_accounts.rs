@@ -12,6 +12,7 @@ use crate::domain::cause::{Cause, OnPremCause};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::VirtualAccountId;
 use crate::domain::local_account::Decision;
+use crate::domain::membership;
 use crate::domain::people::{Actor, Permission};
 use crate::domain::virtual_account::{Access, Contents, Name, VirtualAccount};
 use crate::domain::{Error, Timestamp};
@@ -30,6 +31,8 @@ pub struct Overview {
     pub virtual_accounts: Vec<VirtualAccountRow>,
     /// Whether the caller may create, star and delete virtual accounts.
     pub may_manage: bool,
+    /// Whether the caller gives and takes roles somewhere in it.
+    pub may_manage_roles: bool,
     /// Whether the caller may accept agreements.
     pub may_accept: bool,
     /// The alerts of the account itself.
@@ -85,6 +88,17 @@ pub struct NewVirtualAccount {
     pub parent: Option<VaRef>,
     /// Whether it becomes the default.
     pub is_default: bool,
+    /// Who gets a role in it at once.
+    pub people: Option<NewPeople>,
+}
+
+/// People who get a role in a virtual account that is being made (B-LWS-08).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPeople {
+    /// Their login names.
+    pub names: Vec<String>,
+    /// The name of the role.
+    pub role: String,
 }
 
 impl Engine {
@@ -94,6 +108,8 @@ impl Engine {
         self.read_in(who, domain, move |conn, place, now| {
             let rows = rows(&engine, conn, &place, now)?;
             let may_manage = place.actor.may(Permission::ManageVirtualAccounts, &place.scope());
+            let may_manage_roles =
+                membership::manages_any(&place.actor, &place.tree, &place.account.name);
             let may_accept = place.actor.may(Permission::AcceptAgreement, &place.scope());
             let account_alerts = if place.reaches_account() {
                 engine.account_causes(conn, &place, now)?
@@ -108,6 +124,7 @@ impl Engine {
                 account: place.account,
                 virtual_accounts: rows,
                 may_manage,
+                may_manage_roles,
                 may_accept,
                 account_alerts,
                 on_prem_alerts,
@@ -168,6 +185,9 @@ impl Engine {
             if new.is_default {
                 place.actor.require(Permission::ManageVirtualAccounts, &place.scope())?;
                 star(conn, &place, &va, &mut ledger)?;
+            }
+            if let Some(people) = &new.people {
+                engine.invite(conn, &place, (va.number, people, now), &mut ledger)?;
             }
             ledger.close(conn)?;
             Ok(va)

@@ -40,6 +40,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_groups (id) {
+        id -> Text,
+        name -> Text,
+        name_key -> Text,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    group_members (group_id, user_id) {
+        group_id -> Text,
+        user_id -> Text,
+    }
+}
+
+diesel::table! {
+    group_roles (id) {
+        id -> Text,
+        group_id -> Text,
+        account_id -> Text,
+        virtual_account_id -> Nullable<Text>,
+        role -> Text,
+        nested -> Bool,
+    }
+}
+
+diesel::table! {
     api_clients (client_id) {
         client_id -> Text,
         secret_digest -> Text,

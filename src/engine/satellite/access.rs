@@ -5,7 +5,8 @@ use super::{allowed, note};
 use crate::db::outbox::Mail;
 use crate::db::{self, Conn};
 use crate::domain::access_request::{self, AccessRequest};
-use crate::domain::id::{AccessRequestId, SmartAccountId};
+use crate::domain::id::{AccessRequestId, RoleId, SmartAccountId};
+use crate::domain::membership::{Held, Holder};
 use crate::domain::people::{Actor, Assignment, Permission};
 use crate::domain::system::SystemPermission;
 use crate::domain::system_event::SystemEventKind;
@@ -13,6 +14,8 @@ use crate::domain::{Error, Timestamp};
 use crate::engine::Engine;
 use crate::engine::access::{Who, Within, actor};
 use crate::engine::error::Result;
+use crate::engine::ledger::Ledger;
+use crate::engine::roles::put_role;
 
 /// A request for access, as people see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,8 +98,15 @@ impl Engine {
             })?;
             let account = view.request.account;
             let given = Assignment { role, account, virtual_account: None, nested: false };
-            let row = engine.ids().uuid(now);
-            db::people::assign(conn, row, view.request.user, &given)?;
+            let held = Held {
+                id: RoleId(engine.ids().uuid(now)),
+                holder: Holder::User(view.request.user),
+                name: view.user.clone(),
+                assignment: given,
+            };
+            let mut ledger = Ledger::open(&engine, account, &actor.name, now);
+            put_role(conn, (&held, "role"), None, &mut ledger)?;
+            ledger.close(conn)?;
             let what = format!("was granted: {}", role.name());
             let kind = SystemEventKind::AccessGranted;
             engine.decided(conn, (&view, &what), (kind, &actor, now))?;

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod figures;
+mod groups;
 mod log;
 mod passwords;
 mod security;
@@ -12,6 +13,7 @@ mod users;
 
 pub use accounts::LocalAccountSeen;
 pub use figures::Figures;
+pub use groups::{GroupView, GroupWish};
 pub use log::SystemLogQuery;
 pub use sign_in::Profile;
 pub(super) use sign_in::profile_of;

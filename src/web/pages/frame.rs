@@ -78,6 +78,8 @@ pub struct AccountRef {
     pub detail: String,
     /// Whether the signed-in user may see the list of virtual accounts.
     pub may_manage: bool,
+    /// Whether the signed-in user gives and takes roles somewhere in it.
+    pub manages_roles: bool,
 }
 
 /// The signed-in user.

@@ -6,6 +6,7 @@
 //! `help`.
 
 pub mod local_account;
+pub mod manage;
 pub mod synchronization;
 
 /// The tab bar of the CSSM portal.

@@ -5,7 +5,7 @@
 use super::cssm::reservations::{answers, code, rehost, reserve, support, update};
 use super::cssm::{
     activity, alerts, events, exports, general, instances, license, license_tags, licenses,
-    restricted, sign_in, token_batch, tokens, transfer_flow, va_change, va_export,
+    restricted, sign_in, token_batch, tokens, transfer_flow, va_change, va_export, va_new,
     virtual_accounts,
 };
 use actix_web::web::{ServiceConfig, get, post};
@@ -79,8 +79,8 @@ fn virtual_account_routes(routes: &mut ServiceConfig) {
     routes
         .route(LIST, get().to(virtual_accounts::list))
         .route(&at(".csv"), get().to(va_export::export))
-        .route(&at("/new"), get().to(virtual_accounts::form))
-        .route(&at("/new"), post().to(virtual_accounts::create))
+        .route(&at("/new"), get().to(va_new::form))
+        .route(&at("/new"), post().to(va_new::create))
         .route(&at("/{va}/edit"), get().to(va_change::form))
         .route(&at("/{va}/edit"), post().to(va_change::change))
         .route(&at("/{va}/empty"), get().to(va_change::ask_empty))

@@ -89,5 +89,6 @@ fn asked(fields: &Fields) -> Result<NewVirtualAccount, Failure<Lists>> {
         // From the newer gateway (documented; rest-api 13.1).
         parent: fields.text("parentVaName")?.map(|name| VaRef::Name(name.to_owned())),
         is_default: fields.flag("isDefault")?.unwrap_or(false),
+        people: None,
     })
 }

@@ -7,6 +7,8 @@ mod alerts;
 mod api;
 mod carried;
 mod clicked;
+mod groups;
+mod members;
 mod restored;
 mod security;
 mod synchronization;

@@ -66,6 +66,7 @@ fn logs(conn: &mut Conn, account: SmartAccountId) -> db::Result<Vec<String>> {
         entitlement: None,
         on_prem: None,
         kinds: None,
+        of_account: false,
     };
     let events = db::events::page(conn, &filter, &Seek::First, 100_000)?.items;
     let mut lines: Vec<String> = events

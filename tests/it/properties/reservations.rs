@@ -212,6 +212,7 @@ impl World<'_> {
                 entitlement: None,
                 on_prem: None,
                 kinds: None,
+                of_account: false,
             };
             let all = db::events::page(conn, &filter, &Seek::First, 100_000)?.items;
             let refused = |event: &&Event| event.kind == EventKind::ReservationCodeRefused;

@@ -69,6 +69,7 @@ async fn line2(sat: &Satellite) {
         access: Access::Public,
         parent: None,
         is_default: false,
+        people: None,
     };
     sat.engine.create_virtual_account(&sat.who, "Plant A", new).await.unwrap();
 }

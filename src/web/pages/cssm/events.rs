@@ -4,7 +4,7 @@ use super::inventory::{VaHeader, VaTab};
 use crate::domain::id::InstanceId;
 use crate::domain::paging::{Page, Seek};
 use crate::domain::{Error, Timestamp};
-use crate::engine::{EventQuery, LicenseRow, LoggedEvent, Overview, VaRef};
+use crate::engine::{EventQuery, LicenseRow, LoggedEvent, Overview, Subject, VaRef};
 use crate::web::pages::ask::{Ask, Failure, Fields, show};
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
@@ -106,7 +106,7 @@ pub fn query(asked: &Fields, virtual_account: Option<VaRef>) -> Result<EventQuer
         instance: instance.transpose()?,
         entitlement: entitlement.transpose()?,
         on_prem: None,
-        synchronization: false,
+        subject: Subject::Everything,
         seek: seek(asked)?,
         limit: rows(asked)?,
     })

@@ -25,6 +25,7 @@ pub mod transfer_flow;
 pub mod transfers;
 pub mod va_change;
 pub mod va_export;
+pub mod va_new;
 pub mod virtual_accounts;
 
 use actix_web::web::{ServiceConfig, get, post};

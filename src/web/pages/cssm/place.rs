@@ -104,6 +104,7 @@ pub fn frame(ask: &Ask, overview: &Overview, tab: Tab) -> Frame {
             domain: account.domain.clone(),
             detail: upstream.unwrap_or_else(|| account.domain.clone()),
             may_manage: overview.may_manage,
+            manages_roles: overview.may_manage_roles,
         }),
         viewer: Some(viewer(overview)),
         system: workspace.map(|one| system_bar(one, ask.now())),

@@ -3,21 +3,22 @@
 use super::general::access;
 use super::inventory::in_tree_order;
 use super::place::{forbidden, frame};
+use super::va_new::may_create;
 use crate::domain::Error;
 use crate::domain::local_account::Decision;
 use crate::domain::people::Permission;
 use crate::domain::tag;
-use crate::domain::virtual_account::{Access, Name};
-use crate::engine::{self, NewVirtualAccount, Overview, VaRef, VirtualAccountRow};
-use crate::web::error::{message, status};
+use crate::domain::virtual_account::Access;
+use crate::engine::{Overview, VirtualAccountRow};
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::confirm::{Blocker, ConfirmPage};
 use crate::web::pages::filters::{self, grouped};
-use crate::web::pages::frame::{Frame, Tab};
+use crate::web::pages::frame::{Frame, NavItem, Tab};
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
-use crate::web::pages::view::{Choice, Field, Pager};
+use crate::web::pages::satellite::manage;
+use crate::web::pages::view::Pager;
 use actix_web::HttpResponse;
 use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -68,28 +69,12 @@ pub struct VirtualAccountsPage {
     pub by_tag: bool,
     /// The virtual accounts in order of the tree.
     pub accounts: Vec<VaRow>,
+    /// The tabs of *Manage Account*; none in CSSM.
+    pub tabs: Vec<NavItem>,
     /// Whether the viewer may create one.
     pub may_create: bool,
     /// Where one is.
     pub pager: Pager,
-}
-
-/// The form for a new virtual account.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/virtual_accounts/new.html")]
-pub struct NewVirtualAccountPage {
-    /// The frame.
-    pub frame: Frame,
-    /// 1 to 100 characters, unique.
-    pub name: Field,
-    /// Free text.
-    pub description: Field,
-    /// Public or Private.
-    pub access: Vec<Choice>,
-    /// The top level, or a virtual account to nest under.
-    pub parents: Vec<Choice>,
-    /// What concerns no single field.
-    pub refused: Option<String>,
 }
 
 /// The list of virtual accounts.
@@ -103,7 +88,8 @@ pub async fn list(ask: Ask) -> HttpResponse {
             cut(&ask, rows, |row: &VaRow| row.id.to_string(), "virtual account")?;
         let may_create = may_create(&overview).is_ok();
         let (search, by_tag) = (ask.query.get("search").to_owned(), by_tag(&ask.query));
-        Ok(VirtualAccountsPage { frame, search, by_tag, accounts, may_create, pager })
+        let tabs = manage::tabs(&frame, manage::PLACES);
+        Ok(VirtualAccountsPage { frame, search, by_tag, accounts, tabs, may_create, pager })
     })
     .await
 }
@@ -136,35 +122,6 @@ impl VirtualAccountsPage {
 
 fn by_tag(asked: &Fields) -> bool {
     asked.get("by") == "tag"
-}
-
-/// The form for a new virtual account.
-pub async fn form(ask: Ask) -> HttpResponse {
-    show(&ask, async {
-        let overview = ask.overview().await?;
-        may_create(&overview)?;
-        Ok(NewVirtualAccountPage::of(&ask, &overview, &Fields::default()))
-    })
-    .await
-}
-
-/// Creates a virtual account, or shows the form again with what is wrong.
-pub async fn create(sent: Sent) -> HttpResponse {
-    sent.act(async {
-        let (ask, fields) = sent.parts()?;
-        let made = match wanted(fields) {
-            Ok(new) => ask.engine().create_virtual_account(&ask.visit.who, ask.domain(), new).await,
-            Err(error) => Err(error.into()),
-        };
-        match made {
-            Ok(va) => Ok(ask.done(&home(ask), format!("{} is created.", va.name.as_str()))),
-            Err(error) => {
-                let page = NewVirtualAccountPage::of(ask, &ask.overview().await?, fields);
-                Ok(ask.visit.render_with(status(&error).0, &page.refuse(&error)))
-            }
-        }
-    })
-    .await
 }
 
 /// Asks before another virtual account becomes the default.
@@ -225,15 +182,7 @@ pub(super) async fn find(ask: &Ask) -> Result<(Overview, VirtualAccountRow), Fai
     Ok((overview, row))
 }
 
-/// Fails unless the viewer may make one somewhere.
-fn may_create(overview: &Overview) -> Result<(), Failure> {
-    if !overview.may_manage && parents(overview, "").is_empty() {
-        return Err(managers_only(overview));
-    }
-    Ok(overview.may_decide(Decision::VirtualAccounts)?)
-}
-
-fn managers_only(overview: &Overview) -> Failure {
+pub(super) fn managers_only(overview: &Overview) -> Failure {
     forbidden(overview, Permission::ManageVirtualAccounts, &overview.account.name).into()
 }
 
@@ -295,65 +244,6 @@ fn blockers(row: &VirtualAccountRow, inventory: &str, empty: &str) -> Vec<Blocke
         all.push(Blocker { what, href: Some(empty.to_owned()) });
     }
     all
-}
-
-fn wanted(fields: &Fields) -> Result<NewVirtualAccount, Error> {
-    let parent = fields.some("parent").map(|text| {
-        text.parse().map(VaRef::Number).map_err(|_| Error::not_found("virtual account", text))
-    });
-    let access = fields.get("access");
-    Ok(NewVirtualAccount {
-        name: Name::parse(fields.get("name"))?,
-        description: crate::domain::token::parse_description(fields.get("description"))?,
-        access: Access::parse(access)
-            .ok_or_else(|| Error::invalid("access", format!("{access}; public or private")))?,
-        parent: parent.transpose()?,
-        is_default: false,
-    })
-}
-
-fn parents(overview: &Overview, wanted: &str) -> Vec<Choice> {
-    let rows = overview.virtual_accounts.iter();
-    let may = rows.filter(|row| row.permissions.contains(&Permission::NestVirtualAccount));
-    let choice = |row: &VirtualAccountRow| {
-        let number = row.virtual_account.number.to_string();
-        let selected = number == wanted;
-        Choice::new(number, row.virtual_account.name.as_str(), selected)
-    };
-    may.map(choice).collect()
-}
-
-impl NewVirtualAccountPage {
-    fn of(ask: &Ask, overview: &Overview, fields: &Fields) -> Self {
-        let wanted = fields.get("parent");
-        let top = overview.may_manage.then(|| Choice::new("", "Top level", wanted.is_empty()));
-        let level = |value| {
-            let chosen = Access::parse(fields.get("access")).unwrap_or(Access::Public);
-            Choice::new(value_of(value), access(value), value == chosen)
-        };
-        Self {
-            frame: frame(ask, overview, Tab::Outside),
-            name: Field::of(fields.get("name")),
-            description: Field::of(fields.get("description")),
-            access: [Access::Public, Access::Private].map(level).into(),
-            parents: top.into_iter().chain(parents(overview, wanted)).collect(),
-            refused: None,
-        }
-    }
-
-    /// The same form with what is wrong, beside its field where it has one.
-    fn refuse(mut self, error: &engine::Error) -> Self {
-        match error {
-            engine::Error::Domain(Error::Invalid { field: "name", problem }) => {
-                self.name = self.name.refused(problem);
-            }
-            engine::Error::Domain(Error::Invalid { field: "description", problem }) => {
-                self.description = self.description.refused(problem);
-            }
-            other => self.refused = Some(message(other)),
-        }
-        self
-    }
 }
 
 pub(super) fn value_of(access: Access) -> &'static str {

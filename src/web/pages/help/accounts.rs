@@ -47,3 +47,48 @@ pub const MANUAL_REGISTRATION: Topic = Topic {
            account synchronizes by files too.",
     renamed: "",
 };
+
+/// Manage Account: properties and log.
+pub const MANAGE_ACCOUNT: Topic = Topic {
+    id: "manage-account",
+    title: "Manage Account",
+    what: "Here a local account itself is looked after: how it is divided, who works in it, and \
+           what was decided. What it is called and where it belongs in CSSM was said when it was \
+           asked for.",
+    next: "To register it again, to deactivate or to delete it is for the administrators of the \
+           satellite, in the Administration Workspace.",
+    renamed: "",
+};
+
+/// Roles of people in a local account.
+pub const ACCOUNT_USERS: Topic = Topic {
+    id: "account-users",
+    title: "Users of a local account",
+    what: "A person works in a local account with a role in it: for all of it, or for one local \
+           virtual account and, if you wish, those nested there. Roles by a group are listed too \
+           and are changed with the group.",
+    next: "Roles are in effect at once. Administrators of a local virtual account give the roles \
+           of that one only, and somebody always stays administrator of the whole.",
+    renamed: "",
+};
+
+/// Roles of groups in a local account.
+pub const ACCOUNT_GROUPS: Topic = Topic {
+    id: "account-groups",
+    title: "User groups of a local account",
+    what: "A group of the satellite may be given a role here; then everybody in it has that role. \
+           Groups and their members are kept in the Administration Workspace, by System Admins.",
+    next: "Who joins a group has its roles at once, who leaves it loses them; both are written in \
+           the log of this account.",
+    renamed: "",
+};
+
+/// Agreements of a local account.
+pub const ACCOUNT_AGREEMENTS: Topic = Topic {
+    id: "account-agreements",
+    title: "Account Agreements",
+    what: "The agreement of Smart Licensing is accepted in CSSM, by an administrator or approver \
+           of the Smart Account. This is what the last synchronization told of it.",
+    next: "A newer version is accepted in CSSM; it stands here after the next synchronization.",
+    renamed: "",
+};

@@ -35,6 +35,17 @@ pub const SYSTEM_USERS: Topic = Topic {
     renamed: "",
 };
 
+/// Groups of users.
+pub const USER_GROUPS: Topic = Topic {
+    id: "user-groups",
+    title: "User groups",
+    what: "A group has members and roles: in local accounts it is given roles as a person is, and \
+           its members have them. System roles are not given to groups.",
+    next: "Create the group here, with its members; then an administrator of a local account \
+           assigns a role to it under Manage Account, User Groups.",
+    renamed: "",
+};
+
 /// The security rules.
 pub const SECURITY: Topic = Topic {
     id: "security",

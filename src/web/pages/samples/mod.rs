@@ -9,6 +9,7 @@ mod lab;
 mod local_accounts;
 mod on_prems;
 mod outside;
+mod people;
 mod reservations;
 mod rules;
 mod satellite;
@@ -44,6 +45,7 @@ fn all() -> Vec<Sample> {
     pages.extend(satellite::pages());
     pages.extend(synchronization::pages());
     pages.extend(local_accounts::pages());
+    pages.extend(people::pages());
     pages
 }
 
@@ -100,6 +102,7 @@ fn frame(tab: Tab) -> Frame {
             domain: "lab.example".to_owned(),
             detail: "lab.example".to_owned(),
             may_manage: true,
+            manages_roles: true,
         }),
         tab,
         alerts: counts(1, 2),

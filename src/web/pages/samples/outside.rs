@@ -6,9 +6,8 @@ use crate::web::pages::cssm::activity::{ActivityEventsPage, TransactionRow, Tran
 use crate::web::pages::cssm::alert_filter::AlertFilter;
 use crate::web::pages::cssm::alerts::{AlertAction, AlertRow, AlertsPage};
 use crate::web::pages::cssm::sign_in::{AccountRow, AccountsPage, LoginPage};
-use crate::web::pages::cssm::virtual_accounts::{
-    NewVirtualAccountPage, VaRow, VirtualAccountsPage,
-};
+use crate::web::pages::cssm::va_new::NewVirtualAccountPage;
+use crate::web::pages::cssm::virtual_accounts::{VaRow, VirtualAccountsPage};
 use crate::web::pages::error::ErrorPage;
 use crate::web::pages::help::HelpPage;
 use crate::web::pages::view::{Badge, Field};
@@ -140,6 +139,7 @@ fn account_pages() -> Vec<Sample> {
             row(5, "Sat-A-VA", 0, 0, 4, Some("sat-a")),
             row(6, "Tokyo", 0, 140, 31, None),
         ],
+        tabs: Vec::new(),
         may_create: true,
         pager: one_page("6 virtual accounts"),
     };
@@ -153,6 +153,8 @@ fn account_pages() -> Vec<Sample> {
             Choice::new("private", "Private", false),
         ],
         parents: vec![Choice::new("", "Top level", true), Choice::new("2", "Berlin", false)],
+        users: Field::default(),
+        roles: Vec::new(),
         refused: None,
     };
     let alerts = AlertsPage {

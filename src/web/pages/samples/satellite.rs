@@ -14,7 +14,7 @@ use crate::web::pages::satellite::form::{FormPage, Input, Kind};
 use crate::web::pages::satellite::home::{AskedRow, HomePage, LocalAccountRow};
 use crate::web::pages::satellite::security::SecurityPage;
 use crate::web::pages::satellite::toolkit::{ClientMadePage, ClientRow, ToolkitPage};
-use crate::web::pages::satellite::users::{UserRow, UsersPage};
+use crate::web::pages::satellite::users::{UserRow, UsersPage, tabs};
 use crate::web::pages::view::{Badge, Choice, Severities, Tone};
 use uuid::Uuid;
 
@@ -52,6 +52,7 @@ pub(super) fn in_account(tab: Tab) -> Frame {
             domain: "Plant A".into(),
             detail: "Contoso Lab".into(),
             may_manage: true,
+            manages_roles: true,
         }),
         tab,
         system: Some(system),
@@ -125,7 +126,12 @@ fn users() -> UsersPage {
         user(2, "lock", Badge::new(Tone::Bad, "Locked"), false, true),
         user(3, "gone", Badge::new(Tone::Neutral, "Disabled"), true, false),
     ];
-    UsersPage { frame: administration("/admin/users"), users, pager: one_page("3 users") }
+    UsersPage {
+        frame: administration("/admin/users"),
+        tabs: tabs("/admin/users"),
+        users,
+        pager: one_page("3 users"),
+    }
 }
 
 fn user_form() -> FormPage {

@@ -5,7 +5,9 @@ pub mod accounts;
 pub mod admin;
 pub mod events;
 pub mod form;
+pub mod groups;
 pub mod home;
+pub mod manage;
 pub mod password;
 pub mod requests;
 pub mod security;
@@ -38,8 +40,10 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/password", post().to(password::change));
     administration_routes(routes);
     account_routes(routes);
+    manage_routes(routes);
     sync_routes(routes);
     user_routes(routes);
+    group_routes(routes);
 }
 
 /// The Administration Workspace, a widget after the other.
@@ -105,6 +109,44 @@ fn account_routes(routes: &mut ServiceConfig) {
         .route(&at("{number}/delete"), post().to(accounts::life::delete));
 }
 
+/// *Manage Account* of a local account; its virtual accounts are mounted in both portals.
+fn manage_routes(routes: &mut ServiceConfig) {
+    const ACCOUNT: &str = "/sa/{domain}";
+    let at = |rest: &str| format!("{ACCOUNT}/{rest}");
+    routes
+        .route(&at("manage"), get().to(manage::properties))
+        .route(&at("manage/events"), get().to(manage::log::page))
+        .route(&at("agreements"), get().to(manage::agreements))
+        .route(&at("access-requests"), get().to(manage::requests::list))
+        .route(&at("users"), get().to(manage::users::list))
+        .route(&at("users/new"), get().to(manage::users::blank))
+        .route(&at("users/new"), post().to(manage::users::give))
+        .route(&at("users/{id}/edit"), get().to(manage::users::edit))
+        .route(&at("users/{id}/edit"), post().to(manage::users::change))
+        .route(&at("users/{id}/remove"), get().to(manage::users::ask_take))
+        .route(&at("users/{id}/remove"), post().to(manage::users::take))
+        .route(&at("user-groups"), get().to(manage::group_roles::list))
+        .route(&at("user-groups/new"), get().to(manage::group_roles::blank))
+        .route(&at("user-groups/new"), post().to(manage::group_roles::give))
+        .route(&at("user-groups/{id}/edit"), get().to(manage::group_roles::edit))
+        .route(&at("user-groups/{id}/edit"), post().to(manage::group_roles::change))
+        .route(&at("user-groups/{id}/remove"), get().to(manage::group_roles::ask_take))
+        .route(&at("user-groups/{id}/remove"), post().to(manage::group_roles::take));
+}
+
+fn group_routes(routes: &mut ServiceConfig) {
+    const GROUPS: &str = "/admin/user-groups";
+    let at = |rest: &str| format!("{GROUPS}/{rest}");
+    routes
+        .route(GROUPS, get().to(groups::list))
+        .route(&at("new"), get().to(groups::blank))
+        .route(&at("new"), post().to(groups::create))
+        .route(&at("{id}/edit"), get().to(groups::edit))
+        .route(&at("{id}/edit"), post().to(groups::change))
+        .route(&at("{id}/remove"), get().to(groups::ask_remove))
+        .route(&at("{id}/remove"), post().to(groups::remove));
+}
+
 fn user_routes(routes: &mut ServiceConfig) {
     const USERS: &str = "/admin/users";
     let at = |rest: &str| format!("{USERS}/{rest}");
@@ -129,7 +171,7 @@ pub const TABS: [(&str, &str, SystemPermission); 7] = [
     ("Overview", "/admin", SystemPermission::EnterAdministration),
     ("Accounts", accounts::HERE, SystemPermission::EnterAdministration),
     (label::TAB, sync::SYNC, SystemPermission::Synchronize),
-    ("Users", "/admin/users", SystemPermission::ManageUsers),
+    ("Users", users::USERS, SystemPermission::ManageUsers),
     ("Security", "/admin/security", SystemPermission::ManageSecurity),
     ("API Toolkit", "/admin/api-toolkit", SystemPermission::ManageSecurity),
     ("Event Log", "/admin/events", SystemPermission::EnterAdministration),

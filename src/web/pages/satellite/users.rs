@@ -7,11 +7,11 @@ use crate::domain::system::SystemUser;
 use crate::domain::{self, Error};
 use crate::web::pages::ask::{Ask, Failure, Sent, show};
 use crate::web::pages::confirm::ConfirmPage;
-use crate::web::pages::frame::Frame;
+use crate::web::pages::frame::{Frame, NavItem};
 use crate::web::pages::help;
 use crate::web::pages::labels;
 use crate::web::pages::paging::cut;
-use crate::web::pages::view::{Badge, Pager, Tone, When};
+use crate::web::pages::view::{Badge, Pager, Severities, Tone, When};
 use actix_web::HttpResponse;
 use askama::Template;
 
@@ -38,12 +38,33 @@ pub struct UserRow {
     pub may_unlock: bool,
 }
 
+/// The list of users; also the address of the widget's tab.
+pub const USERS: &str = "/admin/users";
+/// The list of groups.
+pub const GROUPS: &str = "/admin/user-groups";
+
+/// The tabs of the widget (B-ADM-01).
+pub fn tabs(here: &str) -> Vec<NavItem> {
+    let item = |(label, href): (&'static str, &str)| NavItem {
+        label,
+        href: href.to_owned(),
+        current: href == here,
+        alerts: Severities::default(),
+    };
+    [("Users", USERS), ("User Groups", GROUPS), ("Event Log", USER_EVENTS)].map(item).into()
+}
+
+/// What the log tells of users and groups.
+const USER_EVENTS: &str = "/admin/events?area=Users";
+
 /// The list of users.
 #[derive(Template, Clone, Debug)]
 #[template(path = "pages/satellite/users.html")]
 pub struct UsersPage {
     /// The frame.
     pub frame: Frame,
+    /// The tabs of the widget.
+    pub tabs: Vec<NavItem>,
     /// The users, by login name.
     pub users: Vec<UserRow>,
     /// Where one is.
@@ -56,7 +77,7 @@ pub async fn list(ask: Ask) -> HttpResponse {
         let all = ask.engine().system_users(&ask.visit.who).await?;
         let (users, pager) = cut(&ask, all, |user| user.id.to_string(), "user")?;
         let users = users.iter().map(|user| UserRow::of(user, ask.now())).collect();
-        Ok(UsersPage { frame: frame(&ask, "/admin/users").await?, users, pager })
+        Ok(UsersPage { frame: frame(&ask, USERS).await?, tabs: tabs(USERS), users, pager })
     })
     .await
 }

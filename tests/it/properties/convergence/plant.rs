@@ -66,6 +66,7 @@ impl Plant {
             access: Access::Public,
             parent: None,
             is_default: false,
+            people: None,
         };
         engine.create_virtual_account(&site.who, name, line2).await.unwrap();
         let product =

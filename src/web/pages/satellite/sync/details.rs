@@ -6,7 +6,7 @@ use crate::domain::local_account::{LocalAccount, Privacy};
 use crate::domain::on_prem::Mode;
 use crate::domain::standing::{OpenRequest, SyncStanding};
 use crate::domain::sync::schedule::Schedule;
-use crate::engine::{EventQuery, LocalAccountView};
+use crate::engine::{EventQuery, LocalAccountView, Subject};
 use crate::web::pages::ask::{Ask, Failure, show};
 use crate::web::pages::cssm::alerts::badge;
 use crate::web::pages::cssm::events::EventRow;
@@ -67,7 +67,7 @@ pub async fn page(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (view, stands) = registered(&ask).await?;
         let global = ask.engine().schedules(&ask.visit.who).await?.global;
-        let log = EventQuery { synchronization: true, ..log(&ask)? };
+        let log = EventQuery { subject: Subject::Synchronization, ..log(&ask)? };
         let found = ask.engine().events(&ask.visit.who, &view.account.name, log).await?;
         let pager = pager(&ask, &found, |row| row.event.id, "event")?;
         let events = EventRow::all(&found, ask.now());

@@ -1,0 +1,3 @@
+DROP TABLE group_roles;
+DROP TABLE group_members;
+DROP TABLE user_groups;

@@ -1,0 +1,312 @@
+//! Manage Account: roles of people in a local account, what they open, and what is written of it.
+
+use super::accounts::{approve, asked};
+use super::{GOOD, browser, fill, new_user, signed_in, try_to_sign_in};
+use crate::support::app::TestApp;
+use crate::support::browser::{Browser, Page};
+use crate::support::databases::on_both_databases;
+
+on_both_databases!(
+    a_role_is_given_changed_and_taken,
+    the_last_administrator_stays,
+    an_administrator_of_one_place_reaches_no_further,
+    a_wrong_role_is_named_beside_its_field,
+    a_place_is_made_with_its_people,
+    every_tab_of_manage_account_opens_for_whom_it_is,
+    requests_for_access_wait_in_their_account,
+);
+
+/// Where the pages of the local account are.
+pub const HOME: &str = "/sa/Plant%20A";
+const OTHER: &str = "Other-Horse-88";
+
+/// `Plant A`, whose administrator is `sam`; the System Admin, and sam.
+pub async fn plant(app: &TestApp) -> (Browser, Browser) {
+    let (admin, sam) = (signed_in(app, "admin").await, signed_in(app, "sam").await);
+    fill(&sam, "/accounts/new", &super::accounts::wish("Plant A", "Sat-A-VA")).await;
+    let requests = admin.get("/admin/accounts/requests").await;
+    assert_eq!(approve(&admin, &requests.link("Plant A"), "ann").await.status, 200);
+    (admin, sam)
+}
+
+/// A System User who has changed the first password.
+pub async fn person(app: &TestApp, admin: &Browser, name: &str) -> Browser {
+    new_user(admin, name, "System User").await;
+    let own = browser(app);
+    try_to_sign_in(&own, name, GOOD).await;
+    let better = [("present", GOOD), ("password", OTHER), ("confirm", OTHER)];
+    assert_eq!(fill(&own, "/password", &better).await.path, "/");
+    own
+}
+
+/// Assigns a role by the form; `place` is the name of a local virtual account, or empty.
+pub async fn give(who: &Browser, user: &str, role: &str, place: &str) -> Page {
+    let number = number(who, place).await;
+    let fields = [("user", user), ("role", role), ("virtual_account", &number[..])];
+    fill(who, &format!("{HOME}/users/new"), &fields).await
+}
+
+/// The number of a local virtual account; nothing for the whole account.
+pub async fn number(who: &Browser, place: &str) -> String {
+    if place.is_empty() {
+        return String::new();
+    }
+    let list = who.get(&format!("{HOME}/virtual-accounts")).await;
+    list.link(place).trim_end_matches("/general").rsplit('/').next().unwrap().to_owned()
+}
+
+/// The rows of a list of roles that begin with a name.
+pub fn rows(page: &Page, column: &str, name: &str) -> Vec<String> {
+    let all = page.table(column).into_iter().map(|row| row.join(" | "));
+    all.filter(|row| row.starts_with(name)).collect()
+}
+
+/// Opens a dialog of the only role of a person and sends it.
+async fn dialog(who: &Browser, user: &str, act: &str, fields: &[(&str, &str)]) -> Page {
+    let list = who.get(&format!("{HOME}/users")).await;
+    let hrefs = list.attributes("td.actions a", "href").into_iter();
+    let mut found = Vec::new();
+    for href in hrefs.filter(|href| href.ends_with(act)) {
+        if who.get(&href).await.text().contains(user) {
+            found.push(href);
+        }
+    }
+    assert_eq!(found.len(), 1, "{user}: {}", list.text());
+    fill(who, &found[0], fields).await
+}
+
+async fn new_place(who: &Browser, name: &str) {
+    let made = fill(who, &format!("{HOME}/virtual-accounts/new"), &[("name", name)]).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+}
+
+/// B-LWS-08: given, it opens at once; changed, it reaches as far as its new name; taken, nothing
+/// is left of it. The log of the account says each.
+async fn a_role_is_given_changed_and_taken(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    let nina = person(app, &admin, "nina").await;
+    new_place(&sam, "Line 1").await;
+    assert_eq!(nina.get(&format!("{HOME}/inventory")).await.status, 404);
+    let given = give(&sam, "nina", "Virtual Account User", "Line 1").await;
+    assert!(given.text().contains("nina is Virtual Account User now"), "{}", given.text());
+    let list = rows(&given, "User name", "nina");
+    assert_eq!(list.len(), 1, "{}", given.text());
+    for part in ["Nina Novak", "nina@lab.example", "Virtual Account User", "Line 1"] {
+        assert!(list[0].contains(part), "{part}: {list:?}");
+    }
+    assert!(nina.get(&format!("{HOME}/inventory")).await.text().contains("Line 1"));
+    let default = number(&sam, "Default").await;
+    let closed = format!("{HOME}/inventory/{default}/tokens/new");
+    assert_eq!(nina.get(&closed).await.status, 403, "the default one is public, not nina's");
+
+    let changed = dialog(&sam, "nina", "/edit", &[("role", "Virtual Account Viewer")]).await;
+    assert!(rows(&changed, "User name", "nina")[0].contains("Virtual Account Viewer"));
+    let line = number(&sam, "Line 1").await;
+    let token = format!("{HOME}/inventory/{line}/tokens/new");
+    assert_eq!(nina.get(&token).await.status, 403, "a viewer makes no token");
+    let taken = dialog(&sam, "nina", "/remove", &[]).await;
+    assert!(taken.text().contains("nina is not Virtual Account Viewer any more"));
+    assert!(rows(&taken, "User name", "nina").is_empty(), "{}", taken.text());
+    assert_eq!(nina.get(&format!("{HOME}/inventory")).await.status, 404);
+    let log = sam.get(&format!("{HOME}/manage/events")).await;
+    for fact in [
+        "nina is Virtual Account User of Line 1 now.",
+        "nina is Virtual Account Viewer of Line 1 now; before Virtual Account User of Line 1.",
+        "nina is not Virtual Account Viewer of Line 1 any more.",
+        "Virtual account Line 1 was created.",
+    ] {
+        assert!(log.text().contains(fact), "{fact}: {}", log.text());
+    }
+}
+
+/// B-LWS-08: nobody takes the last administrator's role, nor makes it less; a second one frees it.
+async fn the_last_administrator_stays(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    person(app, &admin, "nina").await;
+    let refused = dialog(&sam, "sam", "/remove", &[]).await;
+    assert_eq!(refused.status, 409);
+    let told = "Nobody would be Smart Account Administrator of Plant A any more";
+    assert!(refused.text().contains(told), "{}", refused.text());
+    let less = [("role", "Smart Account User")];
+    let refused = dialog(&sam, "sam", "/edit", &less).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.text().contains(told), "{}", refused.text());
+    assert_eq!(rows(&sam.get(&format!("{HOME}/users")).await, "User name", "sam").len(), 1);
+
+    let whole = "Smart Account Administrator";
+    assert_eq!(give(&sam, "nina", whole, "").await.status, 200);
+    let nina = super::user_path(&admin, "nina").await;
+    fill(&admin, &format!("{nina}/disable"), &[]).await;
+    assert_eq!(dialog(&sam, "sam", "/edit", &less).await.status, 409, "nina cannot sign in");
+    let list = admin.get("/admin/users").await;
+    admin.submit(list.form(&format!("form[action='{nina}/enable']"))).await;
+    let done = dialog(&sam, "sam", "/edit", &less).await;
+    assert_eq!(done.status, 403, "sam does not manage roles any more: {}", done.text());
+}
+
+/// B-LWS-08, features 4.2: "users of own LVA", and nobody else's; all others see no list.
+async fn an_administrator_of_one_place_reaches_no_further(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    let nina = person(app, &admin, "nina").await;
+    let tim = person(app, &admin, "tim").await;
+    new_place(&sam, "Line 1").await;
+    new_place(&sam, "Line 2").await;
+    give(&sam, "nina", "Virtual Account Administrator", "Line 1").await;
+    let (line_1, line_2) = (number(&sam, "Line 1").await, number(&sam, "Line 2").await);
+    let form = nina.get(&format!("{HOME}/users/new")).await;
+    let offered = form.attributes("#f-virtual_account option", "value");
+    assert_eq!(offered, [line_1.clone()], "{}", form.text());
+    assert!(!form.text().contains("Smart Account Administrator"), "{}", form.text());
+    let sent = |fields: Vec<(&'static str, String)>| {
+        let mut form = form.form("main form");
+        for (name, value) in &fields {
+            form = form.set(name, value);
+        }
+        nina.submit(form)
+    };
+    let of = |role: &str, place: &str| {
+        vec![
+            ("user", "tim".to_owned()),
+            ("role", role.to_owned()),
+            ("virtual_account", place.to_owned()),
+        ]
+    };
+    for (role, place) in [("Smart Account Viewer", ""), ("Virtual Account Viewer", &line_2[..])] {
+        let refused = sent(of(role, place)).await;
+        assert_eq!(refused.status, 403, "{role}: {}", refused.text());
+        assert!(refused.text().contains("may not manage users and their roles"));
+    }
+    let mut nested = of("Virtual Account User", &line_1);
+    nested.push(("nested", "yes".to_owned()));
+    assert_eq!(sent(nested).await.status, 200, "nothing is nested there");
+    let list = nina.get(&format!("{HOME}/users")).await;
+    assert!(rows(&list, "User name", "sam").is_empty(), "{}", list.text());
+    assert_eq!(rows(&list, "User name", "tim").len(), 1);
+    let sams = sam.get(&format!("{HOME}/users")).await;
+    let own = sams.attributes("td.actions a[href$='/remove']", "href");
+    let mut hidden = 0;
+    for href in own {
+        hidden += usize::from(nina.get(&href).await.status == 404);
+    }
+    assert_eq!(hidden, 1, "the administrator's own role: {}", sams.text());
+    for (name, who) in [("tim", &tim), ("admin", &admin)] {
+        assert_eq!(who.get(&format!("{HOME}/users")).await.status, 403, "{name}");
+        assert_eq!(who.get(&format!("{HOME}/user-groups")).await.status, 403, "{name}");
+    }
+}
+
+/// B-LWS-08: what is wrong is named, and what was typed stays.
+async fn a_wrong_role_is_named_beside_its_field(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    person(app, &admin, "nina").await;
+    for (user, role, place, field, told) in [
+        ("nobody", "Smart Account User", "", "user", "There is no user 'nobody'"),
+        ("nina", "Virtual Account User", "", "virtual_account", "is for one local virtual account"),
+        ("nina", "Smart Account User", "Default", "virtual_account", "is for the whole local"),
+        ("nina", "Smart Account Approver", "", "role", "is no role of a local account"),
+        ("sam", "Smart Account User", "", "user", "already; change that role instead"),
+    ] {
+        let page = give(&sam, user, role, place).await;
+        assert_eq!(page.status, 400, "{told}: {}", page.text());
+        assert!(page.text().contains(told), "{told}: {}", page.text());
+        assert_eq!(page.attributes(&format!("#f-{field}"), "aria-invalid"), ["true"], "{told}");
+        assert_eq!(page.attributes("#f-user", "value"), [user], "{told}");
+    }
+    assert_eq!(sam.get(&format!("{HOME}/users/nonsense/edit")).await.status, 404);
+    let unknown = "00000000-0000-7000-8000-000000000000";
+    assert_eq!(sam.get(&format!("{HOME}/users/{unknown}/edit")).await.status, 404);
+}
+
+/// B-LWS-08: name, description, access and users in one form; all of it or nothing.
+async fn a_place_is_made_with_its_people(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    let nina = person(app, &admin, "nina").await;
+    let path = format!("{HOME}/virtual-accounts/new");
+    let fields = |users: &'static str| {
+        [
+            ("name", "Paint"),
+            ("description", "The paint shop"),
+            ("access", "private"),
+            ("users", users),
+            ("role", "Virtual Account User"),
+        ]
+    };
+    let refused = fill(&sam, &path, &fields("nina, nobody")).await;
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert!(refused.text().contains("There is no user 'nobody' on this satellite."));
+    assert_eq!(refused.one("#f-users"), "nina, nobody", "what was typed stays");
+    assert!(!sam.get(&format!("{HOME}/virtual-accounts")).await.text().contains("Paint"));
+    let made = fill(&sam, &path, &fields("nina")).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    let row = made.table("Local Virtual Account").into_iter().find(|row| row[0] == "Paint");
+    let row = row.unwrap().join(" | ");
+    assert!(row.contains("The paint shop") && row.contains("Private"), "{row}");
+    let home = nina.get("/").await;
+    assert!(home.text().contains("Virtual Account User, Paint"), "{}", home.text());
+    let own = number(&sam, "Paint").await;
+    assert_eq!(nina.get(&format!("{HOME}/inventory/{own}/tokens/new")).await.status, 200);
+}
+
+/// B-LWS-08: Account Properties, Virtual Accounts, Users, User Groups, Requests, Account
+/// Agreements, Event Log; those without the right for a tab do not see it.
+async fn every_tab_of_manage_account_opens_for_whom_it_is(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    let nina = person(app, &admin, "nina").await;
+    give(&sam, "nina", "Smart Account Viewer", "").await;
+    let page = sam.get(&format!("{HOME}/inventory")).await;
+    let page = sam.get(&page.link("Manage account")).await;
+    let all = [
+        "Account Properties",
+        "Virtual Accounts",
+        "Users",
+        "User Groups",
+        "Requests",
+        "Account Agreements",
+        "Event Log",
+    ];
+    assert_eq!(page.texts("nav.subtabs li"), all);
+    for part in ["Plant A", "Contoso Lab", "Sat-A-VA", "over the network", "sam", "Active"] {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+    for label in all {
+        let href = page.attributes("nav.subtabs a", "href");
+        let at = all.iter().position(|one| *one == label).unwrap();
+        let tab = sam.get(&href[at]).await;
+        assert_eq!(tab.status, 200, "{label}: {}", tab.text());
+        assert_eq!(tab.texts("nav.subtabs [aria-current]"), [label]);
+    }
+    let agreements = sam.get(&format!("{HOME}/agreements")).await;
+    let row = agreements.table("Agreement")[0].join(" | ");
+    assert!(row.contains("1.0") && row.contains("ann"), "{row}");
+    let seen = nina.get(&format!("{HOME}/manage")).await;
+    let open = ["Account Properties", "Virtual Accounts", "Account Agreements", "Event Log"];
+    assert_eq!(seen.texts("nav.subtabs li"), open);
+    assert_eq!(nina.get(&format!("{HOME}/access-requests")).await.status, 403);
+    let looks = admin.get(&format!("{HOME}/manage")).await;
+    assert!(looks.texts("nav.subtabs li").contains(&"Requests".to_owned()), "{}", looks.text());
+    let cssm = app.sign_in("ann").await.get("/sa/lab.example/virtual-accounts").await;
+    assert!(cssm.texts("nav.subtabs li").is_empty(), "Manage Account is the satellite's");
+}
+
+/// B-LWS-08, B-ACC-13: an account's administrators find its requests under Manage Account, and
+/// those of other accounts do not stand there.
+async fn requests_for_access_wait_in_their_account(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    let nina = person(app, &admin, "nina").await;
+    let other = asked(&admin, "Plant B", "Sat-B-VA").await;
+    assert_eq!(approve(&admin, &other, "ann").await.status, 200);
+    for account in ["Plant A", "Plant B"] {
+        fill(&nina, "/access/new", &[("account", account), ("message", "nights")]).await;
+    }
+    let waits = sam.get(&format!("{HOME}/access-requests")).await;
+    assert_eq!(waits.table("Requested by").len(), 1, "{}", waits.text());
+    let all = admin.get("/admin/accounts/requests").await;
+    assert_eq!(all.attributes("a[href$='/grant']", "href").len(), 2, "{}", all.text());
+    let grant = waits.attributes("a[href$='/grant']", "href").remove(0);
+    give(&sam, "nina", "Smart Account Viewer", "").await;
+    let twice = fill(&sam, &grant, &[("role", "Smart Account User")]).await;
+    assert_eq!(twice.status, 400, "{}", twice.text());
+    assert!(twice.text().contains("Nina is Smart Account Viewer already"), "{}", twice.text());
+    let log = sam.get(&format!("{HOME}/manage/events")).await;
+    assert!(log.text().contains("nina is Smart Account Viewer now."), "{}", log.text());
+}
