@@ -13,5 +13,6 @@ pub mod facade;
 pub mod ids;
 pub mod lab;
 pub mod link;
+pub mod machine;
 pub mod protocol;
 pub mod web;

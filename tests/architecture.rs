@@ -21,16 +21,20 @@ struct Layer {
 }
 
 /// From the bottom to the top. What is not here (`app`, `cli`, `config`) puts it all together.
-const LAYERS: [Layer; 10] = [
+const LAYERS: [Layer; 11] = [
     Layer { name: "domain", knows: &[] },
     Layer { name: "crypto", knows: &["domain"] },
     // Keyed hashes are part of the codes of a reservation (docs/decisions/0004).
     Layer { name: "protocol", knows: &["domain", "crypto"] },
     Layer { name: "ids", knows: &["domain", "crypto"] },
     Layer { name: "clock", knows: &["domain"] },
+    Layer { name: "machine", knows: &[] },
     Layer { name: "db", knows: &["domain"] },
     Layer { name: "device", knows: &["domain", "crypto", "protocol"] },
-    Layer { name: "engine", knows: &["domain", "crypto", "protocol", "ids", "clock", "db"] },
+    Layer {
+        name: "engine",
+        knows: &["domain", "crypto", "protocol", "ids", "clock", "machine", "db"],
+    },
     Layer { name: "link", knows: &["domain", "crypto", "engine"] },
     Layer { name: "lab", knows: &["domain", "crypto", "ids", "clock", "db", "engine"] },
 ];

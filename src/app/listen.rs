@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 
 /// Starts the servers of all sites.
-pub(super) fn serve_all(
+pub(super) async fn serve_all(
     config: &Config,
     root: &Authority,
     worlds: &Worlds,
@@ -35,7 +35,8 @@ pub(super) fn serve_all(
     let mut sites = Vec::new();
     for (engine, http, https) in bound {
         let name = engine.name().to_owned();
-        let tls = tls::server_config(root, &name, clock::wall_time())?;
+        let host = engine.host_common_name().await?;
+        let tls = tls::server_config(root, (&name, host.as_deref()), clock::wall_time())?;
         let addresses = (http.local_addr()?, https.local_addr()?);
         let listener = Listener { worlds: worlds.clone(), site: name.clone() };
         let sockets = Sockets { http, https: (https, tls) };

@@ -105,7 +105,7 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
         moving: Turn::default(),
         may_go_back: config.clock_may_go_back,
     });
-    let sites = listen::serve_all(config, &root, &worlds, &sites)?;
+    let sites = listen::serve_all(config, &root, &worlds, &sites).await?;
     link::point(link.as_deref(), config, &sites)?;
     let proxy_task = listen::start_proxy(config, &sites)?;
     Ok(Running {
@@ -171,6 +171,7 @@ async fn open_site(
         keys,
         settings: Settings {
             cssm_root: config.satellites.cssm_ca.clone(),
+            data: Some(data.directory().to_owned()),
             ..config.settings.clone()
         },
         uplink: match (edition, link) {

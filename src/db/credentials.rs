@@ -101,6 +101,28 @@ pub fn delete_of(conn: &mut Conn, user: UserId, kept: Option<&str>) -> Result<()
     Ok(())
 }
 
+/// When the newest link for another password of a person was made, if one still works.
+pub fn reset_made(conn: &mut Conn, user: UserId, now: Timestamp) -> Result<Option<Timestamp>> {
+    let newest: Option<NaiveDateTime> = table::table
+        .filter(table::user_id.eq(user.to_string()))
+        .filter(table::kind.eq(CredentialKind::PasswordReset.code()))
+        .filter(table::expires_at.gt(now.naive()))
+        .order(table::created_at.desc())
+        .select(table::created_at)
+        .first(conn)
+        .optional()?;
+    Ok(types::instant(newest))
+}
+
+/// Ends all links for another password of a person.
+pub fn delete_resets(conn: &mut Conn, user: UserId) -> Result<()> {
+    let own = table::table
+        .filter(table::user_id.eq(user.to_string()))
+        .filter(table::kind.eq(CredentialKind::PasswordReset.code()));
+    diesel::delete(own).execute(conn)?;
+    Ok(())
+}
+
 /// Ends everything that an API client was given.
 pub fn delete_of_client(conn: &mut Conn, client_id: &str) -> Result<()> {
     diesel::delete(table::table.filter(table::client_id.eq(client_id))).execute(conn)?;

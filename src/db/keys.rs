@@ -67,3 +67,9 @@ pub fn set_fact(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
         .execute(conn))?;
     Ok(())
 }
+
+/// Forgets a fact about the site.
+pub fn forget_fact(conn: &mut Conn, name: &str) -> Result<()> {
+    diesel::delete(meta::table.find(name)).execute(conn)?;
+    Ok(())
+}

@@ -13,7 +13,7 @@ use diesel::prelude::*;
 pub struct Mail {
     /// Identity; rises with time.
     pub id: uuid::Uuid,
-    /// The Smart Account it is about.
+    /// The Smart Account it is about; nil for a mail about a user of the site.
     pub account: SmartAccountId,
     /// When it was sent.
     pub at: Timestamp,
@@ -23,6 +23,8 @@ pub struct Mail {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    /// Whether it opens something, and is for its recipient alone.
+    pub confidential: bool,
 }
 
 #[derive(Queryable, Insertable)]
@@ -34,6 +36,7 @@ struct Row {
     recipient: String,
     subject: String,
     body: String,
+    confidential: bool,
 }
 
 /// Sends a mail.
@@ -45,6 +48,7 @@ pub fn append(conn: &mut Conn, mail: &Mail) -> Result<()> {
         recipient: mail.recipient.clone(),
         subject: mail.subject.clone(),
         body: mail.body.clone(),
+        confidential: mail.confidential,
     };
     diesel::insert_into(table::table).values(&row).execute(conn)?;
     Ok(())
@@ -62,6 +66,7 @@ pub fn newest(conn: &mut Conn, limit: i64) -> Result<Vec<Mail>> {
                 recipient: row.recipient,
                 subject: row.subject,
                 body: row.body,
+                confidential: row.confidential,
             })
         })
         .collect()

@@ -253,6 +253,7 @@ diesel::table! {
         recipient -> Text,
         subject -> Text,
         body -> Text,
+        confidential -> Bool,
     }
 }
 

@@ -14,6 +14,8 @@ pub enum CredentialKind {
     Refresh,
     /// Is exchanged once for a bearer token.
     AuthorizationCode,
+    /// Is exchanged once for another password of a satellite's user (B-SHL-03).
+    PasswordReset,
 }
 
 impl CredentialKind {
@@ -24,12 +26,14 @@ impl CredentialKind {
             Self::Bearer => "bearer",
             Self::Refresh => "refresh",
             Self::AuthorizationCode => "code",
+            Self::PasswordReset => "password_reset",
         }
     }
 
     /// From the stored code.
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Session, Self::Bearer, Self::Refresh, Self::AuthorizationCode]
+        use CredentialKind as K;
+        [K::Session, K::Bearer, K::Refresh, K::AuthorizationCode, K::PasswordReset]
             .into_iter()
             .find(|kind| kind.code() == code)
     }

@@ -10,6 +10,8 @@ pub mod error;
 pub mod event;
 pub mod explain;
 pub mod export_key;
+pub mod first_login;
+pub mod greeting;
 pub mod group;
 pub mod id;
 pub mod instance;

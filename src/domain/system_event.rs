@@ -38,6 +38,8 @@ kinds! {
     SignedOut = "signed_out" in Logins,
     /// A session ended because its person has begun another one.
     SessionEnded = "session_ended" in Logins,
+    /// Somebody has forgotten a password, or a name that nobody has.
+    ResetRequested = "password_reset_requested" in Failures,
     /// A wrong password, or a person who may not sign in.
     SignInFailed = "sign_in_failed" in Failures,
     /// Too many wrong passwords.

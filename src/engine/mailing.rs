@@ -47,7 +47,9 @@ fn send(
 ) -> Result<()> {
     let id = engine.ids().uuid(at);
     let body = format!("{text}\n\nSent by the Syncom lab emulator; no real mail leaves it.");
-    Ok(db::outbox::append(conn, &Mail { id, account, at, recipient, subject, body })?)
+    let confidential = false;
+    let mail = Mail { id, account, at, recipient, subject, body, confidential };
+    Ok(db::outbox::append(conn, &mail)?)
 }
 
 /// One mail to the On-Prem's address and to everybody who manages all On-Prems.

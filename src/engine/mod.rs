@@ -85,8 +85,8 @@ pub use satellite::{
 pub use sessions::SignedIn;
 pub use support::AccountChange;
 pub use system::{
-    Figures, GroupView, GroupWish, LocalAccountSeen, NewClient, NewUser, Profile, SystemLogQuery,
-    ToolkitClient, ToolkitView, seed_user,
+    Figures, GroupView, GroupWish, LocalAccountSeen, NewClient, NewUser, Profile, RESET_MINUTES,
+    SystemLogQuery, ToolkitClient, ToolkitView, begin_first_login, seed_user,
 };
 pub use tick::Happened;
 pub use tokens::TokenView;
@@ -94,6 +94,9 @@ pub use transfers::{LicenseTransfer, NamedTransfer, TransferPreview};
 pub use turn::Turn;
 pub use virtual_accounts::{NewPeople, NewVirtualAccount, Overview, VirtualAccountRow};
 pub use vouchers::{Vouched, VoucherRequest};
+
+pub use crate::db::outbox::Mail;
+pub use crate::machine::{Gauge, Health};
 
 use crate::clock::Clock;
 use crate::db::Db;
@@ -105,6 +108,7 @@ use crate::domain::reservation::Threshold;
 use crate::domain::site::Edition;
 use crate::ids::Ids;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
@@ -127,6 +131,8 @@ pub struct Settings {
     pub cssm_root: Option<String>,
     /// Rules of On-Prems.
     pub on_prem: OnPremRules,
+    /// Where its files are: the disk whose room is shown. Nothing is shown unless it is told.
+    pub data: Option<PathBuf>,
 }
 
 /// The rules of On-Prems that can be set.
@@ -157,6 +163,7 @@ impl Default for Settings {
             rehost_threshold: Threshold::default(),
             cssm_root: None,
             on_prem: OnPremRules::default(),
+            data: None,
         }
     }
 }

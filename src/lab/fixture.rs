@@ -56,13 +56,17 @@ pub struct SystemUser {
     pub email: Option<String>,
     /// The system role's name as on the pages.
     pub role: String,
+    /// Whether the person has to go through the first login before anything else.
+    #[serde(default)]
+    pub first_login: bool,
 }
 
 /// Somebody has to create the others (B-SHL-02).
 fn only_admin() -> Vec<SystemUser> {
     let role = SystemRole::Admin.name().to_owned();
     let (first_name, last_name) = ("System".to_owned(), "Administrator".to_owned());
-    vec![SystemUser { name: "admin".to_owned(), first_name, last_name, email: None, role }]
+    let name = "admin".to_owned();
+    vec![SystemUser { name, first_name, last_name, email: None, role, first_login: true }]
 }
 
 /// A kind of license.

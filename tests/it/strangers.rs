@@ -12,7 +12,7 @@ const BOTH: &str = include_str!("../../src/web/pages/licensing.rs");
 const ON_PREM: &str = include_str!("../../src/web/pages/satellite/mod.rs");
 const REST: &str = include_str!("../../src/web/rest/mod.rs");
 /// What strangers are for.
-const OPEN: [&str; 2] = ["/login", "/logout"];
+const OPEN: [&str; 4] = ["/login", "/logout", "/password/forgot", "/password/reset"];
 
 /// A method and a path, its parameters filled in.
 type Route = (&'static str, String);

@@ -151,6 +151,7 @@ impl Engine {
             recipient: view.email.clone(),
             subject: format!("Access to {}", view.account),
             body: format!("{body}\n\nSent by the Syncom lab emulator; no real mail leaves it."),
+            confidential: false,
         };
         db::outbox::append(conn, &mail)?;
         let said = format!("The request of {} for access to {} {what}", view.user, view.account);

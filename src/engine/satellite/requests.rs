@@ -127,6 +127,7 @@ impl Engine {
             recipient: about.email.clone(),
             subject,
             body: format!("{body}\n\nSent by the Syncom lab emulator; no real mail leaves it."),
+            confidential: false,
         };
         Ok(db::outbox::append(conn, &mail)?)
     }

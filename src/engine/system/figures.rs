@@ -7,6 +7,7 @@ use super::admit;
 use crate::db;
 use crate::domain::cause::Severity;
 use crate::domain::system::SystemPermission;
+use crate::machine::{self, Health};
 
 /// Figures of a whole satellite.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +27,17 @@ pub struct Figures {
 }
 
 impl Engine {
+    /// How the machine stands under the satellite.
+    pub async fn health(&self, who: &Who) -> Result<Health> {
+        let (who, now, data) = (who.clone(), self.now(), self.settings().data.clone());
+        self.db()
+            .read(move |conn| {
+                admit(conn, &who, SystemPermission::EnterAdministration, now)?;
+                Ok(machine::look(data.as_deref()))
+            })
+            .await
+    }
+
     /// Counts what there is, with the sums that the pages of the accounts show.
     pub async fn figures(&self, who: &Who) -> Result<Figures> {
         let (caller, now) = (who.clone(), self.now());

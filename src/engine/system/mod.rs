@@ -3,9 +3,12 @@
 
 mod accounts;
 mod figures;
+mod first_login;
+mod greeting;
 mod groups;
 mod log;
 mod passwords;
+mod resets;
 mod security;
 mod sign_in;
 mod toolkit;
@@ -13,8 +16,10 @@ mod users;
 
 pub use accounts::LocalAccountSeen;
 pub use figures::Figures;
+pub use first_login::begin_first_login;
 pub use groups::{GroupView, GroupWish};
 pub use log::SystemLogQuery;
+pub use resets::RESET_MINUTES;
 pub use sign_in::Profile;
 pub(super) use sign_in::profile_of;
 pub use toolkit::{NewClient, ToolkitClient, ToolkitView};

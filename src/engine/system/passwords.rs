@@ -3,7 +3,7 @@
 use super::super::Engine;
 use super::super::access::{self, Who};
 use super::super::error::{Error, Result};
-use super::stored;
+use super::{first_login, stored};
 use crate::crypto::secret::{digest, hash_password, verify_password};
 use crate::db::system_users::Stored;
 use crate::db::{self, Conn};
@@ -52,7 +52,8 @@ impl Engine {
                     Who::Session(secret) => Some(digest(secret)),
                     Who::Bearer(_) | Who::Nobody => None,
                 };
-                engine.put(conn, (id, checked), false, now)?;
+                let more = first_login::note_password(conn, id)?;
+                engine.put(conn, (id, checked), more, now)?;
                 db::credentials::delete_of(conn, id, kept.as_deref())?;
                 engine.note(
                     conn,
@@ -96,7 +97,7 @@ impl Engine {
     }
 
     /// Checks a new password against all rules; slow on purpose.
-    fn check(&self, conn: &mut Conn, known: &Stored, password: &str) -> Result<Checked> {
+    pub(super) fn check(&self, conn: &mut Conn, known: &Stored, password: &str) -> Result<Checked> {
         let rules = db::security::rules(conn)?.password;
         // What cannot pass is not hashed so often.
         rules.require("password", password, false)?;
@@ -107,7 +108,7 @@ impl Engine {
     }
 
     /// Writes a checked password; the name of the user.
-    fn put(
+    pub(super) fn put(
         &self,
         conn: &mut Conn,
         (id, checked): (UserId, Checked),

@@ -11,6 +11,7 @@ on_both_databases!(
     a_user_is_created_changed_disabled_and_removed,
     the_last_system_admin_stays,
     the_overview_counts_what_there_is,
+    the_overview_tells_how_the_machine_is,
 );
 
 /// B-SHL-01: the Administration Workspace is for System Admins and Operators, its widgets by the
@@ -102,7 +103,7 @@ async fn the_last_system_admin_stays(app: &TestApp) {
     assert_eq!(fill(&admin, &format!("{nina}/edit"), &demote).await.status, 200);
 }
 
-/// B-SHL-06: accounts, licenses and users are counted; CPU and disk are not shown at all.
+/// B-SHL-06: accounts, licenses and users are counted.
 async fn the_overview_counts_what_there_is(app: &TestApp) {
     with_accounts(app).await;
     let olga = signed_in(app, "olga").await;
@@ -114,4 +115,26 @@ async fn the_overview_counts_what_there_is(app: &TestApp) {
     assert!(home.contains("Plant A") && home.contains("Plant B"), "{home}");
     let sam = signed_in(app, "sam").await;
     assert!(!sam.get("/").await.text().contains("Plant A"));
+}
+
+/// B-SHL-06: CPU, memory and disk as the kernel tells them, in words and as gauges; the disk is
+/// that of the data.
+async fn the_overview_tells_how_the_machine_is(app: &TestApp) {
+    let olga = signed_in(app, "olga").await;
+    let page = olga.get("/admin").await;
+    let text = page.text();
+    let health = super::engine(app).settings().data.clone();
+    assert_eq!(health.as_deref(), Some(app.running.directory.as_path()));
+    for label in ["CPU", "Memory", "Disk"] {
+        assert!(text.contains(label), "{label}: {text}");
+    }
+    let shown = page.attributes("meter", "aria-label");
+    assert_eq!(shown, ["CPU", "Memory", "Disk"], "{text}");
+    for value in page.attributes("meter", "value") {
+        assert!(value.parse::<u64>().is_ok(), "{value}");
+    }
+    let memory = std::fs::read_to_string("/proc/meminfo").unwrap();
+    let total = memory.lines().next().unwrap().split_whitespace().nth(1).unwrap();
+    let total = total.parse::<u64>().unwrap() >> 20;
+    assert!(text.contains(&format!("of {total}.")), "{total} GiB: {text}");
 }

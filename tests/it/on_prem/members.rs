@@ -10,6 +10,7 @@ on_both_databases!(
     a_role_is_given_changed_and_taken,
     the_last_administrator_stays,
     an_administrator_of_one_place_reaches_no_further,
+    roles_are_hidden_from_who_does_not_manage_them,
     a_wrong_role_is_named_beside_its_field,
     a_place_is_made_with_its_people,
     every_tab_of_manage_account_opens_for_whom_it_is,
@@ -67,7 +68,9 @@ async fn dialog(who: &Browser, user: &str, act: &str, fields: &[(&str, &str)]) -
     let hrefs = list.attributes("td.actions a", "href").into_iter();
     let mut found = Vec::new();
     for href in hrefs.filter(|href| href.ends_with(act)) {
-        if who.get(&href).await.text().contains(user) {
+        let named = [format!("Change the role of {user} "), format!("Take the role from {user} ")];
+        let text = who.get(&href).await.text();
+        if named.iter().any(|name| text.contains(name)) {
             found.push(href);
         }
     }
@@ -97,13 +100,13 @@ async fn a_role_is_given_changed_and_taken(app: &TestApp) {
     assert!(nina.get(&format!("{HOME}/inventory")).await.text().contains("Line 1"));
     let default = number(&sam, "Default").await;
     let closed = format!("{HOME}/inventory/{default}/tokens/new");
-    assert_eq!(nina.get(&closed).await.status, 403, "the default one is public, not nina's");
+    assert_eq!(nina.get(&closed).await.status, 404, "she has no role in the default one");
 
     let changed = dialog(&sam, "nina", "/edit", &[("role", "Virtual Account Viewer")]).await;
     assert!(rows(&changed, "User name", "nina")[0].contains("Virtual Account Viewer"));
     let line = number(&sam, "Line 1").await;
-    let token = format!("{HOME}/inventory/{line}/tokens/new");
-    assert_eq!(nina.get(&token).await.status, 403, "a viewer makes no token");
+    let new_token = format!("{HOME}/inventory/{line}/tokens/new");
+    assert_eq!(nina.get(&new_token).await.status, 403, "a viewer makes no token");
     let taken = dialog(&sam, "nina", "/remove", &[]).await;
     assert!(taken.text().contains("nina is not Virtual Account Viewer any more"));
     assert!(rows(&taken, "User name", "nina").is_empty(), "{}", taken.text());
@@ -141,57 +144,62 @@ async fn the_last_administrator_stays(app: &TestApp) {
     let list = admin.get("/admin/users").await;
     admin.submit(list.form(&format!("form[action='{nina}/enable']"))).await;
     let done = dialog(&sam, "sam", "/edit", &less).await;
-    assert_eq!(done.status, 403, "sam does not manage roles any more: {}", done.text());
+    assert_eq!((done.status, done.path), (200, format!("{HOME}/manage")), "no list any more");
+    assert_eq!(sam.get(&format!("{HOME}/users")).await.status, 403);
 }
 
-/// B-LWS-08, features 4.2: "users of own LVA", and nobody else's; all others see no list.
+/// B-LWS-08, features 4.2: "users of own LVA", and nobody else's.
 async fn an_administrator_of_one_place_reaches_no_further(app: &TestApp) {
     let (admin, sam) = plant(app).await;
     let nina = person(app, &admin, "nina").await;
-    let tim = person(app, &admin, "tim").await;
+    person(app, &admin, "tim").await;
     new_place(&sam, "Line 1").await;
     new_place(&sam, "Line 2").await;
     give(&sam, "nina", "Virtual Account Administrator", "Line 1").await;
     let (line_1, line_2) = (number(&sam, "Line 1").await, number(&sam, "Line 2").await);
     let form = nina.get(&format!("{HOME}/users/new")).await;
     let offered = form.attributes("#f-virtual_account option", "value");
-    assert_eq!(offered, [line_1.clone()], "{}", form.text());
+    assert_eq!(offered, std::slice::from_ref(&line_1), "{}", form.text());
     assert!(!form.text().contains("Smart Account Administrator"), "{}", form.text());
-    let sent = |fields: Vec<(&'static str, String)>| {
-        let mut form = form.form("main form");
-        for (name, value) in &fields {
-            form = form.set(name, value);
-        }
-        nina.submit(form)
-    };
-    let of = |role: &str, place: &str| {
-        vec![
-            ("user", "tim".to_owned()),
-            ("role", role.to_owned()),
-            ("virtual_account", place.to_owned()),
-        ]
+    let tim = |role: &str, place: &str| {
+        let form = form.form("main form").set("user", "tim").set("role", role);
+        form.set("virtual_account", place)
     };
     for (role, place) in [("Smart Account Viewer", ""), ("Virtual Account Viewer", &line_2[..])] {
-        let refused = sent(of(role, place)).await;
+        let refused = nina.submit(tim(role, place)).await;
         assert_eq!(refused.status, 403, "{role}: {}", refused.text());
         assert!(refused.text().contains("may not manage users and their roles"));
     }
-    let mut nested = of("Virtual Account User", &line_1);
-    nested.push(("nested", "yes".to_owned()));
-    assert_eq!(sent(nested).await.status, 200, "nothing is nested there");
-    let list = nina.get(&format!("{HOME}/users")).await;
+    fill(&sam, &format!("{HOME}/virtual-accounts/new"), &[("name", "Cell"), ("parent", &line_1)])
+        .await;
+    let nested = tim("Virtual Account User", &line_1).set("nested", "yes");
+    assert_eq!(nina.submit(nested).await.status, 403, "nina does not reach the cell herself");
+    let list = nina.submit(tim("Virtual Account User", &line_1)).await;
+    assert_eq!(rows(&list, "User name", "tim").len(), 1, "{}", list.text());
     assert!(rows(&list, "User name", "sam").is_empty(), "{}", list.text());
-    assert_eq!(rows(&list, "User name", "tim").len(), 1);
-    let sams = sam.get(&format!("{HOME}/users")).await;
-    let own = sams.attributes("td.actions a[href$='/remove']", "href");
-    let mut hidden = 0;
-    for href in own {
-        hidden += usize::from(nina.get(&href).await.status == 404);
+}
+
+/// B-LWS-08: a role that somebody does not manage is not there for them, and who manages none sees
+/// no list, whatever the system role.
+async fn roles_are_hidden_from_who_does_not_manage_them(app: &TestApp) {
+    let (admin, sam) = plant(app).await;
+    let nina = person(app, &admin, "nina").await;
+    let tim = person(app, &admin, "tim").await;
+    new_place(&sam, "Line 1").await;
+    give(&sam, "nina", "Virtual Account Administrator", "Line 1").await;
+    let sams = give(&sam, "tim", "Smart Account User", "").await;
+    let all = sams.attributes("td.actions a[href$='/remove']", "href");
+    let mut seen = 0;
+    for href in &all {
+        seen += usize::from(nina.get(href).await.status == 200);
     }
-    assert_eq!(hidden, 1, "the administrator's own role: {}", sams.text());
+    assert_eq!((all.len(), seen), (3, 1), "nina sees her own: {}", sams.text());
     for (name, who) in [("tim", &tim), ("admin", &admin)] {
-        assert_eq!(who.get(&format!("{HOME}/users")).await.status, 403, "{name}");
-        assert_eq!(who.get(&format!("{HOME}/user-groups")).await.status, 403, "{name}");
+        for path in ["users", "users/new", "user-groups", "user-groups/new"] {
+            let page = who.get(&format!("{HOME}/{path}")).await;
+            assert_eq!(page.status, 403, "{name} {path}: {}", page.text());
+        }
+        assert_eq!(who.get(&all[0]).await.status, 403, "{name}");
     }
 }
 

@@ -7,6 +7,8 @@ mod alerts;
 mod api;
 mod carried;
 mod clicked;
+mod first_login;
+mod greeting;
 mod groups;
 mod members;
 mod restored;

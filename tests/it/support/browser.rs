@@ -288,6 +288,13 @@ impl Form {
         self
     }
 
+    /// Leaves a field out, such as a box that is not ticked any more.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.fields.retain(|(field, _)| field != name);
+        self
+    }
+
     /// Ticks one more of several boxes that have the same name.
     #[must_use]
     pub fn tick(mut self, name: &str, value: &str) -> Self {

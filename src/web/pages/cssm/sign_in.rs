@@ -2,7 +2,7 @@
 
 use super::place::counts;
 use crate::engine::{self, AccountWithRoles, Overview, SignedIn};
-use crate::web::pages::ask::{Ask, Fields, Sent, act, show};
+use crate::web::pages::ask::{Ask, Failure, Fields, Sent, act, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::{Frame, base};
 use crate::web::pages::help;
@@ -26,6 +26,8 @@ pub struct LoginPage {
     pub next: String,
     /// Whether an application asked for the login.
     pub for_client: bool,
+    /// The Message of the Day of a satellite (B-SHL-03).
+    pub notice: Option<String>,
 }
 
 /// One Smart Account to choose from.
@@ -55,8 +57,7 @@ pub struct AccountsPage {
 
 /// The form to sign in.
 pub async fn form(ask: Ask) -> HttpResponse {
-    let next = ask.query.get("next").to_owned();
-    ask.visit.render(&LoginPage::of(&ask, "", &next))
+    show(&ask, async { LoginPage::of(&ask, "", ask.query.get("next")).await }).await
 }
 
 /// Signs in, or says that name and password do not match.
@@ -66,7 +67,7 @@ pub async fn sign_in(sent: Sent) -> HttpResponse {
         match ask.engine().sign_in(fields.get("username"), fields.get("password")).await {
             Ok(signed_in) => Ok(begin(ask, local(fields.get("next")), &signed_in)),
             Err(error @ (engine::Error::Unauthenticated(_) | engine::Error::SignIn(_))) => {
-                Ok(refused(ask, fields, &error))
+                refused(ask, fields, &error).await
             }
             Err(error) => Err(error.into()),
         }
@@ -124,23 +125,27 @@ pub async fn inventory(ask: Ask) -> HttpResponse {
 }
 
 impl LoginPage {
-    fn of(ask: &Ask, username: &str, next: &str) -> Self {
-        Self {
+    async fn of(ask: &Ask, username: &str, next: &str) -> Result<Self, Failure> {
+        let notice = ask.engine().login_message().await?;
+        Ok(Self {
             frame: ask.frame(),
             username: Field::of(username),
             refused: None,
             next: next.to_owned(),
             for_client: next.starts_with("/as/") || next.contains("client_id="),
-        }
+            notice,
+        })
     }
 }
 
-fn refused(ask: &Ask, fields: &Fields, error: &engine::Error) -> HttpResponse {
-    let page = LoginPage {
-        refused: Some(error.to_string()),
-        ..LoginPage::of(ask, fields.get("username"), fields.get("next"))
-    };
-    ask.visit.render_with(StatusCode::UNAUTHORIZED, &page)
+async fn refused(
+    ask: &Ask,
+    fields: &Fields,
+    error: &engine::Error,
+) -> Result<HttpResponse, Failure> {
+    let page = LoginPage::of(ask, fields.get("username"), fields.get("next")).await?;
+    let page = LoginPage { refused: Some(error.to_string()), ..page };
+    Ok(ask.visit.render_with(StatusCode::UNAUTHORIZED, &page))
 }
 
 /// The way back, if it stays on this site.

@@ -65,6 +65,48 @@ pub const OWN_PASSWORD: Topic = Topic {
     renamed: "",
 };
 
+/// The first login.
+pub const FIRST_LOGIN: Topic = Topic {
+    id: "first-login",
+    title: "First login",
+    what: "A new satellite has one user, admin, with a start password. Before anything else it asks \
+           for language, another password and the name by which products reach it.",
+    next: "After the last step the Administration Workspace opens. A satellite of a fixture that \
+           names its users has no first login.",
+    renamed: "",
+};
+
+/// A forgotten password.
+pub const FORGOTTEN_PASSWORD: Topic = Topic {
+    id: "forgotten-password",
+    title: "Forgotten password",
+    what: "A code is mailed to the address of the user, and whoever has it sets another password. \
+           Nothing here tells whether there is a user of that name.",
+    next: "The code works once, for an hour. Mails of the lab go nowhere but into its outbox: a \
+           System Admin reads the code there, or sets a password directly.",
+    renamed: "",
+};
+
+/// The Message of the Day.
+pub const MESSAGE_OF_THE_DAY: Topic = Topic {
+    id: "message-of-the-day",
+    title: "Message of the Day",
+    what: "One text stands on the login page, for everybody who opens it; the other one on the \
+           first page of who has signed in. Lines stay as they are typed.",
+    next: "It is in effect at once. Switched off, the texts stay here and nobody else sees them.",
+    renamed: "",
+};
+
+/// The mails that were sent.
+pub const OUTBOX: Topic = Topic {
+    id: "outbox",
+    title: "Outbox",
+    what: "Every mail that this satellite would send: decisions about requests, and codes for \
+           forgotten passwords. No mail server is asked; mails stay here.",
+    next: "Only System Admins read it, because a code opens what a password does.",
+    renamed: "",
+};
+
 /// The API toolkit.
 pub const API_TOOLKIT: Topic = Topic {
     id: "api-toolkit",

@@ -28,6 +28,7 @@ fn signing_in() -> Vec<Sample> {
         refused: None,
         next: "/".to_owned(),
         for_client: false,
+        notice: None,
     };
     let refused = LoginPage {
         username: Field::of("ann"),
@@ -48,7 +49,11 @@ fn signing_in() -> Vec<Sample> {
             account("Fabrikam Training", "fabrikam.example", 1, counts(0, 0)),
         ],
     };
-    let satellite = LoginPage { frame: stranger(Skin::Satellite, "sat-a"), ..login.clone() };
+    let satellite = LoginPage {
+        frame: stranger(Skin::Satellite, "sat-a"),
+        notice: Some("Only for the lab.\nLeave now.".to_owned()),
+        ..login.clone()
+    };
     vec![
         sample("login", &login),
         sample("login-refused", &refused),

@@ -7,6 +7,7 @@ use crate::web::pages::cssm::va_new::NewVirtualAccountPage;
 use crate::web::pages::frame::Tab;
 use crate::web::pages::satellite::access::AccessRow;
 use crate::web::pages::satellite::accounts::state;
+use crate::web::pages::satellite::form::{Input, Kind};
 use crate::web::pages::satellite::groups::{GroupRow, GroupsPage};
 use crate::web::pages::satellite::manage::group_roles::{AccountGroupsPage, GroupLine};
 use crate::web::pages::satellite::manage::log::ManageLogPage;
@@ -15,6 +16,9 @@ use crate::web::pages::satellite::manage::role_forms::RoleLine;
 use crate::web::pages::satellite::manage::users::{AccountUsersPage, UserLine};
 use crate::web::pages::satellite::manage::{
     AGREEMENTS, AgreementsPage, GROUPS, LOG, PROPERTIES, PropertiesPage, REQUESTS, USERS, tabs,
+};
+use crate::web::pages::satellite::settings::{
+    self, MailRow, OUTBOX, OutboxPage, SETTINGS, SettingsPage,
 };
 use crate::web::pages::satellite::users;
 use crate::web::pages::view::{Choice, Field};
@@ -43,6 +47,9 @@ pub(super) fn pages() -> Vec<Sample> {
         sample("satellite-groups", &kept),
         sample("satellite-no-groups", &none_kept),
         sample("satellite-new-place", &new_place()),
+        sample("satellite-settings", &settings()),
+        sample("satellite-outbox", &outbox(true)),
+        sample("satellite-no-mail", &outbox(false)),
     ]
 }
 
@@ -150,6 +157,31 @@ fn kept_groups() -> GroupsPage {
         tabs: users::tabs(users::GROUPS),
         groups: vec![row("g1", "Night shift", "nina, sam", &roles), row("g2", "Auditors", "", &[])],
         pager: one_page("2 groups"),
+    }
+}
+
+fn settings() -> SettingsPage {
+    let mut before = Input::new("before", "Before login", Kind::Lines, "");
+    before.field = before.field.refused("one of the two texts is needed to show it");
+    SettingsPage {
+        frame: administration(SETTINGS),
+        tabs: settings::tabs(SETTINGS, true),
+        inputs: vec![Input::new("on", "Show the Message of the Day", Kind::Tick, "yes"), before],
+        refused: None,
+    }
+}
+
+fn outbox(any: bool) -> OutboxPage {
+    let mail = MailRow {
+        at: when("2026-01-05T08:00:00Z"),
+        recipient: "nina@lab.example".into(),
+        subject: "Another password on sat-a".into(),
+        body: "Somebody, probably you, has forgotten it.\n\nCode: 3q2b7w".into(),
+    };
+    OutboxPage {
+        frame: administration(SETTINGS),
+        tabs: settings::tabs(OUTBOX, true),
+        mails: if any { vec![mail] } else { vec![] },
     }
 }
 

@@ -3,12 +3,12 @@
 use super::{Sample, now, one_page, sample, stranger, when};
 use crate::domain::id::UserId;
 use crate::domain::system::SystemPermission;
-use crate::engine::{ClientSecret, Figures};
+use crate::engine::{ClientSecret, Figures, Gauge, Health};
 use crate::web::pages::cssm::alerts::AlertRow;
 use crate::web::pages::frame::{AccountRef, Frame, NavItem, Skin, SystemBar, Tab, Viewer};
 use crate::web::pages::help;
 use crate::web::pages::satellite::access::AccessRow;
-use crate::web::pages::satellite::admin::AdminPage;
+use crate::web::pages::satellite::admin::{AdminPage, gauges};
 use crate::web::pages::satellite::events::{LogPage, LogRow};
 use crate::web::pages::satellite::form::{FormPage, Input, Kind};
 use crate::web::pages::satellite::home::{AskedRow, HomePage, LocalAccountRow};
@@ -63,7 +63,13 @@ pub(super) fn in_account(tab: Tab) -> Frame {
 pub(super) fn pages() -> Vec<Sample> {
     let local = |state| LocalAccountRow { name: "Plant A".into(), roles: String::new(), state };
     let accounts = vec![local(None), local(Some(Badge::new(Tone::Bad, "Expired")))];
-    let home = |accounts, asked, access| HomePage { frame: licensing(), accounts, asked, access };
+    let home = |accounts, asked, access| HomePage {
+        frame: licensing(),
+        notice: Some("Welcome.\nPatches on Friday.".into()),
+        accounts,
+        asked,
+        access,
+    };
     let figures =
         Figures { accounts: 2, devices: 140, licenses: 1_200, major: 1, minor: 3, users: 3 };
     vec![
@@ -106,7 +112,13 @@ fn admin(figures: Figures) -> AdminPage {
         due: "2026-03-02".into(),
         actions: vec![],
     };
-    AdminPage { frame: administration("/admin"), figures, alerts: vec![alert] }
+    let health = Health {
+        load: Some(Gauge { used: 107, total: 200 }),
+        memory: Some(Gauge { used: 15 << 29, total: 8 << 30 }),
+        disk: None,
+    };
+    let machine = gauges(&health);
+    AdminPage { frame: administration("/admin"), figures, machine, alerts: vec![alert] }
 }
 
 fn users() -> UsersPage {

@@ -5,6 +5,7 @@ use super::form::{FormPage, Input, Kind, refused};
 use super::users::{GROUPS, USERS, tabs};
 use crate::domain::id::UserGroupId;
 use crate::domain::membership::login_names;
+use crate::domain::system::SystemPermission;
 use crate::domain::{self, Error};
 use crate::engine::{GroupView, GroupWish};
 use crate::web::error::{message, status};
@@ -138,6 +139,7 @@ fn inputs(fields: &Fields) -> Vec<Input> {
 }
 
 async fn new_page(ask: &Ask, fields: &Fields) -> Result<FormPage, Failure> {
+    ask.engine().admitted(&ask.visit.who, SystemPermission::ManageUsers).await?;
     Ok(FormPage {
         frame: frame(ask, USERS).await?,
         title: "New Group".into(),

@@ -39,6 +39,8 @@ pub struct AskedRow {
 pub struct HomePage {
     /// The frame.
     pub frame: Frame,
+    /// The Message of the Day for who has signed in (B-ADM-12).
+    pub notice: Option<String>,
     /// What the viewer may see.
     pub accounts: Vec<LocalAccountRow>,
     /// What the viewer has asked for and is not decided.
@@ -57,7 +59,8 @@ pub async fn page(ask: Ask) -> HttpResponse {
         let (frame, access) = (ask.viewer_frame().await?, rows(&ask).await?);
         let asked = AskedRow::all(&ask, &frame, (&own, &access));
         let access = access.into_iter().filter(|row| row.may_decide).collect();
-        Ok(HomePage { frame, accounts, asked, access })
+        let notice = ask.engine().home_message(who).await?;
+        Ok(HomePage { frame, notice, accounts, asked, access })
     })
     .await
 }

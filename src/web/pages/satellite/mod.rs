@@ -4,6 +4,8 @@ pub mod access;
 pub mod accounts;
 pub mod admin;
 pub mod events;
+pub mod first_login;
+pub mod forgotten;
 pub mod form;
 pub mod groups;
 pub mod home;
@@ -11,6 +13,7 @@ pub mod manage;
 pub mod password;
 pub mod requests;
 pub mod security;
+pub mod settings;
 pub mod sync;
 pub mod toolkit;
 pub mod user_forms;
@@ -37,7 +40,12 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route("/login", post().to(sign_in::sign_in))
         .route("/logout", post().to(sign_in::sign_out))
         .route("/password", get().to(password::form))
-        .route("/password", post().to(password::change));
+        .route("/password", post().to(password::change))
+        .route("/password/forgot", get().to(forgotten::ask))
+        .route("/password/forgot", post().to(forgotten::send))
+        .route("/password/reset", get().to(forgotten::code))
+        .route("/password/reset", post().to(forgotten::set));
+    first_login_routes(routes);
     administration_routes(routes);
     account_routes(routes);
     manage_routes(routes);
@@ -46,10 +54,26 @@ pub fn configure(routes: &mut ServiceConfig) {
     group_routes(routes);
 }
 
+fn first_login_routes(routes: &mut ServiceConfig) {
+    routes
+        .route("/first-login", get().to(first_login::begin))
+        .route("/first-login/language", get().to(first_login::language))
+        .route("/first-login/language", post().to(first_login::set_language))
+        .route("/first-login/password", get().to(first_login::password))
+        .route("/first-login/password", post().to(first_login::set_password))
+        .route("/first-login/host", get().to(first_login::host))
+        .route("/first-login/host", post().to(first_login::set_host))
+        .route("/first-login/review", get().to(first_login::review))
+        .route("/first-login/review", post().to(first_login::end));
+}
+
 /// The Administration Workspace, a widget after the other.
 fn administration_routes(routes: &mut ServiceConfig) {
     routes
         .route("/admin", get().to(admin::home))
+        .route("/admin/settings", get().to(settings::message))
+        .route("/admin/settings", post().to(settings::set_message))
+        .route("/admin/settings/outbox", get().to(settings::outbox))
         .route("/admin/security", get().to(security::account))
         .route("/admin/security", post().to(security::set_account))
         .route("/admin/security/password", get().to(security::password))
@@ -123,15 +147,15 @@ fn manage_routes(routes: &mut ServiceConfig) {
         .route(&at("users/new"), post().to(manage::users::give))
         .route(&at("users/{id}/edit"), get().to(manage::users::edit))
         .route(&at("users/{id}/edit"), post().to(manage::users::change))
-        .route(&at("users/{id}/remove"), get().to(manage::users::ask_take))
-        .route(&at("users/{id}/remove"), post().to(manage::users::take))
+        .route(&at("users/{id}/remove"), get().to(manage::users::ask_remove))
+        .route(&at("users/{id}/remove"), post().to(manage::users::remove))
         .route(&at("user-groups"), get().to(manage::group_roles::list))
         .route(&at("user-groups/new"), get().to(manage::group_roles::blank))
         .route(&at("user-groups/new"), post().to(manage::group_roles::give))
         .route(&at("user-groups/{id}/edit"), get().to(manage::group_roles::edit))
         .route(&at("user-groups/{id}/edit"), post().to(manage::group_roles::change))
-        .route(&at("user-groups/{id}/remove"), get().to(manage::group_roles::ask_take))
-        .route(&at("user-groups/{id}/remove"), post().to(manage::group_roles::take));
+        .route(&at("user-groups/{id}/remove"), get().to(manage::group_roles::ask_remove))
+        .route(&at("user-groups/{id}/remove"), post().to(manage::group_roles::remove));
 }
 
 fn group_routes(routes: &mut ServiceConfig) {
@@ -167,11 +191,12 @@ fn user_routes(routes: &mut ServiceConfig) {
 }
 
 /// The tabs of the Administration Workspace: label, address, and the right that opens it.
-pub const TABS: [(&str, &str, SystemPermission); 7] = [
+pub const TABS: [(&str, &str, SystemPermission); 8] = [
     ("Overview", "/admin", SystemPermission::EnterAdministration),
     ("Accounts", accounts::HERE, SystemPermission::EnterAdministration),
     (label::TAB, sync::SYNC, SystemPermission::Synchronize),
     ("Users", users::USERS, SystemPermission::ManageUsers),
+    ("Settings", settings::SETTINGS, SystemPermission::ManageSettings),
     ("Security", "/admin/security", SystemPermission::ManageSecurity),
     ("API Toolkit", "/admin/api-toolkit", SystemPermission::ManageSecurity),
     ("Event Log", "/admin/events", SystemPermission::EnterAdministration),

@@ -1,16 +1,23 @@
 //! Changing one's own password.
 
+use super::first_login::FIRST;
 use super::form::{FormPage, Input};
 use crate::domain::security::PasswordRules;
 use crate::engine;
 use crate::web::error::status;
-use crate::web::pages::ask::{Ask, Failure, Sent, show};
+use crate::web::pages::ask::{Ask, Failure, Sent, act};
 use crate::web::pages::help;
 use actix_web::HttpResponse;
 
 /// The form.
 pub async fn form(ask: Ask) -> HttpResponse {
-    show(&ask, own_form(&ask)).await
+    act(&ask, async {
+        if ask.engine().first_login(&ask.visit.who).await.is_ok() {
+            return Ok(ask.go(FIRST));
+        }
+        Ok(ask.visit.render(&own_form(&ask).await?))
+    })
+    .await
 }
 
 /// Changes it, or lists what the new one lacks.

@@ -52,7 +52,7 @@ pub async fn list(ask: Ask) -> HttpResponse {
         let keeps = ask.engine().admitted(&ask.visit.who, SystemPermission::ManageUsers).await;
         let frame = inside(&ask).await?;
         let (tabs, any, keeps) = (tabs(&frame, GROUPS), !roles.groups.is_empty(), keeps.is_ok());
-        Ok(AccountGroupsPage { tabs, frame, groups, any, keeps, pager })
+        Ok(AccountGroupsPage { frame, tabs, groups, any, keeps, pager })
     })
     .await
 }
@@ -92,11 +92,11 @@ pub async fn change(sent: Sent) -> HttpResponse {
 }
 
 /// Asks before it is taken away.
-pub async fn ask_take(ask: Ask) -> HttpResponse {
+pub async fn ask_remove(ask: Ask) -> HttpResponse {
     Side::Groups.ask_take(ask).await
 }
 
 /// Takes it away.
-pub async fn take(sent: Sent) -> HttpResponse {
+pub async fn remove(sent: Sent) -> HttpResponse {
     Side::Groups.take(sent).await
 }

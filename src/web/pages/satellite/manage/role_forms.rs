@@ -1,6 +1,6 @@
 //! The dialogs of a role: give, change, take away; alike for people and for groups.
 
-use super::{GROUPS, USERS, at, inside};
+use super::{GROUPS, PROPERTIES, USERS, at, inside};
 use crate::domain::id::RoleId;
 use crate::domain::membership::ROLES;
 use crate::domain::people::Role;
@@ -69,6 +69,17 @@ impl Side {
         }
     }
 
+    /// The list, or what is still open to somebody who gave the own role away.
+    async fn home(self, ask: &Ask) -> String {
+        if ask.engine().roles(&ask.visit.who, ask.domain()).await.is_ok() {
+            return at(ask, self.path());
+        }
+        match ask.overview().await {
+            Ok(_) => at(ask, PROPERTIES),
+            Err(_) => "/".to_owned(),
+        }
+    }
+
     fn topic(self) -> help::Topic {
         match self {
             Self::Users => help::ACCOUNT_USERS,
@@ -111,7 +122,7 @@ impl Side {
                 Ok(row) => {
                     let role = row.held.assignment.role.name();
                     let told = format!("{} is {role} now.", row.held.name);
-                    Ok(ask.done(&at(ask, self.path()), told))
+                    Ok(ask.done(&self.home(ask).await, told))
                 }
                 Err(error) => refused(ask, &error, self.edit_page(ask, Some(fields))).await,
             }
@@ -130,7 +141,7 @@ impl Side {
                 Ok(row) => {
                     let role = row.held.assignment.role.name();
                     let told = format!("{} is not {role} any more.", row.held.name);
-                    Ok(ask.done(&at(ask, self.path()), told))
+                    Ok(ask.done(&self.home(ask).await, told))
                 }
                 Err(error) => self.stays(ask, &error).await,
             }

@@ -116,11 +116,11 @@ pub async fn change(sent: Sent) -> HttpResponse {
 }
 
 /// Asks before it is taken away.
-pub async fn ask_take(ask: Ask) -> HttpResponse {
+pub async fn ask_remove(ask: Ask) -> HttpResponse {
     Side::Users.ask_take(ask).await
 }
 
 /// Takes it away.
-pub async fn take(sent: Sent) -> HttpResponse {
+pub async fn remove(sent: Sent) -> HttpResponse {
     Side::Users.take(sent).await
 }

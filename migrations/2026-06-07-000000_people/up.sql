@@ -25,3 +25,6 @@ CREATE TABLE group_roles (
 CREATE INDEX group_roles_group ON group_roles (group_id);
 CREATE INDEX group_roles_account ON group_roles (account_id);
 CREATE INDEX group_roles_virtual_account ON group_roles (virtual_account_id);
+
+-- A mail that opens something, such as a link for another password: shown to System Admins only.
+ALTER TABLE outbox ADD COLUMN confidential BOOLEAN NOT NULL DEFAULT FALSE;
