@@ -128,7 +128,7 @@ async fn every_tab_opens_in_the_words_of_on_prem(app: &TestApp) {
         let page = admin.get(&path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text());
         let text = page.text().replace("Smart Account Administrator", "");
-        for strange in ["Available to Use", "On-Prem Accounts", "Support desk"] {
+        for strange in ["Available to Use", "On-Prem Accounts"] {
             assert!(!text.contains(strange), "{path}: {strange}: {text}");
         }
     }
@@ -137,9 +137,12 @@ async fn every_tab_opens_in_the_words_of_on_prem(app: &TestApp) {
         "Purchased",
         "B-LWS-04"
     );
-    for path in ["on-prem", "agreement", "support"] {
+    for path in ["on-prem", "agreement"] {
         assert_eq!(admin.get(&format!("{HOME}/{path}")).await.status, 404, "{path}");
     }
+    // It ends reservations that only support can end (A-RSV-22).
+    let desk = admin.get(&admin.get(&format!("{base}/licenses")).await.link("Support desk")).await;
+    assert_eq!((desk.status, desk.one("h1").as_str()), (200, "Support desk"), "{}", desk.text());
     let other = admin.get("/sa/Werk%20M%C3%BCnchen%20%2350%25/inventory").await;
     assert!(other.text().contains("Werk München #50%"), "{}", other.text());
 }

@@ -43,6 +43,8 @@ impl Browser {
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
+            // On a connection that idled, the server may hang up just as the next request is sent.
+            .pool_max_idle_per_host(0)
             .build()
             .unwrap();
         let base = Url::parse(base).unwrap();
