@@ -41,7 +41,7 @@ pub(super) enum Lock {
 /// Memory for pages of the connection that writes to SQLite, in KiB.
 const CACHE: u32 = 8_000;
 /// The same while very many rows are written; the dirty pages of one commit stay in it.
-const CACHE_WITH_ROOM: u32 = 32_000;
+const CACHE_WITH_ROOM: u32 = 24_000;
 
 /// The lock key of a whole site; shared by those who lock one account only.
 const SITE_LOCK: i64 = 7_358;
