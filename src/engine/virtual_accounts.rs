@@ -49,6 +49,11 @@ impl Overview {
         self.workspace.as_ref().map_or(Ok(()), |workspace| workspace.may_decide(what))
     }
 
+    /// Why the local account does not work now; an account of CSSM always does.
+    pub fn trouble(&self) -> Option<String> {
+        self.workspace.as_ref()?.trouble()
+    }
+
     /// Fails with what stands in the way of deleting a virtual account (A-MSA-04, B-LWS-09).
     pub fn may_be_deleted(&self, row: &VirtualAccountRow) -> Result<(), Error> {
         self.may_decide(Decision::VirtualAccounts)?;

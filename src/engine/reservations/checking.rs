@@ -22,11 +22,11 @@ impl Engine {
         va: VaRef,
         wanted: Reserve,
     ) -> Result<Vec<Refusal>> {
-        let edition = self.edition();
+        let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
             let at = place.require_own(Permission::ManageInstances, &va)?.id;
-            must_be_enabled(&place)?;
-            let request = Request::read(conn, edition, &wanted.code)?;
+            must_be_enabled(&engine, conn, &place)?;
+            let request = Request::read(conn, engine.edition(), &wanted.code)?;
             check_kind(request.kind, wanted.kind)?;
             let offers = inventory::offered(conn, &place, &request.product, &request.device)?;
             let brings = !inventory::check(&offers, &wanted.add)?.is_empty();
@@ -49,9 +49,10 @@ impl Engine {
         add: Vec<(EntitlementId, i64)>,
         rows: Vec<Wanted>,
     ) -> Result<Vec<Refusal>> {
+        let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
             let case = Case::to_change(conn, &place, id)?;
-            may_be_updated(&place, &case)?;
+            may_be_updated(&engine, conn, (&place, &case))?;
             let product = db::products::by_tag(conn, &case.instance.software_tag)?;
             let offers = match product {
                 Some(of) => inventory::offered(conn, &place, &of, &case.instance.udi)?,

@@ -31,6 +31,7 @@ pub use stock::StockRow;
 pub(super) use moving::move_reserved;
 pub(super) use products::learn_from;
 
+use super::Engine;
 use super::access::Place;
 use super::error::Result;
 use super::ledger::Ledger;
@@ -98,12 +99,13 @@ impl Case {
     }
 }
 
-/// A-RSV-01: fails unless support has switched reservation on.
-fn must_be_enabled(place: &Place) -> Result<(), Refusal> {
-    if place.account.reservation_enabled {
-        return Ok(());
+/// A-RSV-01: fails unless support has switched reservation on. A local account that is not active
+/// gives nothing out, by paper no more than by message; what comes back is taken.
+fn must_be_enabled(engine: &Engine, conn: &mut Conn, place: &Place) -> Result<()> {
+    if !place.account.reservation_enabled {
+        return Err(Refusal::NotEnabled(place.account.name.clone()).into());
     }
-    Err(Refusal::NotEnabled(place.account.name.clone()))
+    engine.works(conn, place.account.id)
 }
 
 /// The outcome of a code: what it did, or why it did nothing; both are committed, because the

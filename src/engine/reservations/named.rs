@@ -158,7 +158,7 @@ impl Engine {
 
 impl Making<'_> {
     fn named(&self, conn: &mut Conn, named: &NamedReservation) -> Result<Issued> {
-        must_be_enabled(self.place)?;
+        must_be_enabled(self.engine, conn, self.place)?;
         let request = Request::read(conn, self.engine.edition(), &named.code)?;
         let families = families(conn, self.at)?;
         let rows = chosen(conn, self.at, (&families, &[]), &named.licenses, self.now)?;

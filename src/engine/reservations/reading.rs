@@ -116,9 +116,10 @@ impl Engine {
         domain: &str,
         va: VaRef,
     ) -> Result<Vec<StockRow>> {
+        let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
             let at = place.require_own(Permission::ManageInstances, &va)?.id;
-            must_be_enabled(&place)?;
+            must_be_enabled(&engine, conn, &place)?;
             Ok(rows(&families(conn, at)?, None, now))
         })
         .await
@@ -132,11 +133,11 @@ impl Engine {
         va: VaRef,
         code: String,
     ) -> Result<RequestView> {
-        let edition = self.edition();
+        let engine = self.clone();
         self.read_in(who, domain, move |conn, place, now| {
             let at = place.require_own(Permission::ManageInstances, &va)?.clone();
-            must_be_enabled(&place)?;
-            let request = Request::read(conn, edition, &code)?;
+            must_be_enabled(&engine, conn, &place)?;
+            let request = Request::read(conn, engine.edition(), &code)?;
             Ok(RequestView {
                 inventory: inventory::offered(conn, &place, &request.product, &request.device)?,
                 rows: rows(&families(conn, at.id)?, None, now),

@@ -78,7 +78,7 @@ impl Engine {
         case: &Case,
         wanted: &Rehost,
     ) -> Result<(Request, Plan, i64)> {
-        must_be_enabled(place)?;
+        must_be_enabled(self, conn, place)?;
         case.must_be_settled()?;
         if wanted.notes.chars().count() > NOTES {
             let problem = format!("at most {NOTES} characters are the rule");

@@ -49,7 +49,7 @@ impl Engine {
         let engine = self.clone();
         self.write_across(who, domain, move |conn, place, now| {
             let at = place.require_own(Permission::ManageInstances, &va)?.id;
-            must_be_enabled(&place)?;
+            must_be_enabled(&engine, conn, &place)?;
             let request = Request::read(conn, engine.edition(), &wanted.code)?;
             let making = Making { engine: &engine, place: &place, at, now };
             making.reserve(conn, &request, &wanted)

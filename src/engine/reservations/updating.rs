@@ -40,7 +40,7 @@ impl Engine {
         add: &[(EntitlementId, i64)],
         mut rows: Vec<Wanted>,
     ) -> Result<Issued> {
-        may_be_updated(place, case)?;
+        may_be_updated(self, conn, (place, case))?;
         let at = case.instance.virtual_account;
         let mut ledger = Ledger::open(self, place.account.id, &place.actor.name, now);
         if let Some(product) = db::products::by_tag(conn, &case.instance.software_tag)? {
@@ -104,14 +104,19 @@ impl Engine {
     }
 }
 
-pub(super) fn may_be_updated(place: &Place, case: &Case) -> Result<(), Refusal> {
-    must_be_enabled(place)?;
+pub(super) fn may_be_updated(
+    engine: &Engine,
+    conn: &mut Conn,
+    (place, case): (&Place, &Case),
+) -> Result<()> {
+    must_be_enabled(engine, conn, place)?;
     case.must_be_settled()?;
     match case.holder.kind {
         Kind::Specific => Ok(()),
         Kind::Universal => Err(Refusal::Kind(
             "A universal reservation has no quantities: return it and reserve anew to change it.",
-        )),
+        )
+        .into()),
     }
 }
 

@@ -61,6 +61,17 @@ impl Engine {
         Ok(Some(Workspace { profile, accounts, local }))
     }
 
+    /// Fails on a satellite whose local account is not active; CSSM always works.
+    pub(in crate::engine) fn works(&self, conn: &mut Conn, account: SmartAccountId) -> Result<()> {
+        if self.edition() == Edition::Cssm {
+            return Ok(());
+        }
+        match db::local_accounts::of_account(conn, account)? {
+            Some(local) => Ok(local.must_be_active()?),
+            None => Ok(()),
+        }
+    }
+
     /// Fails in the classic mode, where virtual accounts and where their licenses are is decided
     /// in CSSM.
     pub(in crate::engine) fn decides_locally(

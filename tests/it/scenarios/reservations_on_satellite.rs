@@ -18,6 +18,7 @@ on_both_databases!(
     a_satellite_reserves_from_its_own_pool,
     a_satellite_refuses_what_it_cannot_sign_or_decide,
     in_classic_mode_reserved_licenses_stay_where_they_are,
+    an_account_that_is_not_active_gives_out_no_code,
 );
 
 /// The row of the license on *Select Licenses*.
@@ -150,6 +151,37 @@ async fn a_satellite_refuses_what_it_cannot_sign_or_decide(gap: &AirGap) {
     assert_eq!(sat.figures("Plant A", "Default", PLUS).await, (40, 0, 40));
     let log = at(&admin, "Default", "events").await.texts("tbody tr");
     assert!(some_with(&log, &["admin", "000010"]), "{log:?}");
+}
+
+/// A-RSV-22, B-ACC-09: what is deactivated reserves nothing and updates nothing; what comes back is
+/// taken.
+async fn an_account_that_is_not_active_gives_out_no_code(gap: &AirGap) {
+    let (sat, number, admin) = plant(gap, Mode::OnPrem8).await;
+    let (mut dev10, dev11) = (device(gap, 10), Paper::new(11));
+    let select = asked(&admin, "Default", &Paper::new(10).request()).await;
+    let code = finish(&admin, &select, &[(ROW, "4")]).await.one("#authorization-code");
+    dev10.install(&code);
+    let open = asked(&admin, "Default", &dev11.request()).await;
+    let begun = filled(&open, &[(ROW, "2")]);
+    let reason = "moving house".to_owned();
+    sat.engine.deactivate_local_account(&sat.who, number, reason).await.unwrap();
+
+    let licenses = at(&admin, "Default", "licenses").await;
+    assert!(licenses.attributes("a[href$='/reserve']", "href").is_empty());
+    let own = at(&admin, "Default", "instances").await;
+    assert!(own.attributes("a[href$='/update']", "href").is_empty());
+    let own = own.attributes("tbody th a", "href").into_iter().next().unwrap();
+    let late = admin.submit(begun).await;
+    for refused in
+        [at(&admin, "Default", "reserve").await, late, admin.get(&format!("{own}/update")).await]
+    {
+        assert_eq!(refused.status, 409, "{}", refused.text());
+        assert!(refused.text().contains("Inactive"), "{}", refused.text());
+    }
+    dev10.ask(Ask::Return).unwrap();
+    let done = enter(&admin, &format!("{own}/remove"), &dev10.returned()).await;
+    assert!(done.text().contains("4 licenses are available again"), "{}", done.text());
+    assert_eq!(sat.figures("Plant A", "Default", PLUS).await, (40, 0, 40));
 }
 
 /// X-11, A-PIN-10: a reserved product would take its licenses along, and where those are is

@@ -152,7 +152,8 @@ impl LicensesPage {
             may_tag: inside.may(Permission::TagLicenses),
             may_reserve: inside.may(Permission::ManageInstances)
                 && inside.overview.account.reservation_enabled
-                && inside.header.satellite.is_none(),
+                && inside.header.satellite.is_none()
+                && inside.overview.trouble().is_none(),
             licenses,
             pager,
             frame: inside.frame,

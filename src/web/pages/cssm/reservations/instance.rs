@@ -40,7 +40,9 @@ pub struct HeldLicenses {
 impl Mark {
     fn of(standing: &ReservationStanding, inside: &Inside) -> Self {
         let settled = !standing.pending && !standing.return_pending;
-        let enabled = inside.overview.account.reservation_enabled && settled;
+        let overview = &inside.overview;
+        let works = overview.account.reservation_enabled && overview.trouble().is_none();
+        let enabled = works && settled;
         Self {
             pending: standing.pending,
             return_pending: standing.return_pending,
