@@ -92,10 +92,11 @@ impl Engine {
     }
 }
 
-/// Notes that the start password is replaced; whether the person has more steps to go.
-pub(super) fn note_password(conn: &mut Conn, user: UserId) -> Result<bool> {
+/// Notes that the person has another password, and whether it is their own: one from a System Admin
+/// is a start password again. Answers whether the person has more steps to go.
+pub(super) fn note_password(conn: &mut Conn, user: UserId, own: bool) -> Result<bool> {
     let Some(first) = kept(conn)?.filter(|first| first.user == user) else { return Ok(false) };
-    keep(conn, &FirstLogin { password: true, ..first })?;
+    keep(conn, &FirstLogin { password: own, ..first })?;
     Ok(true)
 }
 

@@ -52,8 +52,7 @@ impl Engine {
                     Who::Session(secret) => Some(digest(secret)),
                     Who::Bearer(_) | Who::Nobody => None,
                 };
-                let more = first_login::note_password(conn, id)?;
-                engine.put(conn, (id, checked), more, now)?;
+                engine.put(conn, (id, checked), false, now)?;
                 db::credentials::delete_of(conn, id, kept.as_deref())?;
                 engine.note(
                     conn,
@@ -107,7 +106,7 @@ impl Engine {
         Ok(Checked { hash, replaces: known.password_hash.clone() })
     }
 
-    /// Writes a checked password; the name of the user.
+    /// Writes a checked password; the name of the user. A first login that is under way goes on.
     pub(super) fn put(
         &self,
         conn: &mut Conn,
@@ -123,7 +122,8 @@ impl Engine {
         db::system_users::remember(conn, self.ids().uuid(now), id, &checked.replaces, now)?;
         known.password_hash = checked.hash;
         known.user.password_changed_at = Some(now);
-        known.user.must_change_password = must_change;
+        let more = first_login::note_password(conn, id, !must_change)?;
+        known.user.must_change_password = must_change || more;
         (known.user.failures, known.user.locked_until) = (0, None);
         db::system_users::save(conn, &known)?;
         Ok(known.user.name)

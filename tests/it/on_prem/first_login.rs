@@ -1,5 +1,6 @@
 //! A satellite that begins without a fixture's users: the first login of `admin`.
 
+use super::greeting::{forgot, mailed, reset};
 use super::{browser, fill, try_to_sign_in};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
@@ -9,6 +10,7 @@ use syncom::config::LAB_PASSWORD;
 on_both_databases!(
     admin_goes_through_the_steps_before_anything_else,
     a_step_says_what_is_wrong,
+    a_forgotten_password_does_not_end_a_first_login,
     a_fixture_with_users_has_no_first_login,
 );
 
@@ -99,6 +101,23 @@ async fn a_step_says_what_is_wrong(new: &New) {
     assert_eq!(review.path, "/first-login/review");
     let changed = host(&admin, "ssm.lab.example").await;
     assert!(changed.text().contains("ssm.lab.example"), "a step can be done again");
+}
+
+/// B-SHL-02, B-SHL-03: the mailed code replaces the start password, and no other step.
+async fn a_forgotten_password_does_not_end_a_first_login(new: &New) {
+    let app = &new.0;
+    let admin = browser(app);
+    try_to_sign_in(&admin, "admin", LAB_PASSWORD).await;
+    language(&admin).await;
+    forgot(app, "admin").await;
+    let (_, code) = mailed(app).await.unwrap();
+    assert_eq!(reset(app, &code, NEW).await.path, "/login");
+    let again = browser(app);
+    let page = try_to_sign_in(&again, "admin", NEW).await;
+    assert_eq!(page.path, "/first-login/host", "{}", page.text());
+    assert_eq!(again.get("/admin").await.path, "/first-login/host", "still closed");
+    let review = host(&again, "ssm.lab.example").await;
+    assert_eq!(again.submit(review.form("main form")).await.path, "/admin");
 }
 
 /// B-SHL-02: the lab's people work at once, and nobody reaches the first login.

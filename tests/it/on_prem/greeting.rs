@@ -17,18 +17,18 @@ on_both_databases!(
 const NEW: &str = "Battery-Staple-9";
 
 /// Asks for a mail, by the form.
-async fn forgot(app: &TestApp, name: &str) -> Page {
+pub async fn forgot(app: &TestApp, name: &str) -> Page {
     fill(&browser(app), "/password/forgot", &[("username", name)]).await
 }
 
 /// Sets another password with a code, by the form.
-async fn reset(app: &TestApp, code: &str, password: &str) -> Page {
+pub async fn reset(app: &TestApp, code: &str, password: &str) -> Page {
     let fields = [("code", code), ("password", password), ("confirm", password)];
     fill(&browser(app), "/password/reset", &fields).await
 }
 
 /// The text of the newest mail with a code, and the code.
-async fn mailed(app: &TestApp) -> Option<(String, String)> {
+pub async fn mailed(app: &TestApp) -> Option<(String, String)> {
     let mails = super::engine(app).outbox().await.unwrap();
     let mail = mails.into_iter().find(|mail| mail.subject.starts_with("Another password"))?;
     let code = mail.body.split("enter this code: ").nth(1).unwrap().lines().next().unwrap();
