@@ -5,9 +5,10 @@ use super::{Sample, log_rows, one_page, sample, when};
 use crate::domain::local_account::LocalState;
 use crate::web::pages::cssm::va_new::NewVirtualAccountPage;
 use crate::web::pages::frame::Tab;
+use crate::web::pages::help;
 use crate::web::pages::satellite::access::AccessRow;
 use crate::web::pages::satellite::accounts::state;
-use crate::web::pages::satellite::form::{Input, Kind};
+use crate::web::pages::satellite::form::{Input, Kind, SettingsPage};
 use crate::web::pages::satellite::groups::{GroupRow, GroupsPage};
 use crate::web::pages::satellite::manage::group_roles::{AccountGroupsPage, GroupLine};
 use crate::web::pages::satellite::manage::log::ManageLogPage;
@@ -17,9 +18,7 @@ use crate::web::pages::satellite::manage::users::{AccountUsersPage, UserLine};
 use crate::web::pages::satellite::manage::{
     AGREEMENTS, AgreementsPage, GROUPS, LOG, PROPERTIES, PropertiesPage, REQUESTS, USERS, tabs,
 };
-use crate::web::pages::satellite::settings::{
-    self, MailRow, OUTBOX, OutboxPage, SETTINGS, SettingsPage,
-};
+use crate::web::pages::satellite::settings::{self, MailRow, OUTBOX, OutboxPage, SETTINGS};
 use crate::web::pages::satellite::users;
 use crate::web::pages::view::{Choice, Field};
 
@@ -166,8 +165,12 @@ fn settings() -> SettingsPage {
     SettingsPage {
         frame: administration(SETTINGS),
         tabs: settings::tabs(SETTINGS, true),
+        title: "Settings",
+        lead: "What this satellite tells everybody who comes to it.",
+        action: SETTINGS,
         inputs: vec![Input::new("on", "Show the Message of the Day", Kind::Tick, "yes"), before],
         refused: None,
+        topic: help::MESSAGE_OF_THE_DAY,
     }
 }
 

@@ -10,9 +10,8 @@ use crate::web::pages::help;
 use crate::web::pages::satellite::access::AccessRow;
 use crate::web::pages::satellite::admin::{AdminPage, gauges};
 use crate::web::pages::satellite::events::{LogPage, LogRow};
-use crate::web::pages::satellite::form::{FormPage, Input, Kind};
+use crate::web::pages::satellite::form::{FormPage, Input, Kind, SettingsPage};
 use crate::web::pages::satellite::home::{AskedRow, HomePage, LocalAccountRow};
-use crate::web::pages::satellite::security::SecurityPage;
 use crate::web::pages::satellite::toolkit::{ClientMadePage, ClientRow, ToolkitPage};
 use crate::web::pages::satellite::users::{UserRow, UsersPage, tabs};
 use crate::web::pages::view::{Badge, Choice, Severities, Tone};
@@ -169,17 +168,20 @@ fn user_form() -> FormPage {
     }
 }
 
-fn security() -> SecurityPage {
+fn security() -> SettingsPage {
     let tab = |label, current| NavItem {
         label,
         href: "/admin/security".into(),
         current,
         alerts: Severities::default(),
     };
-    SecurityPage {
+    SettingsPage {
         frame: administration("/admin/security"),
         tabs: vec![tab("Account", true), tab("Password", false)],
+        title: "Security",
+        lead: "Rules for everybody who signs in on this satellite; in effect at once.",
         action: "/admin/security",
+        topic: help::SECURITY,
         inputs: vec![
             Input::new("lock_after", "Lock a user after", Kind::Number("failures"), "5"),
             Input::new("upper", "An upper-case letter is needed", Kind::Tick, "yes"),

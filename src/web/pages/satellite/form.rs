@@ -4,7 +4,7 @@ use crate::domain::Error as Rule;
 use crate::engine::Error;
 use crate::web::error::{message, status};
 use crate::web::pages::ask::{Ask, Failure, Fields};
-use crate::web::pages::frame::Frame;
+use crate::web::pages::frame::{Frame, NavItem};
 use crate::web::pages::help::Topic;
 use crate::web::pages::view::{Choice, Field};
 use actix_web::HttpResponse;
@@ -98,6 +98,28 @@ pub struct FormPage {
     pub button: String,
     /// Back to where one came from.
     pub cancel: String,
+    /// What explains it.
+    pub topic: Topic,
+}
+
+/// A tab of settings that stands on its page, not in a dialog.
+#[derive(Template, Clone, Debug)]
+#[template(path = "pages/satellite/settings.html")]
+pub struct SettingsPage {
+    /// The frame.
+    pub frame: Frame,
+    /// The tabs of the widget.
+    pub tabs: Vec<NavItem>,
+    /// The widget.
+    pub title: &'static str,
+    /// What is set here.
+    pub lead: &'static str,
+    /// Where it goes.
+    pub action: &'static str,
+    /// The fields.
+    pub inputs: Vec<Input>,
+    /// What concerns no single field.
+    pub refused: Option<String>,
     /// What explains it.
     pub topic: Topic,
 }

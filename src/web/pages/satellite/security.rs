@@ -1,36 +1,19 @@
 //! The security rules: the tabs Account and Password (B-ADM-17, B-ADM-18).
 
 use super::admin::frame;
-use super::form::{Input, Kind, number, refuse};
+use super::form::{Input, Kind, SettingsPage, number, refuse};
 use crate::domain;
 use crate::domain::security::{AccountRules, PasswordRules, SecurityRules};
 use crate::engine;
 use crate::web::error::status;
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
-use crate::web::pages::frame::{Frame, NavItem};
+use crate::web::pages::frame::NavItem;
 use crate::web::pages::help;
 use crate::web::pages::view::Severities;
 use actix_web::HttpResponse;
-use askama::Template;
 
 const ACCOUNT: &str = "/admin/security";
 const PASSWORD: &str = "/admin/security/password";
-
-/// One tab of the rules.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/satellite/security.html")]
-pub struct SecurityPage {
-    /// The frame.
-    pub frame: Frame,
-    /// Account and Password.
-    pub tabs: Vec<NavItem>,
-    /// Where it goes.
-    pub action: &'static str,
-    /// The rules.
-    pub inputs: Vec<Input>,
-    /// What concerns no single field.
-    pub refused: Option<String>,
-}
 
 /// The tab Account.
 pub async fn account(ask: Ask) -> HttpResponse {
@@ -86,7 +69,7 @@ async fn finish(
         input.field.value = fields.get(input.key).to_owned();
     }
     let refused = refuse(&mut inputs, &error);
-    let page = SecurityPage { refused, ..page(ask, tab, inputs).await? };
+    let page = SettingsPage { refused, ..page(ask, tab, inputs).await? };
     Ok(ask.visit.render_with(status(&error).0, &page))
 }
 
@@ -94,20 +77,27 @@ async fn rules(ask: &Ask) -> Result<SecurityRules, Failure> {
     Ok(ask.engine().security_rules(&ask.visit.who).await?)
 }
 
-async fn page(ask: &Ask, tab: &'static str, inputs: Vec<Input>) -> Result<SecurityPage, Failure> {
-    let item = |label, href: &str| NavItem {
-        label,
-        href: href.to_owned(),
-        current: href == tab,
-        alerts: Severities::default(),
-    };
-    Ok(SecurityPage {
+async fn page(ask: &Ask, tab: &'static str, inputs: Vec<Input>) -> Result<SettingsPage, Failure> {
+    Ok(SettingsPage {
         frame: frame(ask, ACCOUNT).await?,
-        tabs: vec![item("Account", ACCOUNT), item("Password", PASSWORD)],
+        tabs: tabs(tab),
+        title: "Security",
+        lead: "Rules for everybody who signs in on this satellite; in effect at once.",
         action: tab,
         inputs,
         refused: None,
+        topic: help::SECURITY,
     })
+}
+
+fn tabs(here: &str) -> Vec<NavItem> {
+    let item = |(label, href): (&'static str, &str)| NavItem {
+        label,
+        href: href.to_owned(),
+        current: href == here,
+        alerts: Severities::default(),
+    };
+    [("Account", ACCOUNT), ("Password", PASSWORD)].map(item).into()
 }
 
 fn figure(key: &'static str, label: &'static str, unit: &'static str, value: i64) -> Input {

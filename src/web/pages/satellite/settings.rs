@@ -1,7 +1,7 @@
 //! Settings of the satellite: the Message of the Day (B-ADM-12), and the mails that were sent.
 
 use super::admin::frame;
-use super::form::{Input, Kind, refuse};
+use super::form::{Input, Kind, SettingsPage, refuse};
 use crate::domain::greeting::{Greeting, LONGEST};
 use crate::domain::system::SystemPermission;
 use crate::web::error::status;
@@ -16,20 +16,6 @@ use askama::Template;
 pub const SETTINGS: &str = "/admin/settings";
 /// The mails.
 pub const OUTBOX: &str = "/admin/settings/outbox";
-
-/// The Message of the Day.
-#[derive(Template, Clone, Debug)]
-#[template(path = "pages/satellite/settings.html")]
-pub struct SettingsPage {
-    /// The frame.
-    pub frame: Frame,
-    /// The tabs of the widget.
-    pub tabs: Vec<NavItem>,
-    /// Whether it is shown, and the texts.
-    pub inputs: Vec<Input>,
-    /// What concerns no single field.
-    pub refused: Option<String>,
-}
 
 /// A mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,5 +117,14 @@ pub fn tabs(here: &str, reads_mails: bool) -> Vec<NavItem> {
 async fn page(ask: &Ask, inputs: Vec<Input>) -> Result<SettingsPage, Failure> {
     let reads = ask.engine().admitted(&ask.visit.who, SystemPermission::ManageUsers).await.is_ok();
     let frame = frame(ask, SETTINGS).await?;
-    Ok(SettingsPage { frame, tabs: tabs(SETTINGS, reads), inputs, refused: None })
+    Ok(SettingsPage {
+        frame,
+        tabs: tabs(SETTINGS, reads),
+        title: "Settings",
+        lead: "What this satellite tells everybody who comes to it.",
+        action: SETTINGS,
+        inputs,
+        refused: None,
+        topic: help::MESSAGE_OF_THE_DAY,
+    })
 }
