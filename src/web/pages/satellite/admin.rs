@@ -81,6 +81,11 @@ impl GaugeRow {
         let (percent, detail) = (gauge.map(Gauge::percent), gauge.map_or_else(untold, detail));
         Self { label, percent, limits, detail, state }
     }
+
+    /// Where the bar is full, in percent: a load goes beyond 100, and its colour with it.
+    pub fn full(&self) -> u64 {
+        self.limits.1.max(100)
+    }
 }
 
 /// Bytes in a unit that a person would use.
@@ -161,7 +166,9 @@ mod tests {
         let told = "This machine does not tell.";
         assert_eq!(details, ["load 1.07 on 2 processors", "7.5 GiB of 8.0 GiB", told]);
         let busy = Health { load: Some(Gauge { used: 400, total: 200 }), ..health };
-        assert_eq!(gauges(&busy)[0].state.text, "Critical");
+        let busy = &gauges(&busy)[..2];
+        assert_eq!(busy[0].state.text, "Critical");
+        assert_eq!([busy[0].full(), busy[1].full()], [200, 100]);
         assert_eq!(size(3 << 20), "3 MiB");
     }
 }
