@@ -40,6 +40,21 @@ impl Engine {
         .await
     }
 
+    /// Fails where an update would be refused whatever it asks for, so that no form is shown for it.
+    pub async fn may_update_reservation(
+        &self,
+        who: &Who,
+        domain: &str,
+        id: InstanceId,
+    ) -> Result<()> {
+        let engine = self.clone();
+        self.read_in(who, domain, move |conn, place, _| {
+            let case = Case::to_change(conn, &place, id)?;
+            may_be_updated(&engine, conn, (&place, &case))
+        })
+        .await
+    }
+
     /// What stands against an update: each row that breaks a rule.
     pub async fn check_update(
         &self,

@@ -45,15 +45,8 @@ struct Wizard<'a> {
 impl<'a> Wizard<'a> {
     async fn of(ask: &'a Ask, fields: &'a Fields) -> Result<Self, Failure> {
         let of = Reserved::of(ask).await?;
-        of.must_be_settled()?;
-        if !of.inside.overview.account.reservation_enabled {
-            let name = of.inside.overview.account.name.clone();
-            return Err(domain::Error::from(Refusal::NotEnabled(name)).into());
-        }
-        if of.view.kind == Kind::Universal {
-            let why = "A universal reservation has no quantities to update.";
-            return Err(domain::Error::from(Refusal::Kind(why)).into());
-        }
+        let (engine, who) = (ask.engine(), &ask.visit.who);
+        engine.may_update_reservation(who, ask.domain(), of.view.instance.id).await?;
         Ok(Self { ask, of, fields })
     }
 
