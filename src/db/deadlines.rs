@@ -40,7 +40,9 @@ pub fn earliest(conn: &mut Conn, account: Option<SmartAccountId>) -> Result<Opti
     let token = earliest_of!(conn, tokens, key.as_ref());
     let on_prem = earliest_of!(conn, on_prems, key.as_ref());
     let standing = earliest_of!(conn, standings, key.as_ref());
-    Ok([line, instance, token, on_prem, standing].into_iter().flatten().min())
+    // The hub belongs to no Smart Account.
+    let hub = if account.is_none() { super::hub::deadlines::earliest(conn)? } else { None };
+    Ok([line, instance, token, on_prem, standing, hub].into_iter().flatten().min())
 }
 
 /// The Smart Accounts in which something is due until an instant.

@@ -15,6 +15,7 @@ mod error;
 pub mod events;
 pub mod export_keys;
 mod hot;
+pub mod hub;
 mod instance_row;
 pub mod instances;
 pub mod keys;

@@ -1,9 +1,11 @@
 //! The tables, by hand; a test compares them with both databases.
 
+mod hub;
 mod people;
 mod reserved;
 mod satellite;
 
+pub use hub::*;
 pub use people::*;
 pub use reserved::*;
 pub use satellite::*;
@@ -363,4 +365,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_groups,
     group_members,
     group_roles,
+    hub_organizations,
+    hub_roles,
+    hub_events,
+    hub_deadlines,
 );

@@ -1,5 +1,6 @@
 //! Every way in which a rule says no, without a word of HTTP.
 
+use super::hub::Refusal as HubRefusal;
 use super::on_prem::Refusal as OnPremRefusal;
 use super::people::Permission;
 use super::registration::Refusal as RegistrationRefusal;
@@ -66,6 +67,9 @@ pub enum Error {
     /// A file or a credential of an On-Prem is refused.
     #[error(transparent)]
     OnPrem(#[from] OnPremRefusal),
+    /// The hub's people and roles.
+    #[error(transparent)]
+    Hub(#[from] HubRefusal),
 }
 
 impl Error {

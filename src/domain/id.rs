@@ -60,4 +60,10 @@ ids! {
     UserGroupId,
     /// An On-Prem: the registration of one local account of a satellite.
     OnPremUid,
+    /// A partner or a customer of the hub.
+    OrganizationId,
+    /// A role that somebody holds at an organization.
+    HubRoleId,
+    /// A row of an organization's log.
+    HubEventId,
 }

@@ -21,6 +21,7 @@ mod events;
 mod explaining;
 mod export_keys;
 mod horizon;
+mod hub;
 mod identity;
 mod instances;
 mod keys;
@@ -60,6 +61,7 @@ pub use error::{Error, OAuthRefusal, Result, SignInRefusal};
 pub use events::{EventQuery, LoggedEvent, LoggedTransaction, Subject, TransactionQuery};
 pub use explaining::Explained;
 pub use export_keys::{ExportKeyAnswer, ExportKeyRequest};
+pub use hub::{Desk, HubPerson, HubPlace, PartnerDesk, RoleGift};
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
 pub use keys::SiteKeys;
 pub use licenses::{

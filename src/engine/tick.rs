@@ -75,14 +75,15 @@ impl Engine {
         let now = self.now();
         loop {
             let version = self.inner.horizon.version();
-            let (earliest, accounts) = self.db().read(move |conn| whose(conn, now)).await?;
-            if accounts.is_empty() {
-                self.inner.horizon.put(version, earliest);
+            let due = self.db().read(move |conn| whose(conn, now)).await?;
+            if due.accounts.is_empty() && !due.hub {
+                self.inner.horizon.put(version, due.earliest);
                 return Ok(());
             }
-            for account in accounts {
+            for account in due.accounts {
                 while self.settle_batch(account, now).await? {}
             }
+            while due.hub && self.settle_hub_batch(now).await? {}
         }
     }
 
@@ -106,6 +107,15 @@ impl Engine {
         let batch = self
             .db()
             .write_in(account, move |conn| engine.settle_account(conn, account, now, BATCH));
+        let (more, part) = batch.await?;
+        self.note_change();
+        self.count_settled(part);
+        Ok(more)
+    }
+
+    async fn settle_hub_batch(&self, now: Timestamp) -> Result<bool> {
+        let engine = self.clone();
+        let batch = self.db().write(move |conn| engine.settle_hub(conn, now, BATCH));
         let (more, part) = batch.await?;
         self.note_change();
         self.count_settled(part);
@@ -136,8 +146,11 @@ impl Engine {
             Some(account) => vec![account],
             None => db::deadlines::accounts(conn, now)?,
         };
-        for account in accounts {
-            happened.add(self.settle_account(conn, account, now, usize::MAX)?.1);
+        for one in accounts {
+            happened.add(self.settle_account(conn, one, now, usize::MAX)?.1);
+        }
+        if account.is_none() {
+            happened.add(self.settle_hub(conn, now, usize::MAX)?.1);
         }
         self.inner.horizon.put(version, db::deadlines::earliest(conn, None)?);
         Ok(happened)
@@ -304,11 +317,19 @@ impl Engine {
     }
 }
 
+/// Who has a deadline.
+struct Whose {
+    earliest: Option<Timestamp>,
+    accounts: Vec<SmartAccountId>,
+    hub: bool,
+}
+
 /// The earliest deadline, and who has one until `now`.
-fn whose(conn: &mut Conn, now: Timestamp) -> Result<(Option<Timestamp>, Vec<SmartAccountId>)> {
+fn whose(conn: &mut Conn, now: Timestamp) -> Result<Whose> {
     let earliest = db::deadlines::earliest(conn, None)?;
     if earliest.is_none_or(|due| due > now) {
-        return Ok((earliest, Vec::new()));
+        return Ok(Whose { earliest, accounts: Vec::new(), hub: false });
     }
-    Ok((earliest, db::deadlines::accounts(conn, now)?))
+    let hub = db::hub::deadlines::earliest(conn)?.is_some_and(|due| due <= now);
+    Ok(Whose { earliest, accounts: db::deadlines::accounts(conn, now)?, hub })
 }

@@ -1,5 +1,6 @@
 //! Fixtures: the state of a site as a YAML file that people copy and change.
 
+use super::fixture_hub::Partner;
 use crate::domain::system::SystemRole;
 use crate::engine::KnownProduct;
 use chrono::NaiveDate;
@@ -34,6 +35,9 @@ pub struct Fixture {
     /// Products beside those that Syncom simulates.
     #[serde(default)]
     pub products: Vec<Product>,
+    /// Partners of the hub, with their customers.
+    #[serde(default)]
+    pub hub: Vec<Partner>,
     /// Smart Accounts.
     #[serde(default)]
     pub smart_accounts: Vec<SmartAccount>,

@@ -1,6 +1,7 @@
 //! From a fixture to the rows of a site, in one transaction.
 
 use super::fixture as yaml;
+use super::fixture_hub;
 use super::fixture_load_parts::{Ground, line, reservation, token, users};
 use crate::crypto::secret::{digest, hash_password};
 use crate::db::{self, Conn};
@@ -46,9 +47,13 @@ pub fn load(conn: &mut Conn, fixture: &yaml::Fixture, with: &Loading) -> engine:
         db::licenses::insert_entitlement(conn, &entitlement(entry, with, calendar)?)?;
     }
     license::check_tiers(&db::licenses::all(conn)?)?;
+    // Slow on purpose, so it is done once for all people.
+    let hash = hash_password(&with.password, &with.ids.salt())?;
     for account in &fixture.smart_accounts {
-        load_account(conn, account, with, calendar)?;
+        load_account(conn, account, (with, &hash), calendar)?;
     }
+    let ground = fixture_hub::HubGround { with, anchor: calendar.anchor, hash: &hash };
+    fixture_hub::load(conn, &fixture.hub, &ground)?;
     db::keys::set_fact(conn, "fixture", "loaded")?;
     Ok(true)
 }
@@ -115,7 +120,7 @@ pub(super) fn entitlement(
 fn load_account(
     conn: &mut Conn,
     yaml: &yaml::SmartAccount,
-    with: &Loading,
+    (with, hash): (&Loading, &str),
     calendar: Calendar,
 ) -> engine::Result<()> {
     let account = smart_account(conn, yaml, with, calendar)?;
@@ -131,8 +136,7 @@ fn load_account(
         let problem = format!("{} needs exactly one default one", yaml.domain);
         return Err(Error::invalid("virtual_accounts", problem).into());
     }
-    let hash = hash_password(&with.password, &with.ids.salt())?;
-    users(conn, &ground, &yaml.users, &hash)?;
+    users(conn, &ground, &yaml.users, hash)?;
     for client in &yaml.api_clients {
         load_client(conn, client, with)?;
     }

@@ -3,6 +3,7 @@
 //! REST, pages and the lab's own endpoints render the same table.
 
 use crate::domain;
+use crate::domain::hub::Refusal as Hub;
 use crate::domain::on_prem::Refusal as OnPrem;
 use crate::domain::registration::Refusal;
 use crate::domain::reservation::Refusal as Reservation;
@@ -46,9 +47,9 @@ fn domain_status(error: &domain::Error) -> (StatusCode, &'static str) {
     use domain::Error as D;
     match error {
         D::NotFound { .. } => (StatusCode::NOT_FOUND, "not_found"),
-        D::Forbidden { .. } => (StatusCode::FORBIDDEN, "forbidden"),
-        D::Invalid { .. } => (StatusCode::BAD_REQUEST, "invalid"),
-        D::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+        D::Forbidden { .. } | D::Hub(Hub::Forbidden { .. }) => (StatusCode::FORBIDDEN, "forbidden"),
+        D::Invalid { .. } | D::Hub(Hub::Misplaced { .. }) => (StatusCode::BAD_REQUEST, "invalid"),
+        D::Conflict(_) | D::Hub(Hub::LastAdmin(_)) => (StatusCode::CONFLICT, "conflict"),
         D::Token(_) => (StatusCode::CONFLICT, "token_refused"),
         D::Transfer(_) => (StatusCode::CONFLICT, "transfer_refused"),
         D::Reservation(refusal) => (reservation_status(refusal), "reservation_refused"),

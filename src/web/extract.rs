@@ -79,6 +79,18 @@ impl FromRequest for ApiCaller {
     }
 }
 
+/// The caller of the lab's own endpoints where they ask who it is: a bearer token.
+pub struct LabCaller(pub Who);
+
+impl FromRequest for LabCaller {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(caller(request))))
+    }
+}
+
 /// The bearer token that a request shows, alone or after the word `Bearer`.
 pub fn caller(request: &HttpRequest) -> Who {
     let shown = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());

@@ -42,6 +42,8 @@ pub struct Visit {
     pub csrf: String,
     /// The message of the request before.
     pub flash: Option<Flash>,
+    /// The code of the language that was chosen for the hub.
+    pub language: Option<String>,
     /// Path and query, for the way back after signing in.
     pub here: String,
     fresh_guard: Option<String>,
@@ -73,7 +75,8 @@ impl Visit {
         let flash = cookie("flash").and_then(|text| read_flash(&text));
         let who = session.map_or(Who::Nobody, Who::Session);
         let here = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-        Ok(Self { engine, who, csrf, flash, here, fresh_guard })
+        let language = cookie("language");
+        Ok(Self { engine, who, csrf, flash, language, here, fresh_guard })
     }
 
     /// Renders a page, and takes the shown message away.
@@ -114,6 +117,17 @@ impl Visit {
         // A name and a value that a cookie can hold: both are ours.
         if answer.add_cookie(&self.cookie("session", secret)).is_err() {
             tracing::error!("the cookie of a session could not be set");
+        }
+        answer
+    }
+
+    /// Keeps the language that was chosen, and leads on.
+    pub fn speak(&self, code: &str, to: &str) -> HttpResponse {
+        let mut answer = self.go(to, None);
+        let mut cookie = self.cookie("language", code);
+        cookie.set_max_age(Duration::days(365));
+        if answer.add_cookie(&cookie).is_err() {
+            tracing::error!("the cookie of a language could not be set");
         }
         answer
     }

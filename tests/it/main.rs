@@ -18,6 +18,7 @@ mod crash_sync;
 mod devices;
 mod facade;
 mod fleet;
+mod hub;
 mod migrations;
 mod on_prem;
 mod on_prems;

@@ -8,11 +8,13 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 const PAGES: &str = include_str!("../../src/web/pages/cssm/mod.rs");
+const HUB: &str = include_str!("../../src/web/pages/hub/mod.rs");
 const BOTH: &str = include_str!("../../src/web/pages/licensing.rs");
 const ON_PREM: &str = include_str!("../../src/web/pages/satellite/mod.rs");
 const REST: &str = include_str!("../../src/web/rest/mod.rs");
 /// What strangers are for.
-const OPEN: [&str; 4] = ["/login", "/logout", "/password/forgot", "/password/reset"];
+const OPEN: [&str; 5] =
+    ["/login", "/logout", "/password/forgot", "/password/reset", "/hub/language/nl"];
 
 /// A method and a path, its parameters filled in.
 type Route = (&'static str, String);
@@ -24,6 +26,8 @@ fn filled(path: &str) -> String {
         .replace("{id}", id)
         .replace("{number}", "1")
         .replace("{kind}", "full")
+        .replace("{key}", "relay")
+        .replace("{code}", "nl")
 }
 
 /// The text between the first pair of quotes.
@@ -80,10 +84,12 @@ fn calls() -> BTreeSet<Route> {
 async fn every_page_turns_strangers_away() {
     run(Database::sqlite(), async |app: &TestApp| {
         let (cloud, on_prem, both) = (pages(PAGES), pages(ON_PREM), pages(BOTH));
+        let hub = pages(HUB);
+        assert!(hub.len() >= 8, "only {} routes were read: {hub:#?}", hub.len());
         assert!(both.len() >= 66, "only {} routes were read: {both:#?}", both.len());
         assert!(cloud.len() >= 23, "only {} routes were read", cloud.len());
         assert!(on_prem.len() >= 60, "only {} routes were read: {on_prem:#?}", on_prem.len());
-        let cloud = cloud.iter().chain(&both).map(|route| (app.url(), route));
+        let cloud = cloud.iter().chain(&both).chain(&hub).map(|route| (app.url(), route));
         let on_prem = on_prem.iter().chain(&both).map(|route| (app.satellite_url(), route));
         let closed = |(_, (_, path)): &(String, &Route)| !OPEN.contains(&&path[..]);
         for (site, (method, path)) in cloud.chain(on_prem).filter(closed) {

@@ -28,7 +28,8 @@ pub(super) fn fault(error: Error, request: &Request, now: Timestamp) -> Fault {
             | domain::Error::System(_)
             | domain::Error::Sync(_)
             | domain::Error::Reservation(_)
-            | domain::Error::OnPrem(_)),
+            | domain::Error::OnPrem(_)
+            | domain::Error::Hub(_)),
         ) => Fault::AccountRefuses { problem: error.to_string() },
         Error::Csr(problem) => Fault::CsrInvalid { problem },
         error @ (Error::Unauthenticated(_) | Error::SignIn(_) | Error::OAuth(_)) => {

@@ -3,6 +3,7 @@
 mod carry;
 mod clock;
 mod explain;
+mod hub;
 mod on_prem;
 mod orders;
 mod support;
@@ -37,7 +38,10 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
         .configure(orders::configure)
         .configure(support::configure)
         .configure(|routes| match edition {
-            Edition::Cssm => on_prem::configure(routes),
+            Edition::Cssm => {
+                on_prem::configure(routes);
+                hub::configure(routes);
+            }
             Edition::Satellite => {}
         })
         .default_service(web::to(unknown));

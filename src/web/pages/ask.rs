@@ -1,6 +1,7 @@
 //! A browser asks for a page or sends a form: what it says, and how it ends.
 
 use super::error::ErrorPage;
+pub use super::fields::Fields;
 use super::frame::{Frame, Skin, SystemBar, Tab, Viewer, WorldTime, base};
 use super::view::{Flash, Severities, Tone};
 use super::words::Words;
@@ -20,39 +21,6 @@ use askama::Template;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
-
-/// Names and values, from a query or a form; what is missing is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields(pub Vec<(String, String)>);
-
-impl Fields {
-    /// The value of a field.
-    pub fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
-    }
-
-    /// The values of a field that may be sent several times.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The value, if there is one.
-    pub fn some(&self, name: &str) -> Option<&str> {
-        Some(self.get(name)).filter(|value| !value.is_empty())
-    }
-
-    /// The same, with one field as it has to be from here on.
-    #[must_use]
-    pub fn with(&self, name: &str, value: &str) -> Self {
-        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
-        Self(others.chain([(name.to_owned(), value.to_owned())]).collect())
-    }
-
-    /// Whether a check box is ticked or a button was pressed.
-    pub fn yes(&self, name: &str) -> bool {
-        self.get(name) == "yes"
-    }
-}
 
 /// What went wrong on the way to a page.
 #[derive(Debug)]
@@ -190,6 +158,7 @@ impl Ask {
             account: None,
             viewer: None,
             system: None,
+            hub: None,
             world: world_time(self.engine().clock()),
             tab: Tab::Outside,
             alerts: Severities::default(),

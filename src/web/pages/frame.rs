@@ -1,5 +1,8 @@
 //! The frame every page stands in: who, where, when, and the tab bar.
 
+use super::chrome::Chrome;
+use super::chrome::Lang;
+use super::hub::frame::HubBar;
 use super::labels::tab as label;
 use super::satellite::TABS;
 use super::view::{Flash, Severities, When};
@@ -201,6 +204,8 @@ pub struct Frame {
     pub viewer: Option<Viewer>,
     /// What a satellite adds.
     pub system: Option<SystemBar>,
+    /// What the hub adds.
+    pub hub: Option<HubBar>,
     /// The world's clock.
     pub world: WorldTime,
     /// The present tab.
@@ -226,6 +231,11 @@ impl Frame {
         self.skin.words()
     }
 
+    /// The words around the page, in its language.
+    pub fn chrome(&self) -> &'static Chrome {
+        self.hub.as_ref().map_or(Lang::En, |hub| hub.lang).chrome()
+    }
+
     /// Where the support desk is.
     pub fn support(&self) -> Option<String> {
         self.account.is_some().then(|| format!("{}/support", self.base()))
@@ -249,6 +259,9 @@ impl Frame {
 
     /// The tab bar; empty when no Smart Account is chosen.
     pub fn tabs(&self) -> Vec<NavItem> {
+        if let Some(hub) = &self.hub {
+            return hub.tabs.clone();
+        }
         if self.account.is_none() {
             return self.system.as_ref().map_or_else(Vec::new, |system| system.tabs.clone());
         }

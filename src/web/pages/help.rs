@@ -1,6 +1,7 @@
 //! The texts behind "What is this?", one per tab and dialog.
 
 mod accounts;
+mod hub;
 mod on_prems;
 mod satellite;
 
@@ -8,6 +9,7 @@ pub use accounts::{
     ACCESS_REQUESTS, ACCOUNT_AGREEMENTS, ACCOUNT_GROUPS, ACCOUNT_LIFE, ACCOUNT_REQUESTS,
     ACCOUNT_USERS, MANAGE_ACCOUNT, MANUAL_REGISTRATION,
 };
+pub use hub::{HUB, HUB_ACTIVITY, HUB_PEOPLE};
 pub use on_prems::{FILE_SYNC, NEW_ON_PREM, ON_PREMS};
 pub use satellite::{
     ADMINISTRATION, API_TOOLKIT, FIRST_LOGIN, FORGOTTEN_PASSWORD, LOCAL_ACCOUNTS,
@@ -290,7 +292,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 50] = [
+pub const ALL: [&Topic; 53] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -309,6 +311,9 @@ pub const ALL: [&Topic; 50] = [
     &EVENTS,
     &TRANSACTIONS,
     &VIRTUAL_ACCOUNTS,
+    &HUB,
+    &HUB_PEOPLE,
+    &HUB_ACTIVITY,
     &SATELLITE,
     &LOCAL_ACCOUNTS,
     &ADMINISTRATION,

@@ -5,14 +5,17 @@
 
 pub mod ask;
 pub mod assets;
+pub mod chrome;
 pub mod clock;
 pub mod confirm;
 pub mod cssm;
 pub mod csv;
 pub mod error;
+mod fields;
 pub(crate) mod filters;
 pub mod frame;
 pub mod help;
+pub mod hub;
 pub mod labels;
 pub mod licensing;
 pub mod paging;
@@ -37,7 +40,10 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
         .default_service(route().to(error::nowhere));
     licensing::configure(routes);
     match edition {
-        Edition::Cssm => cssm::configure(routes),
+        Edition::Cssm => {
+            cssm::configure(routes);
+            hub::configure(routes);
+        }
         Edition::Satellite => satellite::configure(routes),
     }
 }

@@ -56,6 +56,11 @@ impl Rest {
         self.send(self.http.get(self.at(path))).await
     }
 
+    /// Deletes a resource.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.http.delete(self.at(path))).await
+    }
+
     /// Posts JSON.
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.http.post(self.at(path)).header("content-type", "application/json");

@@ -3,6 +3,7 @@
 //! With `SYNCOM_PREVIEW=<folder>` the test also writes each page there, to be
 //! looked at in a browser.
 
+mod hub;
 mod instances;
 mod inventory;
 mod lab;
@@ -46,6 +47,7 @@ fn all() -> Vec<Sample> {
     pages.extend(synchronization::pages());
     pages.extend(local_accounts::pages());
     pages.extend(people::pages());
+    pages.extend(hub::pages());
     pages
 }
 
@@ -76,6 +78,7 @@ fn stranger(skin: Skin, site: &str) -> Frame {
         account: None,
         viewer: None,
         system: None,
+        hub: None,
         world: WorldTime::of(now(), false, None),
         tab: Tab::Outside,
         alerts: Severities::default(),

@@ -48,6 +48,7 @@ fn signing_in() -> Vec<Sample> {
             account("Contoso Lab", "lab.example", 8, counts(1, 2)),
             account("Fabrikam Training", "fabrikam.example", 1, counts(0, 0)),
         ],
+        hub: true,
     };
     let satellite = LoginPage {
         frame: stranger(Skin::Satellite, "sat-a"),

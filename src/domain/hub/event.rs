@@ -1,0 +1,51 @@
+//! What has happened in an organization of the hub.
+
+use crate::domain::Timestamp;
+use crate::domain::id::{HubEventId, OrganizationId};
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// What kind of fact it is; the code is stored and exported.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum HubEventKind { $($(#[$doc])* $name),+ }
+
+        impl HubEventKind {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stored code.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// The kind of that code.
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|kind| kind.code() == code)
+            }
+        }
+    };
+}
+
+kinds! {
+    /// Somebody was given a role.
+    RoleGiven = "role_given",
+    /// Somebody lost a role.
+    RoleTaken = "role_taken",
+}
+
+/// A row of an organization's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubEvent {
+    /// Which one; later ones are greater.
+    pub id: HubEventId,
+    /// Whose log.
+    pub organization: OrganizationId,
+    /// When.
+    pub at: Timestamp,
+    /// What kind of fact.
+    pub kind: HubEventKind,
+    /// The fact in a sentence.
+    pub message: String,
+    /// The login name; `system` for what time has caused.
+    pub actor: String,
+}
