@@ -13,6 +13,7 @@ pub mod export_key;
 pub mod first_login;
 pub mod greeting;
 pub mod group;
+pub mod host;
 pub mod hub;
 pub mod id;
 pub mod instance;
