@@ -268,6 +268,7 @@ fn sends(event: &Event) -> bool {
         | Event::Export(_)
         | Event::Deregister => true,
         Event::Reserve(_)
+        | Event::Host(_)
         | Event::Use(_)
         | Event::Answered(..)
         | Event::Tick

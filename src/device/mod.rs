@@ -20,6 +20,7 @@ pub mod timers;
 mod words;
 
 use crate::crypto::keys::{KeyKind, PrivateKey};
+use crate::domain::host;
 use crate::domain::time::Timestamp;
 use crate::protocol::error_codes::StatusCode;
 use chrono::TimeDelta;
@@ -47,6 +48,9 @@ pub enum DeviceError {
     /// The product itself says no.
     #[error("{0}")]
     NotNow(String),
+    /// A rule of host licenses says no.
+    #[error(transparent)]
+    Host(host::Refusal),
     /// No answer, or none of this protocol.
     #[error("cannot reach the server: {0}")]
     Unreachable(String),
@@ -71,9 +75,11 @@ impl DeviceError {
     fn retry_after(&self) -> TimeDelta {
         match self {
             Self::Refused { retry_seconds, .. } => TimeDelta::seconds(i64::from(*retry_seconds)),
-            Self::NotNow(_) | Self::Unreachable(_) | Self::BadAnswer(_) | Self::Usage(_) => {
-                TimeDelta::zero()
-            }
+            Self::NotNow(_)
+            | Self::Host(_)
+            | Self::Unreachable(_)
+            | Self::BadAnswer(_)
+            | Self::Usage(_) => TimeDelta::zero(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a product tells: the entries of its event log, the log messages, the notifications.
 // device-protocol.md 2.2 (PROVEN: MIB, NSO): which things are notified; 3.1: when to warn.
 
+use crate::domain::host::Happening;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
@@ -123,6 +124,11 @@ pub enum Notice {
     ReservationExpired {
         /// The entitlement tag.
         tag: String,
+    },
+    /// Something about host licenses, users or meetings.
+    Host {
+        /// What.
+        happening: Happening,
     },
     /// A key for a third party came.
     KeyReceived,

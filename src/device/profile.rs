@@ -3,17 +3,20 @@
 
 use super::DeviceError;
 use super::timers::Timers;
+use crate::domain::host;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// The files that are built in.
-const BUILT_IN: [&str; 6] = [
+const BUILT_IN: [&str; 8] = [
     include_str!("profiles/sim.yaml"),
     include_str!("profiles/ios-xe.yaml"),
     include_str!("profiles/asa.yaml"),
     include_str!("profiles/nx-os.yaml"),
     include_str!("profiles/ucm.yaml"),
     include_str!("profiles/webex.yaml"),
+    include_str!("profiles/cwms.yaml"),
+    include_str!("profiles/cwms2.yaml"),
 ];
 
 /// A kind of product.
@@ -53,6 +56,9 @@ pub struct Profile {
     /// Texts of its own.
     #[serde(default)]
     pub texts: Texts,
+    /// How its host licenses work, if it is a meetings server with users.
+    #[serde(default)]
+    pub host_licenses: Option<host::Profile>,
     /// The licenses that such a product can use.
     #[serde(default)]
     pub licenses: Vec<Feature>,

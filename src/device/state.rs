@@ -5,6 +5,7 @@ use super::notices::Log;
 use super::profile::{Profile, Transport};
 use super::reservation::Reservation;
 use super::timers::Timers;
+use crate::domain::host::Server;
 use crate::domain::time::Timestamp;
 use crate::protocol::sudi::Sudi;
 use crate::protocol::third_party::ThirdPartyKey;
@@ -56,6 +57,9 @@ pub struct State {
     pub reservation: Reservation,
     /// The evaluation period.
     pub evaluation: Evaluation,
+    /// Users, meetings and host licenses, if it is a meetings server that has users.
+    #[serde(default)]
+    pub hosts: Option<Server>,
     /// Since when the server does not answer.
     pub silent_since: Option<Timestamp>,
     /// Messages sent and how they went, by kind.
@@ -322,6 +326,7 @@ impl State {
         Self {
             version: VERSION,
             timers: profile.timers.clone(),
+            hosts: profile.host_licenses.map(Server::new),
             profile,
             product,
             key_pem,

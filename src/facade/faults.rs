@@ -1,6 +1,7 @@
 //! The one table from a failure to a status, and the JSON that carries it.
 
 use crate::device::DeviceError;
+use crate::domain::host::Refusal;
 use crate::web::multipart::BadUpload;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
@@ -57,6 +58,7 @@ impl Fault {
             | Self::Device(
                 DeviceError::NotNow(_) | DeviceError::Usage(_) | DeviceError::Refused { .. },
             ) => StatusCode::BAD_REQUEST,
+            Self::Device(DeviceError::Host(refusal)) => host_status(refusal),
             Self::Upload(bad) => bad.status(),
             Self::Stranger => StatusCode::UNAUTHORIZED,
             Self::WrongPassword | Self::Forged => StatusCode::FORBIDDEN,
@@ -67,6 +69,30 @@ impl Fault {
             }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+/// What a rule of host licenses says no to.
+fn host_status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Invalid { .. } => StatusCode::BAD_REQUEST,
+        Refusal::NoUser { .. } | Refusal::NoMeeting(_) => StatusCode::NOT_FOUND,
+        Refusal::Closed(_)
+        | Refusal::Deactivated { .. }
+        | Refusal::AttendeeOnly { .. }
+        | Refusal::TwoMeetings { .. }
+        | Refusal::Expired { .. }
+        | Refusal::NoLicense { .. }
+        | Refusal::HostWithoutLicense { .. }
+        | Refusal::Conflict(_)
+        | Refusal::NoCapacityLicense { .. }
+        | Refusal::Size { .. } => StatusCode::CONFLICT,
+    }
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Device(DeviceError::Host(refusal))
     }
 }
 

@@ -39,7 +39,7 @@ pub async fn run(
 
 fn exit_code(error: &DeviceError) -> u8 {
     match error {
-        DeviceError::Refused { .. } | DeviceError::NotNow(_) => 1,
+        DeviceError::Refused { .. } | DeviceError::NotNow(_) | DeviceError::Host(_) => 1,
         DeviceError::Usage(_) => 2,
         DeviceError::Unreachable(_) | DeviceError::BadAnswer(_) => 3,
     }

@@ -62,7 +62,7 @@ async fn go(orders: Orders, args: &FleetArgs) -> anyhow::Result<Result<Report, D
 
 fn exit_code(error: &DeviceError) -> u8 {
     match error {
-        DeviceError::Refused { .. } | DeviceError::NotNow(_) => 1,
+        DeviceError::Refused { .. } | DeviceError::NotNow(_) | DeviceError::Host(_) => 1,
         DeviceError::Usage(_) => 2,
         DeviceError::Unreachable(_) | DeviceError::BadAnswer(_) => 3,
     }

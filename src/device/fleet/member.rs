@@ -280,6 +280,11 @@ fn refusal(fault: Fault, words: &str, outcome: &Outcome) -> Verdict {
 fn has_answer(outcome: &Outcome) -> bool {
     match outcome {
         Ok(_) | Err(DeviceError::Refused { .. } | DeviceError::BadAnswer(_)) => true,
-        Err(DeviceError::Unreachable(_) | DeviceError::NotNow(_) | DeviceError::Usage(_)) => false,
+        Err(
+            DeviceError::Unreachable(_)
+            | DeviceError::NotNow(_)
+            | DeviceError::Host(_)
+            | DeviceError::Usage(_),
+        ) => false,
     }
 }

@@ -287,7 +287,9 @@ fn result_word(outcome: &Outcome) -> String {
         Err(DeviceError::Refused { status, .. }) => status.name().to_owned(),
         Err(DeviceError::Unreachable(_)) => "NO REPLY".to_owned(),
         Err(DeviceError::BadAnswer(_)) => "INVALID STATUS CODE".to_owned(),
-        Err(DeviceError::NotNow(_) | DeviceError::Usage(_)) => "BUILD REQUEST ERROR".to_owned(),
+        Err(DeviceError::NotNow(_) | DeviceError::Host(_) | DeviceError::Usage(_)) => {
+            "BUILD REQUEST ERROR".to_owned()
+        }
     }
 }
 

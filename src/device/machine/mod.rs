@@ -7,6 +7,7 @@
 mod answers;
 mod code;
 mod export;
+mod host;
 mod reservation;
 mod retry;
 mod rules;
@@ -24,6 +25,7 @@ use super::DeviceError;
 use super::exchange::Verified;
 use super::notices::Notice;
 use super::state::State;
+use crate::domain::host::{Command, Refusal as HostRefusal};
 use crate::domain::time::Timestamp;
 use crate::protocol::answers::AnswerBody;
 use crate::protocol::third_party::ThirdPartyKey;
@@ -86,6 +88,8 @@ pub enum Event {
     Deregister,
     /// The user does something about a reservation.
     Reserve(Ask),
+    /// Somebody does something with users, meetings or host licenses.
+    Host(Command),
     /// An answer came, or none.
     Answered(Exchange, Outcome),
     /// Time has passed.
@@ -132,6 +136,18 @@ pub enum NotNow {
     /// An answer to nothing that was asked, or not any more.
     #[error("the answer is to nothing that was asked")]
     NotAsked,
+    /// The product is no meetings server with users.
+    #[error("The product has no users and no host licenses.")]
+    NoHosts,
+    /// The use of a license follows from who has a host license.
+    #[error("The use of {license} follows from the users who hold one: it is not set by hand.")]
+    FollowsUsers {
+        /// Its title.
+        license: String,
+    },
+    /// A rule of host licenses says no.
+    #[error(transparent)]
+    Host(#[from] HostRefusal),
     /// Because of a reservation, or of a code of one.
     #[error(transparent)]
     Reservation(#[from] Refusal),
@@ -150,7 +166,10 @@ fn in_progress(exchange: Exchange) -> &'static str {
 
 impl From<NotNow> for DeviceError {
     fn from(reason: NotNow) -> Self {
-        Self::NotNow(reason.to_string())
+        match reason {
+            NotNow::Host(refusal) => Self::Host(refusal),
+            reason => Self::NotNow(reason.to_string()),
+        }
     }
 }
 
@@ -159,10 +178,13 @@ impl From<NotNow> for DeviceError {
 /// Time passes first, whatever the event; that part stays even if the event is refused.
 pub fn step(state: State, event: Event, now: Timestamp) -> (State, Result<Vec<Action>, NotNow>) {
     let mut step = Step { state, now, actions: Vec::new() };
-    step.pass_time(matches!(event, Event::ClockSet));
+    step.pass(matches!(event, Event::ClockSet));
     let row = table::find(Standing::of(&step.state), Kind::of(&event));
     match row.and_then(|row| row.rule.apply(&mut step, event)) {
-        Ok(()) => (step.state, Ok(step.actions)),
+        Ok(()) => {
+            step.settle_hosts();
+            (step.state, Ok(step.actions))
+        }
         Err(refusal) => (step.state, Err(refusal)),
     }
 }
@@ -188,7 +210,11 @@ impl Step {
     }
 
     fn tell(&mut self, notice: Notice) {
-        self.state.log.push(self.now, notice.clone());
+        self.tell_at(self.now, notice);
+    }
+
+    fn tell_at(&mut self, at: Timestamp, notice: Notice) {
+        self.state.log.push(at, notice.clone());
         self.actions.push(Action::Tell(notice));
     }
 }

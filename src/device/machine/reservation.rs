@@ -303,6 +303,7 @@ impl Step {
     /// What is reserved is a hard limit; using less is always possible.
     // features.md F-HL-18 (seed 003).
     pub(super) fn use_reserved(&mut self, event: Event) -> Result<(), NotNow> {
+        self.by_hand(&event)?;
         if let (Event::Use(counts), Some(installed)) = (&event, &self.state.reservation.installed) {
             for (tag, wanted) in counts {
                 let limit = installed.limit(tag, self.now).unwrap_or(u64::MAX);

@@ -4,6 +4,7 @@ use super::Exchange;
 use crate::device::reservation::{Installed, Reservation};
 use crate::device::state::{Answered, Failure, State};
 use crate::device::timers::Timer;
+use crate::domain::host::Server;
 use crate::domain::reservation::Kind;
 use crate::domain::time::Timestamp;
 use chrono::TimeDelta;
@@ -236,6 +237,12 @@ impl State {
         self.registration.identity.is_none() && self.reservation.installed.is_none()
     }
 
+    /// Whether the evaluation runs while the product is unlicensed. It counts days of use; that
+    /// of a meetings server counts from its installation (seed 003, documented; F-HL-02).
+    pub fn evaluates(&self) -> bool {
+        self.in_use() || self.hosts.as_ref().is_some_and(Server::is_smart)
+    }
+
     /// Whether any license is in use.
     pub fn in_use(&self) -> bool {
         self.usage.values().any(|usage| usage.count > 0)
@@ -252,17 +259,21 @@ impl State {
         TimeDelta::milliseconds(self.evaluation.used_ms) + running.max(TimeDelta::zero())
     }
 
+    /// When the evaluation ends if it goes on running; none while it does not run.
+    pub fn evaluation_ends(&self) -> Option<Timestamp> {
+        let used = TimeDelta::milliseconds(self.evaluation.used_ms);
+        let left = self.timers.get(Timer::Evaluation) - used;
+        self.evaluation.running_since.map(|since| since + left)
+    }
+
     /// When something is due by itself: a message to send, an end to notice.
     pub fn next_due(&self) -> Option<Timestamp> {
         let pending = self.registration.pending.as_ref().and_then(|pending| pending.next_attempt);
         let identity = self.registration.identity.as_ref();
         let out = self.registration.out_of_range_since;
-        let evaluation_ends = self.evaluation.running_since.map(|since| {
-            since
-                + (self.timers.get(Timer::Evaluation)
-                    - TimeDelta::milliseconds(self.evaluation.used_ms))
-        });
+        let evaluation_ends = self.evaluation_ends();
         let instants = [
+            self.hosts.as_ref().and_then(Server::next_due),
             pending,
             identity.and(self.authorization.next_attempt),
             identity.and(self.last_seen).filter(|_| self.authorization.changed),

@@ -30,6 +30,8 @@ pub enum Kind {
     Deregister,
     /// Something about a reservation.
     Reserve(What),
+    /// Something with users, meetings or host licenses.
+    Host,
     /// An answer.
     Answer(Exchange, Verdict),
     /// Time.
@@ -69,7 +71,9 @@ impl Verdict {
             Err(DeviceError::Refused { message, .. }) if words::unknown_identity(message) => {
                 Self::Unknown
             }
-            Err(DeviceError::Refused { .. } | DeviceError::NotNow(_)) => Self::Refused,
+            Err(DeviceError::Refused { .. } | DeviceError::NotNow(_) | DeviceError::Host(_)) => {
+                Self::Refused
+            }
             Err(DeviceError::Unreachable(_)) => Self::Lost,
             Err(DeviceError::BadAnswer(_) | DeviceError::Usage(_)) => Self::Untrusted,
         }
@@ -89,6 +93,7 @@ impl Kind {
             Event::Export(_) => Self::Export,
             Event::Deregister => Self::Deregister,
             Event::Reserve(ask) => Self::Reserve(ask.what()),
+            Event::Host(_) => Self::Host,
             Event::Answered(exchange, outcome) => Self::Answer(*exchange, Verdict::of(outcome)),
             Event::Tick => Self::Tick,
             Event::Due => Self::Due,
@@ -248,8 +253,8 @@ pub const TABLE: &[Row] = &[
     row(&[S::Reregistering], NOT_BELIEVED,                          &[R::Complete],       SAME_A,              Do(Step::registration_refused), Ours),
     row(&[S::Reregistering], NO_SERVER,                             &[R::Complete],       SAME_A,              Do(Step::registration_refused), Ours),
 
-    row(OUTSIDE,         &[K::Use],                                 SAME_R,               WITHOUT,             Do(Step::use_licenses),         Proven),
-    row(INSIDE,          &[K::Use],                                 SAME_R,               ALL_INSIDE,          Do(Step::use_licenses),         Proven),
+    row(OUTSIDE,         &[K::Use],                                 SAME_R,               WITHOUT,             Try(Step::use_by_hand),         Proven),
+    row(INSIDE,          &[K::Use],                                 SAME_R,               ALL_INSIDE,          Try(Step::use_by_hand),         Proven),
 
     row(OUTSIDE,         REQUESTS,                                  SAME_R,               SAME_A,              Refuse(NotNow::NotRegistered),  Proven),
     row(&[S::Complete],  &[K::RenewAuth],                           SAME_R,               SAME_A,              Do(Step::renew_authorization),  Proven),
@@ -302,10 +307,16 @@ pub const TABLE: &[Row] = &[
     row(UNRESERVED,      &[K::Reserve(W::ReturnAuthorization)],     &[R::NotRegistered],  SAME_A,              Try(Step::return_authorization), Proven),
     row(RESERVED,        &[K::Reserve(W::ReturnAuthorization)],     SAME_R,               SAME_A,              only(F::Installed),             Ours),
     row(MODE,            &[K::Reserve(W::Forget)],                  SAME_R,               SAME_A,              Try(Step::forget_code),         Proven),
-    row(UNRESERVED,      &[K::Use],                                 SAME_R,               WITHOUT,             Do(Step::use_licenses),         Ours),
+    row(UNRESERVED,      &[K::Use],                                 SAME_R,               WITHOUT,             Try(Step::use_by_hand),         Ours),
     row(RESERVED,        &[K::Use],                                 SAME_R,               BY_CODE,             Try(Step::use_reserved),        Proven),
     row(MODE,            &[K::Register, K::Force, K::RenewAuth, K::RenewId, K::AskKey, K::Export, K::Deregister], SAME_R, SAME_A, only(F::Online),          Proven),
     row(MODE,            &[K::Due],                                 SAME_R,               SAME_A,              Do(|_, _| ()),                  Ours),
+
+    // Host licenses: the products of the tests have none, and refuse.
+    row(OUTSIDE,         &[K::Host],                                SAME_R,               WITHOUT,             Try(Step::host),                Ours),
+    row(INSIDE,          &[K::Host],                                SAME_R,               ALL_INSIDE,          Try(Step::host),                Ours),
+    row(UNRESERVED,      &[K::Host],                                SAME_R,               WITHOUT,             Try(Step::host),                Ours),
+    row(RESERVED,        &[K::Host],                                SAME_R,               BY_CODE,             Try(Step::host),                Ours),
 
     // Expiries, deadlines and warnings come with time, whatever the event: `time.rs`.
     row(ANY,             &[K::Tick, K::ClockSet],                   SAME_R,               SAME_A,              Do(|_, _| ()),                  Proven),

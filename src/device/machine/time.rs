@@ -106,7 +106,7 @@ impl Step {
             return;
         }
         let expired = self.state.unlicensed()
-            && self.state.in_use()
+            && self.state.evaluates()
             && self.state.evaluation_left(self.now) <= TimeDelta::zero();
         let told = self.state.evaluation.told_at.unwrap_or(self.now + TimeDelta::hours(-1));
         if expired && self.now - told >= TimeDelta::hours(1) {
@@ -120,7 +120,7 @@ impl Step {
         let state = &mut self.state;
         let whole = state.timers.get(Timer::Evaluation);
         let used = state.evaluation_used(self.now).min(whole);
-        let running = state.unlicensed() && state.in_use() && used < whole;
+        let running = state.unlicensed() && state.evaluates() && used < whole;
         state.evaluation = Evaluation {
             used_ms: used.num_milliseconds(),
             running_since: running.then_some(self.now),

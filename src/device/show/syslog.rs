@@ -3,6 +3,7 @@
 use super::view::duration;
 use crate::device::notices::Notice;
 use crate::device::state::State;
+use crate::domain::host::Happening;
 use crate::protocol::error_codes::Mark;
 use chrono::TimeDelta;
 use std::fmt;
@@ -77,6 +78,7 @@ fn name(notice: &Notice) -> (u8, &'static str, Mark) {
         Notice::ReservationInstalled => (6, "RESERVED_INSTALLED", Proven),
         Notice::ReservationReturned => (6, "RESERVED_RETURNED", Ours),
         Notice::ReservationExpired { .. } => (3, "RESERVED_EXPIRED", Ours),
+        Notice::Host { happening } => (host_severity(happening), "HOST_LICENSE", Ours),
         Notice::KeyReceived => (6, "THIRD_PARTY_KEY_SUCCESS", Ours),
         Notice::KeyRefused { .. } => (3, "THIRD_PARTY_KEY_FAILED", Ours),
     }
@@ -118,8 +120,17 @@ fn text(notice: &Notice) -> Text {
         | Notice::ReservationInstalled
         | Notice::ReservationReturned
         | Notice::ReservationExpired { .. } => Text::Plain(reservation(notice)),
+        Notice::Host { happening } => Text::Plain(happening.to_string()),
         Notice::KeyReceived => plain("A third-party key was received"),
         Notice::KeyRefused { reason } => failed("Request for a third-party key", reason),
+    }
+}
+
+fn host_severity(happening: &Happening) -> u8 {
+    match happening {
+        Happening::Expired { .. } => 3,
+        Happening::GraceWarning { .. } | Happening::TrialEnded => 4,
+        _ => 6,
     }
 }
 

@@ -52,6 +52,7 @@ pub fn reason(error: &DeviceError) -> String {
             format!("The server refused: {}", error.server_texts().join(" "))
         }
         DeviceError::NotNow(_)
+        | DeviceError::Host(_)
         | DeviceError::Unreachable(_)
         | DeviceError::BadAnswer(_)
         | DeviceError::Usage(_) => {
@@ -70,6 +71,9 @@ pub fn exists_already(error: &DeviceError) -> bool {
     match error {
         DeviceError::NotNow(text) => *text == NotNow::AlreadyRegistered.to_string(),
         DeviceError::Refused { message, .. } => message.contains("has already been registered"),
-        DeviceError::Unreachable(_) | DeviceError::BadAnswer(_) | DeviceError::Usage(_) => false,
+        DeviceError::Host(_)
+        | DeviceError::Unreachable(_)
+        | DeviceError::BadAnswer(_)
+        | DeviceError::Usage(_) => false,
     }
 }

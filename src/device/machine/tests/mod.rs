@@ -1,6 +1,7 @@
 //! The machine on a clock that the test holds.
 
 mod export;
+mod host;
 mod life;
 mod pairs;
 mod reservation;

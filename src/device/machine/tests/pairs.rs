@@ -64,6 +64,7 @@ fn events(portal: &Portal) -> Vec<Event> {
         Event::Export(ExportCommand::Request(TAG.to_owned())),
         Event::Export(ExportCommand::Cancel),
         Event::Deregister,
+        Event::Host(Command::EndTrial),
         Event::Tick,
         Event::Due,
         Event::ClockSet,
