@@ -46,6 +46,7 @@ pub fn start(facade: Facade, socket: TcpListener) -> std::io::Result<Running> {
             .wrap(headers)
             .wrap(NormalizePath::new(TrailingSlash::Trim))
             .configure(super::api::configure)
+            .configure(super::hosts::configure)
             .configure(super::pages::configure)
     })
     // One product has one user.

@@ -3,7 +3,7 @@
 
 use super::faults::Fault;
 use super::pages::frame::{FaultPage, Frame, Tab};
-use super::{Facade, only_licensing};
+use super::{Facade, OnlyLicensing, only_licensing};
 use crate::crypto::secret::{digest, hex, random_bytes, same};
 use crate::web::multipart::UploadForm;
 use crate::web::pages::view::{Flash, Tone};
@@ -21,6 +21,8 @@ use std::pin::Pin;
 
 /// Where licenses are managed: all that works when nothing else does.
 pub const LICENSING: &str = "/system/licenses";
+/// Where host licenses of a meetings server are managed.
+pub const HOST_LICENSES: &str = "/host-licenses";
 /// What stands there then (seed 003: DOC).
 pub const ONLY_LICENSING: &str = "The evaluation period is over and the product is not registered: \
                                   only license management works until it is.";
@@ -49,7 +51,7 @@ pub enum Detour {
     /// First sign in; then go there.
     SignIn(String),
     /// Only licensing works; the port names the cookie.
-    Licensing(u16),
+    Licensing(u16, OnlyLicensing),
     /// A page that says what is wrong.
     Page(StatusCode, String),
 }
@@ -58,7 +60,7 @@ impl fmt::Display for Detour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SignIn(_) => f.write_str("nobody is signed in"),
-            Self::Licensing(_) => f.write_str(ONLY_LICENSING),
+            Self::Licensing(_, only) => f.write_str(&only.why),
             Self::Page(status, _) => write!(f, "a page with status {status}"),
         }
     }
@@ -67,7 +69,7 @@ impl fmt::Display for Detour {
 impl ResponseError for Detour {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::SignIn(_) | Self::Licensing(_) => StatusCode::SEE_OTHER,
+            Self::SignIn(_) | Self::Licensing(..) => StatusCode::SEE_OTHER,
             Self::Page(status, _) => *status,
         }
     }
@@ -79,9 +81,9 @@ impl ResponseError for Detour {
                 let next = utf8_percent_encode(next, NON_ALPHANUMERIC);
                 answer.insert_header((LOCATION, format!("/login?next={next}"))).finish()
             }
-            Self::Licensing(port) => {
-                let flash = Flash { tone: Tone::Attention, text: ONLY_LICENSING.to_owned() };
-                answer.insert_header((LOCATION, LICENSING));
+            Self::Licensing(port, only) => {
+                let flash = Flash { tone: Tone::Attention, text: only.why.clone() };
+                answer.insert_header((LOCATION, only.page));
                 answer.cookie(cookie(*port, "flash", &written(&flash))).finish()
             }
             Self::Page(_, html) => {
@@ -130,10 +132,10 @@ impl Visit {
     /// # Errors
     /// Only licensing works.
     pub fn whole(&self) -> Result<(), Detour> {
-        if self.facade.live.look(only_licensing) {
-            return Err(Detour::Licensing(self.facade.port));
+        match self.facade.live.look(only_licensing) {
+            Some(only) => Err(Detour::Licensing(self.facade.port, only)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Renders a page, and takes the shown message away.

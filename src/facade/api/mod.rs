@@ -7,6 +7,8 @@ mod reservation;
 mod session;
 mod status;
 
+pub use session::Caller;
+
 use super::faults::Fault;
 use super::serve::other_method;
 use actix_web::web::{self, ServiceConfig, delete, get, patch, post, put};

@@ -1,7 +1,8 @@
 //! The frame every page of a product stands in.
 
-use crate::facade::visit::{ONLY_LICENSING, Visit};
-use crate::facade::{counts_hosts, only_licensing};
+use crate::device::state::State;
+use crate::facade::visit::{HOST_LICENSES, Visit};
+use crate::facade::{OnlyLicensing, counts_hosts, is_smart, only_licensing};
 use crate::web::pages::view::{Flash, When};
 use askama::Template;
 
@@ -10,8 +11,12 @@ use askama::Template;
 pub enum Tab {
     /// The beginning.
     Dashboard,
-    /// What is in use.
+    /// What is in use, or users.
     Usage,
+    /// Host licenses of a meetings server.
+    HostLicenses,
+    /// Its meetings.
+    Meetings,
     /// System, with licensing below it.
     System,
     /// None of these.
@@ -49,7 +54,7 @@ pub struct Frame {
     /// Whether that is real time.
     pub real: bool,
     /// What keeps everything but licensing from working.
-    pub closed: Option<&'static str>,
+    pub closed: Option<OnlyLicensing>,
     /// Whether a message is under way: the page comes again by itself.
     pub busy: bool,
     /// The result of the last action.
@@ -64,17 +69,16 @@ impl Frame {
         let signed_in = visit.session.is_some();
         visit.facade.live.look(|state, now| {
             let (product, closed) = (&state.product, only_licensing(state, now));
-            let usage = if counts_hosts(state) { "Users" } else { "Licenses in use" };
             Self {
                 title: state.profile.title.clone(),
                 host: product.hostname.clone().unwrap_or_else(|| product.sudi.key()),
                 user: signed_in.then(|| visit.facade.gate.user().to_owned()),
-                tabs: if signed_in { tabs(tab, usage) } else { Vec::new() },
+                tabs: if signed_in { tabs(tab, state) } else { Vec::new() },
                 now: When::at(now, now),
                 date: now.utc().format("%Y-%m-%d").to_string(),
                 hour: now.utc().format("%H:%M").to_string(),
                 real: state.settings.clock_offset_ms == 0,
-                closed: (closed && signed_in).then_some(ONLY_LICENSING),
+                closed: closed.filter(|_| signed_in),
                 busy: state.waiting_for.is_some() && signed_in,
                 flash: visit.flash.clone(),
                 csrf: visit.csrf.clone(),
@@ -83,19 +87,26 @@ impl Frame {
     }
 
     /// The note that only licensing works, unless the last action just said so.
-    pub fn notice(&self) -> Option<&'static str> {
-        let said = |notice: &&str| self.flash.as_ref().is_some_and(|flash| flash.text == **notice);
-        self.closed.filter(|notice| !said(notice))
+    pub fn notice(&self) -> Option<&OnlyLicensing> {
+        let said =
+            |only: &&OnlyLicensing| self.flash.as_ref().is_some_and(|flash| flash.text == only.why);
+        self.closed.as_ref().filter(|only| !said(only))
     }
 }
 
-fn tabs(tab: Tab, usage: &'static str) -> Vec<Entry> {
+fn tabs(tab: Tab, state: &State) -> Vec<Entry> {
+    let usage = if counts_hosts(state) { "Users" } else { "Licenses in use" };
     let entry = |label, href, here| Entry { label, href, current: tab == here };
-    vec![
-        entry("Dashboard", "/", Tab::Dashboard),
-        entry(usage, "/users", Tab::Usage),
-        entry("System", "/system", Tab::System),
-    ]
+    let mut tabs =
+        vec![entry("Dashboard", "/", Tab::Dashboard), entry(usage, "/users", Tab::Usage)];
+    if state.hosts.is_some() {
+        tabs.push(entry("Host licenses", HOST_LICENSES, Tab::HostLicenses));
+        tabs.push(entry("Meetings", "/meetings", Tab::Meetings));
+    }
+    if is_smart(state) {
+        tabs.push(entry("System", "/system", Tab::System));
+    }
+    tabs
 }
 
 /// A page that says what is wrong.

@@ -5,8 +5,9 @@
 mod assets;
 mod authorization;
 pub mod frame;
+mod hosts;
 mod licenses;
-mod outcome;
+pub mod outcome;
 mod overview;
 mod registration;
 mod reservation;
@@ -59,6 +60,7 @@ pub fn configure(routes: &mut ServiceConfig) {
         ))
         .service(licensing("/authorization", vec![get().to(authorization::page)]))
         .service(licensing("/authorization/renew", vec![post().to(authorization::renew)]))
+        .configure(hosts::configure)
         .configure(reservation_routes)
         .default_service(web::to(nowhere));
 }

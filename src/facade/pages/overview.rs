@@ -1,15 +1,19 @@
 //! Pages beside licensing: the dashboard, what is in use, and the way to the licenses.
 
 use super::frame::{Frame, Tab};
+use super::hosts::users;
 use super::outcome;
 use super::standing::Standing;
 use crate::device::machine::Event;
+use crate::domain::host::{Meeting, Phase, Server};
 use crate::facade::faults::Fault;
 use crate::facade::visit::{Answer, Fields, Sent, Signed, Visit};
-use crate::facade::{counts_hosts, licenses};
+use crate::facade::{counts_hosts, is_smart, licenses};
 use crate::web::pages::view::Field;
 use actix_web::http::StatusCode;
+use actix_web::web::Query;
 use askama::Template;
+use std::collections::BTreeMap;
 
 #[derive(Template, Clone, Debug)]
 #[template(path = "device/dashboard.html")]
@@ -19,6 +23,27 @@ struct DashboardPage {
     version: String,
     udi: String,
     hosts: bool,
+    smart: bool,
+    people: Option<People>,
+}
+
+/// The host licenses of a meetings server, in figures.
+#[derive(Clone, Debug)]
+struct People {
+    users: usize,
+    held: u64,
+    meetings: usize,
+}
+
+impl People {
+    fn of(server: &Server) -> Self {
+        let running = |meeting: &&Meeting| matches!(meeting.phase, Phase::Running { .. });
+        Self {
+            users: server.users.len(),
+            held: server.pool().valid(),
+            meetings: server.meetings.values().filter(running).count(),
+        }
+    }
 }
 
 #[derive(Template, Clone, Debug)]
@@ -56,6 +81,8 @@ pub async fn dashboard(Signed(visit): Signed) -> Answer {
         version: state.product.version.clone(),
         udi: state.product.sudi.key(),
         hosts: counts_hosts(state),
+        smart: is_smart(state),
+        people: state.hosts.as_ref().map(People::of),
     });
     Ok(visit.render(StatusCode::OK, &page))
 }
@@ -68,8 +95,11 @@ pub async fn system(Signed(visit): Signed) -> Answer {
 }
 
 /// What is in use.
-pub async fn usage(Signed(visit): Signed) -> Answer {
+pub async fn usage(Signed(visit): Signed, query: Query<BTreeMap<String, String>>) -> Answer {
     visit.whole()?;
+    if visit.facade.live.look(|state, _| state.hosts.is_some()) {
+        return users::list(&visit, &query);
+    }
     let page = UsagePage::of(&visit, &Fields::default());
     Ok(visit.render(StatusCode::OK, &page))
 }

@@ -136,7 +136,7 @@ fn evaluation(state: &State, now: Timestamp) -> String {
     if left <= TimeDelta::zero() {
         return "Used up".to_owned();
     }
-    let running = state.unlicensed() && state.in_use();
+    let running = state.unlicensed() && state.evaluates();
     let word = if running { "left, running" } else { "left, not running" };
     format!("{} {word}", show::duration(left))
 }

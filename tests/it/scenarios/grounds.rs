@@ -41,6 +41,26 @@ impl Ground for NotEntitled {
     }
 }
 
+/// The lab with 100 host licenses in `Tokyo` and 20 more in `Vault`.
+pub struct HundredHosts(pub TestApp);
+
+impl Ground for HundredHosts {
+    async fn on(database: Database) -> Self {
+        let line = |va: &str, quantity: u32, order: &str| {
+            format!(
+                "      - {{ license: Meetings Host, virtual_account: {va}, type: perpetual, \
+                 quantity: {quantity}, order_number: \"{order}\", sku: MEET-HOST }}\n"
+            )
+        };
+        let lines = line("Tokyo", 100, "SO-1003") + &line("Vault", 20, "SO-1009");
+        Self(changed(database, &line("Vault", 25, "SO-1003"), &lines).await)
+    }
+
+    async fn leave(self) {
+        self.0.leave().await;
+    }
+}
+
 /// The lab with a second Smart Account, where olga is the administrator.
 pub struct TwoAccounts(pub TestApp);
 

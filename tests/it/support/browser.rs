@@ -290,6 +290,12 @@ impl Form {
         self
     }
 
+    /// The same form, sent by a button that leads elsewhere.
+    #[must_use]
+    pub fn to(self, action: &str) -> Self {
+        Self { action: action.to_owned(), ..self }
+    }
+
     /// Leaves a field out, such as a box that is not ticked any more.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

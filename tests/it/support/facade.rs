@@ -89,15 +89,25 @@ impl TestFacade {
 
     /// A call of the JSON, with this bearer.
     pub async fn call(&self, bearer: &str, method: &str, path: &str, body: &str) -> Answer {
+        self.at(bearer, method, &format!("/api/v0/{path}"), body).await
+    }
+
+    async fn at(&self, bearer: &str, method: &str, path: &str, body: &str) -> Answer {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        let request = http.request(method, format!("{}/api/v0/{path}", self.url));
+        let request = http.request(method, format!("{}{path}", self.url));
         let request = request.header("content-type", "application/json").body(body.to_owned());
         let request = match bearer {
             "" => request,
             bearer => request.header("authorization", format!("Bearer {bearer}")),
         };
         Rest::new(&self.url).send(request).await
+    }
+
+    /// A call of our own about host licenses.
+    pub async fn hosts(&self, bearer: &str, method: &str, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.at(bearer, method, &format!("/_syncom/hosts{path}"), &body).await
     }
 
     /// A bearer.
