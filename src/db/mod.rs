@@ -6,6 +6,7 @@
 
 pub mod access_requests;
 pub mod accounts;
+pub mod active_user;
 pub mod authorizations;
 pub mod clients;
 mod conn;

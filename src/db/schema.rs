@@ -1,10 +1,12 @@
 //! The tables, by hand; a test compares them with both databases.
 
+mod active_user;
 mod hub;
 mod people;
 mod reserved;
 mod satellite;
 
+pub use active_user::*;
 pub use hub::*;
 pub use people::*;
 pub use reserved::*;

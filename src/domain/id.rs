@@ -66,4 +66,14 @@ ids! {
     HubRoleId,
     /// A row of an organization's log.
     HubEventId,
+    /// An Active User contract.
+    ContractId,
+    /// A person of an Active User contract.
+    PersonId,
+    /// That such a person has an account.
+    AccountId,
+    /// An order of an Active User contract.
+    ContractOrderId,
+    /// A True Forward of an Active User contract.
+    TrueForwardId,
 }

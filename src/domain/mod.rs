@@ -2,6 +2,7 @@
 
 pub mod access_request;
 pub mod account;
+pub mod active_user;
 pub mod alert;
 pub mod authorization;
 pub mod cause;

@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod active_user;
 mod admission;
 mod agreements;
 mod alerts;
@@ -51,6 +52,10 @@ mod vouchers;
 
 pub use access::{Place, VaRef, Who};
 pub use accounts::{AccountWithRoles, AccountWithVirtualAccounts};
+pub use active_user::{
+    ContractRow, ContractView, PersonRow, PersonWish, Preview, Ran, Reported, SessionWish,
+    add_contract,
+};
 pub use agreements::AgreementView;
 pub use alerts::{AlertCounts, AlertHolder, AlertList};
 pub use carrying::Carried;

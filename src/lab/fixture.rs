@@ -1,5 +1,6 @@
 //! Fixtures: the state of a site as a YAML file that people copy and change.
 
+use super::fixture_contracts::YamlContract;
 use super::fixture_hub::Partner;
 use crate::domain::system::SystemRole;
 use crate::engine::KnownProduct;
@@ -38,6 +39,9 @@ pub struct Fixture {
     /// Partners of the hub, with their customers.
     #[serde(default)]
     pub hub: Vec<Partner>,
+    /// Active User contracts of customers of the hub.
+    #[serde(default)]
+    pub active_user_contracts: Vec<YamlContract>,
     /// Smart Accounts.
     #[serde(default)]
     pub smart_accounts: Vec<SmartAccount>,

@@ -1,6 +1,7 @@
 //! From a fixture to the rows of a site, in one transaction.
 
 use super::fixture as yaml;
+use super::fixture_contracts;
 use super::fixture_hub;
 use super::fixture_load_parts::{Ground, line, reservation, token, users};
 use crate::crypto::secret::{digest, hash_password};
@@ -54,6 +55,7 @@ pub fn load(conn: &mut Conn, fixture: &yaml::Fixture, with: &Loading) -> engine:
     }
     let ground = fixture_hub::HubGround { with, anchor: calendar.anchor, hash: &hash };
     fixture_hub::load(conn, &fixture.hub, &ground)?;
+    fixture_contracts::load(conn, &fixture.active_user_contracts, with, calendar)?;
     db::keys::set_fact(conn, "fixture", "loaded")?;
     Ok(true)
 }

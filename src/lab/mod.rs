@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod fixture;
+pub mod fixture_contracts;
 pub mod fixture_hub;
 pub mod fixture_load;
 mod fixture_load_parts;

@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has to stop, with the line"
 )]
 
+mod active_users;
 mod agents;
 mod chromium;
 mod clients;

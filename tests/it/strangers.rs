@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 const PAGES: &str = include_str!("../../src/web/pages/cssm/mod.rs");
 const HUB: &str = include_str!("../../src/web/pages/hub/mod.rs");
+const FLEX: &str = include_str!("../../src/web/pages/flex/mod.rs");
 const BOTH: &str = include_str!("../../src/web/pages/licensing.rs");
 const ON_PREM: &str = include_str!("../../src/web/pages/satellite/mod.rs");
 const REST: &str = include_str!("../../src/web/rest/mod.rs");
@@ -84,12 +85,14 @@ fn calls() -> BTreeSet<Route> {
 async fn every_page_turns_strangers_away() {
     run(Database::sqlite(), async |app: &TestApp| {
         let (cloud, on_prem, both) = (pages(PAGES), pages(ON_PREM), pages(BOTH));
-        let hub = pages(HUB);
+        let (hub, flex) = (pages(HUB), pages(FLEX));
+        assert!(flex.len() >= 23, "only {} routes were read: {flex:#?}", flex.len());
         assert!(hub.len() >= 8, "only {} routes were read: {hub:#?}", hub.len());
         assert!(both.len() >= 66, "only {} routes were read: {both:#?}", both.len());
         assert!(cloud.len() >= 23, "only {} routes were read", cloud.len());
         assert!(on_prem.len() >= 60, "only {} routes were read: {on_prem:#?}", on_prem.len());
-        let cloud = cloud.iter().chain(&both).chain(&hub).map(|route| (app.url(), route));
+        let hub = hub.iter().chain(&flex);
+        let cloud = cloud.iter().chain(&both).chain(hub).map(|route| (app.url(), route));
         let on_prem = on_prem.iter().chain(&both).map(|route| (app.satellite_url(), route));
         let closed = |(_, (_, path)): &(String, &Route)| !OPEN.contains(&&path[..]);
         for (site, (method, path)) in cloud.chain(on_prem).filter(closed) {

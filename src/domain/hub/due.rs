@@ -23,4 +23,7 @@ macro_rules! dues {
     };
 }
 
-dues! {}
+dues! {
+    /// A True Forward takes effect; the subject is the contract.
+    TrueForward = "au_true_forward",
+}

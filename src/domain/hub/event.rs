@@ -31,6 +31,26 @@ kinds! {
     RoleGiven = "role_given",
     /// Somebody lost a role.
     RoleTaken = "role_taken",
+    /// An Active User contract began.
+    ContractOpened = "au_contract_opened",
+    /// An order of a contract came in.
+    ContractOrdered = "au_order_placed",
+    /// People of a contract, or their accounts, were changed.
+    ContractPeople = "au_people_changed",
+    /// Sessions were reported.
+    SessionsReported = "au_sessions_reported",
+    /// A True Forward took effect.
+    TrueForwardDone = "au_true_forward_done",
+    /// A True Forward waits for months without data to be confirmed.
+    TrueForwardWaits = "au_true_forward_waits",
+    /// A renewal of a contract was ordered.
+    ContractRenewed = "au_renewal_ordered",
+    /// A new term of a contract began.
+    TermBegan = "au_term_began",
+    /// A contract ended.
+    TermEnded = "au_term_ended",
+    /// A contract was corrected by hand.
+    ContractAdjusted = "au_adjusted",
 }
 
 /// A row of an organization's log.

@@ -6,6 +6,7 @@ use super::super::tick::Happened;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::hub::Due;
+use crate::domain::id::ContractId;
 use uuid::Uuid;
 
 impl Engine {
@@ -33,11 +34,18 @@ impl Engine {
 
 /// Does what is due; it sets or removes its own next deadline.
 fn hub_is_due(
-    _engine: &Engine,
-    _conn: &mut Conn,
-    (what, _subject): (Due, Uuid),
-    _at: Timestamp,
-    _happened: &mut Happened,
+    engine: &Engine,
+    conn: &mut Conn,
+    (what, subject): (Due, Uuid),
+    at: Timestamp,
+    happened: &mut Happened,
 ) -> Result<()> {
-    match what {}
+    match what {
+        Due::TrueForward => {
+            for kind in engine.true_forward_is_due(conn, ContractId(subject), at)? {
+                *happened.events.entry(kind.code()).or_default() += 1;
+            }
+        }
+    }
+    Ok(())
 }

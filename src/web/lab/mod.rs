@@ -3,6 +3,7 @@
 mod carry;
 mod clock;
 mod explain;
+mod flex_contracts;
 mod hub;
 mod on_prem;
 mod orders;
@@ -41,6 +42,7 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
             Edition::Cssm => {
                 on_prem::configure(routes);
                 hub::configure(routes);
+                flex_contracts::configure(routes);
             }
             Edition::Satellite => {}
         })

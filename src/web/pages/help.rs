@@ -1,6 +1,7 @@
 //! The texts behind "What is this?", one per tab and dialog.
 
 mod accounts;
+mod contracts;
 mod hub;
 mod on_prems;
 mod satellite;
@@ -8,6 +9,10 @@ mod satellite;
 pub use accounts::{
     ACCESS_REQUESTS, ACCOUNT_AGREEMENTS, ACCOUNT_GROUPS, ACCOUNT_LIFE, ACCOUNT_REQUESTS,
     ACCOUNT_USERS, MANAGE_ACCOUNT, MANUAL_REGISTRATION,
+};
+pub use contracts::{
+    CONTRACT, CONTRACT_LEDGER, CONTRACT_ORDER, CONTRACT_PEOPLE, CONTRACT_TERM, CONTRACTS,
+    TRUE_FORWARD,
 };
 pub use hub::{HUB, HUB_ACTIVITY, HUB_PEOPLE};
 pub use on_prems::{FILE_SYNC, NEW_ON_PREM, ON_PREMS};
@@ -292,7 +297,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 53] = [
+pub const ALL: [&Topic; 60] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -314,6 +319,13 @@ pub const ALL: [&Topic; 53] = [
     &HUB,
     &HUB_PEOPLE,
     &HUB_ACTIVITY,
+    &CONTRACTS,
+    &CONTRACT,
+    &CONTRACT_PEOPLE,
+    &TRUE_FORWARD,
+    &CONTRACT_LEDGER,
+    &CONTRACT_TERM,
+    &CONTRACT_ORDER,
     &SATELLITE,
     &LOCAL_ACCOUNTS,
     &ADMINISTRATION,

@@ -13,6 +13,7 @@ pub mod csv;
 pub mod error;
 mod fields;
 pub(crate) mod filters;
+pub mod flex;
 pub mod frame;
 pub mod help;
 pub mod hub;
@@ -43,6 +44,7 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
         Edition::Cssm => {
             cssm::configure(routes);
             hub::configure(routes);
+            flex::configure(routes);
         }
         Edition::Satellite => satellite::configure(routes),
     }

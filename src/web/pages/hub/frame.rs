@@ -26,13 +26,15 @@ pub struct HubBar {
 /// A tab: its label, its path below the organization, who may open it.
 type TabRow = (fn(&Words) -> &'static str, &'static str, Permission);
 
+const CONTRACTS: TabRow = (|words| words.contracts, "contracts", Permission::ViewContracts);
 const ACTIVITY: TabRow = (|words| words.activity, "activity", Permission::ViewActivity);
 
 /// Tabs of a partner, in their order.
-const PARTNER: &[TabRow] = &[(|words| words.people, "people", Permission::AssignRoles), ACTIVITY];
+const PARTNER: &[TabRow] =
+    &[CONTRACTS, (|words| words.people, "people", Permission::AssignRoles), ACTIVITY];
 
 /// Tabs of a customer, in their order.
-const CUSTOMER: &[TabRow] = &[ACTIVITY];
+const CUSTOMER: &[TabRow] = &[CONTRACTS, ACTIVITY];
 
 /// The address below which an organization's pages live.
 pub fn base(key: &str) -> String {

@@ -17,6 +17,8 @@ pub struct Words {
     pub none: &'static str,
     /// The same, in a sentence more.
     pub none_more: &'static str,
+    /// Active User contracts.
+    pub contracts: &'static str,
     /// The log.
     pub activity: &'static str,
     /// What the log holds.
@@ -73,6 +75,7 @@ const EN: Words = Words {
     none: "No organization",
     none_more: "You hold no role at a partner or a customer. A Full admin of the partner gives \
                 them.",
+    contracts: "Contracts",
     activity: "Activity",
     activity_lead: "What was changed here, by whom, and what time has caused.",
     no_activity: "Nothing has happened yet",
@@ -102,6 +105,7 @@ const NL: Words = Words {
     none: "Geen organisatie",
     none_more: "U hebt geen rol bij een partner of een klant. Een volledige beheerder van de \
                 partner wijst rollen toe.",
+    contracts: "Contracten",
     activity: "Activiteit",
     activity_lead: "Wat hier is gewijzigd, door wie, en wat de tijd heeft veroorzaakt.",
     no_activity: "Er is nog niets gebeurd",

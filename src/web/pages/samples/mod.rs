@@ -3,6 +3,7 @@
 //! With `SYNCOM_PREVIEW=<folder>` the test also writes each page there, to be
 //! looked at in a browser.
 
+mod contracts;
 mod hub;
 mod instances;
 mod inventory;
@@ -39,6 +40,7 @@ fn all() -> Vec<Sample> {
     let mut pages = outside::pages();
     pages.extend(inventory::pages());
     pages.extend(tokens::pages());
+    pages.extend(contracts::pages());
     pages.extend(instances::pages());
     pages.extend(lab::pages());
     pages.extend(on_prems::pages());

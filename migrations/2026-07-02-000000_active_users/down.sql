@@ -1,0 +1,11 @@
+DROP TABLE au_adjustments;
+DROP TABLE au_ledger;
+DROP TABLE au_runs;
+DROP TABLE au_order_lines;
+DROP TABLE au_orders;
+DROP TABLE au_months;
+DROP TABLE au_actives;
+DROP TABLE au_hostings;
+DROP TABLE au_accounts;
+DROP TABLE au_people;
+DROP TABLE au_contracts;
