@@ -12,6 +12,7 @@ pub mod event;
 pub mod explain;
 pub mod export_key;
 pub mod first_login;
+pub mod flex;
 pub mod greeting;
 pub mod group;
 pub mod host;
