@@ -15,6 +15,7 @@ pub mod deadlines;
 mod error;
 pub mod events;
 pub mod export_keys;
+pub mod flex;
 mod hot;
 pub mod hub;
 mod instance_row;

@@ -1,12 +1,14 @@
 //! The tables, by hand; a test compares them with both databases.
 
 mod active_user;
+mod flex;
 mod hub;
 mod people;
 mod reserved;
 mod satellite;
 
 pub use active_user::*;
+pub use flex::*;
 pub use hub::*;
 pub use people::*;
 pub use reserved::*;
@@ -371,4 +373,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     hub_roles,
     hub_events,
     hub_deadlines,
+    flex_subscriptions,
+    flex_clusters,
+    flex_publishers,
+    flex_days,
 );

@@ -11,6 +11,7 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const SCHEMA: &str = concat!(
     include_str!("../../src/db/schema.rs"),
     include_str!("../../src/db/schema/active_user.rs"),
+    include_str!("../../src/db/schema/flex.rs"),
     include_str!("../../src/db/schema/hub.rs"),
     include_str!("../../src/db/schema/people.rs"),
     include_str!("../../src/db/schema/reserved.rs"),
