@@ -21,6 +21,7 @@ mod error;
 mod events;
 mod explaining;
 mod export_keys;
+mod flex;
 mod horizon;
 mod hub;
 mod identity;
@@ -66,6 +67,10 @@ pub use error::{Error, OAuthRefusal, Result, SignInRefusal};
 pub use events::{EventQuery, LoggedEvent, LoggedTransaction, Subject, TransactionQuery};
 pub use explaining::Explained;
 pub use export_keys::{ExportKeyAnswer, ExportKeyRequest};
+pub use flex::{
+    Aggregate, AggregateQuery, AggregateRow, Assignment, ClusterList, ClusterRow, ClusterUsage,
+    CustomerCard, CustomerList, CustomerUsage, Provisioning, SubscriptionUsage, Taken,
+};
 pub use hub::{Desk, HubPerson, HubPlace, PartnerDesk, RoleGift};
 pub use instances::{Device, InstanceRow, InstanceView, UsageRow};
 pub use keys::SiteKeys;

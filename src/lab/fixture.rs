@@ -2,6 +2,7 @@
 
 use super::fixture_contracts::YamlContract;
 use super::fixture_hub::Partner;
+use super::fixture_usage::FlexOrder;
 use crate::domain::system::SystemRole;
 use crate::engine::KnownProduct;
 use chrono::NaiveDate;
@@ -42,6 +43,9 @@ pub struct Fixture {
     /// Active User contracts of customers of the hub.
     #[serde(default)]
     pub active_user_contracts: Vec<YamlContract>,
+    /// What its customers bought and use of Unified CM Cloud.
+    #[serde(default)]
+    pub flex_usage: Vec<FlexOrder>,
     /// Smart Accounts.
     #[serde(default)]
     pub smart_accounts: Vec<SmartAccount>,

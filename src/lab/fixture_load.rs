@@ -4,6 +4,7 @@ use super::fixture as yaml;
 use super::fixture_contracts;
 use super::fixture_hub;
 use super::fixture_load_parts::{Ground, line, reservation, token, users};
+use super::fixture_usage;
 use crate::crypto::secret::{digest, hash_password};
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
@@ -56,6 +57,7 @@ pub fn load(conn: &mut Conn, fixture: &yaml::Fixture, with: &Loading) -> engine:
     let ground = fixture_hub::HubGround { with, anchor: calendar.anchor, hash: &hash };
     fixture_hub::load(conn, &fixture.hub, &ground)?;
     fixture_contracts::load(conn, &fixture.active_user_contracts, with, calendar)?;
+    fixture_usage::load(conn, &fixture.flex_usage, &ground)?;
     db::keys::set_fact(conn, "fixture", "loaded")?;
     Ok(true)
 }

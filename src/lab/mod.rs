@@ -6,5 +6,6 @@ pub mod fixture_contracts;
 pub mod fixture_hub;
 pub mod fixture_load;
 mod fixture_load_parts;
+pub mod fixture_usage;
 pub mod satellite_people;
 pub mod worlds;

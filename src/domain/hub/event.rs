@@ -51,6 +51,22 @@ kinds! {
     TermEnded = "au_term_ended",
     /// A contract was corrected by hand.
     ContractAdjusted = "au_adjusted",
+    /// An order of Flex licenses came in.
+    OrderPlaced = "flex_order_placed",
+    /// What was bought with an order was changed.
+    OrderChanged = "flex_order_changed",
+    /// A subscription was cancelled.
+    OrderCancelled = "flex_order_cancelled",
+    /// A cluster was registered.
+    ClusterRegistered = "flex_cluster_registered",
+    /// The daily look found a publisher.
+    ClusterFound = "flex_cluster_found",
+    /// A cluster was verified: collecting began.
+    ClusterVerified = "flex_cluster_verified",
+    /// The agent of a cluster got another secret.
+    AgentSecret = "flex_agent_secret",
+    /// An agent told something else of a day than before.
+    UsageCorrected = "flex_usage_corrected",
 }
 
 /// A row of an organization's log.

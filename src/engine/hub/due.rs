@@ -5,8 +5,8 @@ use super::super::error::Result;
 use super::super::tick::Happened;
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
-use crate::domain::hub::Due;
-use crate::domain::id::ContractId;
+use crate::domain::hub::{Due, HubEventKind};
+use crate::domain::id::{ContractId, OrganizationId};
 use uuid::Uuid;
 
 impl Engine {
@@ -45,6 +45,10 @@ fn hub_is_due(
             for kind in engine.true_forward_is_due(conn, ContractId(subject), at)? {
                 *happened.events.entry(kind.code()).or_default() += 1;
             }
+        }
+        Due::PublisherLook => {
+            let found = engine.look_for_publishers(conn, OrganizationId(subject), at)?;
+            *happened.events.entry(HubEventKind::ClusterFound.code()).or_default() += found;
         }
     }
     Ok(())
