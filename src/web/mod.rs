@@ -15,6 +15,7 @@ pub mod tenant;
 pub mod tls;
 pub mod visit;
 pub mod wire;
+pub mod workbook;
 
 use crate::lab::worlds::Worlds;
 

@@ -19,6 +19,7 @@ mod crash_sync;
 mod devices;
 mod facade;
 mod fleet;
+mod flex_usage;
 mod hub;
 mod migrations;
 mod on_prem;

@@ -4,6 +4,7 @@ mod carry;
 mod clock;
 mod explain;
 mod flex_contracts;
+mod flex_usage;
 mod hub;
 mod on_prem;
 mod orders;
@@ -43,6 +44,7 @@ pub fn configure(routes: &mut ServiceConfig, edition: Edition) {
                 on_prem::configure(routes);
                 hub::configure(routes);
                 flex_contracts::configure(routes);
+                flex_usage::configure(routes);
             }
             Edition::Satellite => {}
         })

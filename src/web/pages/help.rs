@@ -5,6 +5,7 @@ mod contracts;
 mod hub;
 mod on_prems;
 mod satellite;
+mod usage;
 
 pub use accounts::{
     ACCESS_REQUESTS, ACCOUNT_AGREEMENTS, ACCOUNT_GROUPS, ACCOUNT_LIFE, ACCOUNT_REQUESTS,
@@ -20,6 +21,11 @@ pub use satellite::{
     ADMINISTRATION, API_TOOLKIT, FIRST_LOGIN, FORGOTTEN_PASSWORD, LOCAL_ACCOUNTS,
     MESSAGE_OF_THE_DAY, OUTBOX, OWN_PASSWORD, SECURITY, SYNC_BY_FILE, SYNC_PRIVACY, SYNC_SCHEDULES,
     SYNCHRONIZATION, SYSTEM_EVENTS, SYSTEM_USERS, USER_GROUPS,
+};
+
+pub use usage::{
+    CLUSTERS, CUSTOMER_USAGE, CUSTOMERS, USAGE, clusters_topic, customer_usage_topic,
+    customers_topic, usage_topic,
 };
 
 use super::ask::Ask;
@@ -297,7 +303,7 @@ pub const SATELLITE: Topic = Topic {
 };
 
 /// Every topic, in the order of the help page.
-pub const ALL: [&Topic; 60] = [
+pub const ALL: [&Topic; 64] = [
     &SMART_ACCOUNTS,
     &ALERTS,
     &TOKENS,
@@ -326,6 +332,10 @@ pub const ALL: [&Topic; 60] = [
     &CONTRACT_LEDGER,
     &CONTRACT_TERM,
     &CONTRACT_ORDER,
+    &CUSTOMERS,
+    &CUSTOMER_USAGE,
+    &USAGE,
+    &CLUSTERS,
     &SATELLITE,
     &LOCAL_ACCOUNTS,
     &ADMINISTRATION,

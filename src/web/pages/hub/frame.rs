@@ -2,7 +2,7 @@
 
 use super::labels::Words;
 use crate::domain::hub::{OrganizationKind, Permission};
-use crate::engine::Desk;
+use crate::engine::{Desk, PartnerDesk};
 use crate::web::pages::ask::{Ask, Failure};
 use crate::web::pages::chrome::Lang;
 use crate::web::pages::frame::{Frame, NavItem};
@@ -30,11 +30,17 @@ const CONTRACTS: TabRow = (|words| words.contracts, "contracts", Permission::Vie
 const ACTIVITY: TabRow = (|words| words.activity, "activity", Permission::ViewActivity);
 
 /// Tabs of a partner, in their order.
-const PARTNER: &[TabRow] =
-    &[CONTRACTS, (|words| words.people, "people", Permission::AssignRoles), ACTIVITY];
+const PARTNER: &[TabRow] = &[
+    (|words| words.customers, "customers", Permission::ListCustomers),
+    (|words| words.customer_usage, "customer-license-usage", Permission::ViewAggregate),
+    CONTRACTS,
+    (|words| words.people, "people", Permission::AssignRoles),
+    ACTIVITY,
+];
 
 /// Tabs of a customer, in their order.
-const CUSTOMER: &[TabRow] = &[CONTRACTS, ACTIVITY];
+const CUSTOMER: &[TabRow] =
+    &[(|words| words.ucm_cloud, "ucm-cloud", Permission::ViewUsage), CONTRACTS, ACTIVITY];
 
 /// The address below which an organization's pages live.
 pub fn base(key: &str) -> String {
@@ -62,6 +68,20 @@ pub async fn at(ask: &Ask, desk: &Desk, here: &str) -> Result<Frame, Failure> {
     };
     let organization = Some((desk.organization.name.clone(), kind));
     Ok(Frame { hub: Some(bar(ask, organization, tabs(desk, words, here))), ..frame })
+}
+
+/// The frame of a partner's page, also for somebody who sees some of its customers only.
+pub async fn at_partner(ask: &Ask, found: &PartnerDesk, here: &str) -> Result<Frame, Failure> {
+    let mut frame = at(ask, &found.desk, here).await?;
+    if !found.desk.may(Permission::ListCustomers)
+        && let Some(hub) = &mut frame.hub
+    {
+        let words = Words::of(hub.lang);
+        let href = format!("{}/customers", base(&found.desk.organization.key));
+        let (label, current) = (words.customers, here == "customers");
+        hub.tabs.insert(0, NavItem { label, href, current, alerts: Severities::default() });
+    }
+    Ok(frame)
 }
 
 /// The tabs that the caller may open, in their order; `here` is the path of the present one.

@@ -47,6 +47,12 @@ pub struct Words {
     pub message: &'static str,
     /// Column: when.
     pub time: &'static str,
+    /// The list of customers.
+    pub customers: &'static str,
+    /// The use of all customers.
+    pub customer_usage: &'static str,
+    /// What a customer uses of Unified CM Cloud.
+    pub ucm_cloud: &'static str,
     /// A customer.
     pub customer: &'static str,
     /// Under the field of the customer.
@@ -91,6 +97,9 @@ const EN: Words = Words {
     actions: "Actions",
     message: "Message",
     time: "Time",
+    customers: "Customers",
+    customer_usage: "Customer license usage",
+    ucm_cloud: "UCM Cloud",
     customer: "Customer",
     customer_hint: "Sales admin and Customer admin are roles at one customer.",
     whole_partner: "The partner itself",
@@ -121,6 +130,9 @@ const NL: Words = Words {
     actions: "Acties",
     message: "Bericht",
     time: "Tijd",
+    customers: "Klanten",
+    customer_usage: "Klantlicentiegebruik",
+    ucm_cloud: "UCM-cloud",
     customer: "Klant",
     customer_hint: "Verkoopbeheerder en klantbeheerder zijn rollen bij één klant.",
     whole_partner: "De partner zelf",

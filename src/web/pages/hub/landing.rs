@@ -4,8 +4,8 @@ use super::frame::{base, lang, outside, tabs};
 use super::labels::Words;
 use crate::domain::Error;
 use crate::domain::hub::OrganizationKind;
-use crate::engine::HubPlace;
-use crate::web::pages::ask::{Ask, act, show};
+use crate::engine::{self, HubPlace};
+use crate::web::pages::ask::{Ask, Failure, act, show};
 use crate::web::pages::chrome::Lang;
 use crate::web::pages::frame::Frame;
 use crate::web::pages::help;
@@ -52,12 +52,27 @@ pub async fn list(ask: Ask) -> HttpResponse {
 pub async fn enter(ask: Ask) -> HttpResponse {
     act(&ask, async {
         let key = ask.segment("key");
-        let desk = ask.engine().hub_desk(&ask.visit.who, key).await?;
+        let desk = match ask.engine().hub_desk(&ask.visit.who, key).await {
+            Ok(desk) => desk,
+            Err(error) => return to_customers(&ask, key, error).await,
+        };
         let first = tabs(&desk, Words::of(Lang::En), "").into_iter().next();
         let first = first.ok_or_else(|| Error::not_found("page for you at", key))?;
         Ok(ask.go(&first.href))
     })
     .await
+}
+
+/// Who has no role at a partner, but at some of its customers, sees the list of those.
+async fn to_customers(
+    ask: &Ask,
+    key: &str,
+    otherwise: engine::Error,
+) -> Result<HttpResponse, Failure> {
+    match ask.engine().partner_desk(&ask.visit.who, key).await {
+        Ok(found) if !found.customers.is_empty() => Ok(ask.go(&format!("{}/customers", base(key)))),
+        Ok(_) | Err(_) => Err(otherwise.into()),
+    }
 }
 
 /// Changes the language of the hub's pages, and leads back.

@@ -5,11 +5,13 @@ pub mod frame;
 pub mod labels;
 pub mod landing;
 pub mod people;
+pub mod usage;
 
 use actix_web::web::{ServiceConfig, get, post};
 
 /// The routes of the hub.
 pub fn configure(routes: &mut ServiceConfig) {
+    usage::configure(routes);
     routes
         .route("/hub", get().to(landing::list))
         .route("/hub/language/{code}", get().to(landing::language))

@@ -17,6 +17,7 @@ mod rules;
 mod satellite;
 mod synchronization;
 mod tokens;
+mod usage;
 
 use super::cssm::events::{EventFilter, EventRow};
 use super::cssm::inventory::{VaChoice, VaHeader, VaTab};
@@ -50,6 +51,7 @@ fn all() -> Vec<Sample> {
     pages.extend(local_accounts::pages());
     pages.extend(people::pages());
     pages.extend(hub::pages());
+    pages.extend(usage::pages());
     pages
 }
 
