@@ -6,7 +6,7 @@
 //!
 //! Words name parts of routes and leave the others out, numbers are connections:
 //! `cargo bench --bench load -- static renewal 16`; `fleet` alone is the part with ten thousand
-//! products, `sync` alone the synchronization of a hundred thousand.
+//! products, `flex` alone the usage report of two hundred customers, `sync` alone the synchronization of a hundred thousand.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,6 +15,7 @@
 )]
 
 mod fleets;
+mod flex;
 mod load;
 mod process;
 mod registrations;
@@ -34,6 +35,8 @@ use std::time::Duration;
 
 /// The part that plays thousands of products.
 const FLEET: &str = "fleet";
+/// The part that reports what customers of a partner use.
+const FLEX: &str = "flex";
 /// The part that synchronizes a hundred thousand.
 const SYNC: &str = "sync";
 /// The routes whose requests are signed beforehand: what a product says again each month, and what
@@ -99,8 +102,8 @@ impl Wanted {
 
 async fn measure() {
     let wanted = Wanted::from_arguments();
-    if wanted.only(FLEET) {
-        return fleets::measure().await;
+    if alone(&wanted).await {
+        return;
     }
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut report = Report::default();
@@ -133,8 +136,21 @@ async fn measure() {
     println!("{report}");
     if wanted.everything() {
         fleets::measure().await;
+        flex::measure().await;
         sync::measure();
     }
+}
+
+/// Measures a part that is asked for alone; answers whether there was one.
+async fn alone(wanted: &Wanted) -> bool {
+    if wanted.only(FLEET) {
+        fleets::measure().await;
+    } else if wanted.only(FLEX) {
+        flex::measure().await;
+    } else {
+        return false;
+    }
+    true
 }
 
 /// All routes at one number of connections, one after the other.

@@ -78,10 +78,15 @@ pub struct Server {
 impl Server {
     /// Serves a data directory on free ports.
     pub fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(data: &Path, more: &[&str]) -> Self {
         let begin = Instant::now();
         let mut command = Command::new(env!("CARGO_BIN_EXE_syncom"));
         command.args(["serve", "--port", "0", "--json", "--workers", "2", "--data"]).arg(data);
-        let (process, line) = start(&mut command);
+        let (process, line) = start(command.args(more));
         Self { process, ready: serde_json::from_str(&line).unwrap(), took: begin.elapsed() }
     }
 
