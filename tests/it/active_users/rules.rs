@@ -171,16 +171,11 @@ async fn accounts_are_one_persons(app: &TestApp) {
     assert_eq!(paula.get(&at).await["au_minimum"], 45, "accounts change nothing");
 }
 
-/// AS-56: bad input is told by field, problem and rule; never a 500.
-async fn what_is_wrong_is_said(app: &TestApp) {
-    let paula = Paula(app);
-    let at = paula.opened("good", json!({})).await;
-    app.set_clock("2026-03-01T09:00:00Z");
-    paula.people(&at, 1).await;
+/// Where something wrong is sent, what, and a part of what is said about it.
+fn wrong(at: &str) -> [(String, Value, &'static str); 14] {
     let sessions = |one: Value| json!({"sessions":[one]});
-    paula.post(&format!("{at}/sessions"), sessions(session("1", "p1", "2026-02-01"))).await;
     let other = sessions(session("1", "p1", "2026-02-02"));
-    let rows = [
+    [
         (CONTRACTS.to_owned(), super::contract("good", json!({})), "has a contract good already"),
         (CONTRACTS.to_owned(), super::contract("x", json!({"colour":"red"})), "unknown field"),
         (
@@ -211,8 +206,18 @@ async fn what_is_wrong_is_said(app: &TestApp) {
             json!({"reference":"1","reason":"why"}),
             "minimum: a correction",
         ),
-    ];
-    for (path, body, part) in rows {
+    ]
+}
+
+/// AS-56: bad input is told by field, problem and rule; never a 500.
+async fn what_is_wrong_is_said(app: &TestApp) {
+    let paula = Paula(app);
+    let at = paula.opened("good", json!({})).await;
+    app.set_clock("2026-03-01T09:00:00Z");
+    paula.people(&at, 1).await;
+    let first = json!({"sessions":[session("1", "p1", "2026-02-01")]});
+    paula.post(&format!("{at}/sessions"), first).await;
+    for (path, body, part) in wrong(&at) {
         let answer = paula.send(&path, &body).await;
         assert_eq!(answer.status, 400, "{part}: {}", answer.text);
         assert!(answer.text.contains(part), "{part}: {}", answer.text);

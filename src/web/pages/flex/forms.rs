@@ -4,7 +4,7 @@ use super::new::optional;
 use super::{base, id};
 use crate::domain;
 use crate::domain::active_user::offer::Service;
-use crate::domain::active_user::{Adjustment, OrderLine, Renewal};
+use crate::domain::active_user::{Adjustment, Contract, OrderLine, Renewal};
 use crate::domain::hub::Permission;
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::help::{self, Topic};
@@ -101,7 +101,7 @@ async fn ordering(ask: &Ask, fields: &Fields) -> Result<FormPage, Failure> {
 }
 
 /// Places an order, or says what is wrong.
-pub async fn order(sent: Sent) -> HttpResponse {
+pub async fn place_order(sent: Sent) -> HttpResponse {
     sent.act(async {
         let (ask, fields) = sent.parts()?;
         let (who, id) = (&ask.visit.who, id(ask)?);
@@ -157,14 +157,15 @@ pub async fn adjust(sent: Sent) -> HttpResponse {
             Err(error) => Err(error.into()),
         };
         match done {
-            Ok(one) => {
-                let text = format!("The AU Minimum of {} is {}.", one.name, one.minimum);
-                Ok(ask.done(&base(id), text))
-            }
+            Ok(one) => Ok(ask.done(&base(id), corrected(&one))),
             Err(error) => refused(ask, &error, correcting(ask, fields)).await,
         }
     })
     .await
+}
+
+fn corrected(one: &Contract) -> String {
+    format!("The AU Minimum of {} is {}.", one.name, one.minimum)
 }
 
 fn correction(fields: &Fields) -> domain::Result<Adjustment> {

@@ -41,10 +41,10 @@ pub struct ForwardPage {
 }
 
 /// What the next True Forward would do.
-pub async fn preview(ask: Ask) -> HttpResponse {
+pub async fn show_forward(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let view = ask.engine().au_contract(&ask.visit.who, id(&ask)?, None).await?;
-        page(&ask, &view).await
+        forward_page(&ask, &view).await
     })
     .await
 }
@@ -61,7 +61,7 @@ pub async fn confirm(sent: Sent) -> HttpResponse {
     .await
 }
 
-async fn page(ask: &Ask, view: &ContractView) -> Result<ForwardPage, Failure> {
+async fn forward_page(ask: &Ask, view: &ContractView) -> Result<ForwardPage, Failure> {
     let contract = &view.contract;
     let preview = view.preview.as_ref();
     let entries = preview.map(|preview| preview.outcome.entries.as_slice()).unwrap_or_default();

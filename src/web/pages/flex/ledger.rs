@@ -52,10 +52,10 @@ pub struct LedgerPage {
 
 /// The ledger.
 pub async fn entries(ask: Ask) -> HttpResponse {
-    show(&ask, page(&ask)).await
+    show(&ask, ledger_page(&ask)).await
 }
 
-async fn page(ask: &Ask) -> Result<LedgerPage, Failure> {
+async fn ledger_page(ask: &Ask) -> Result<LedgerPage, Failure> {
     let before = match ask.query.some("before") {
         None => i64::MAX,
         Some(text) => text.parse().map_err(|_| {

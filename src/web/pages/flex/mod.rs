@@ -37,12 +37,12 @@ pub fn configure(routes: &mut ServiceConfig) {
         .route(&at("/people/disable"), post().to(people::disable))
         .route(&at("/people/leave"), get().to(people::ask_leave))
         .route(&at("/people/leave"), post().to(people::leave))
-        .route(&at("/true-forward"), get().to(forward::preview))
+        .route(&at("/true-forward"), get().to(forward::show_forward))
         .route(&at("/true-forward"), post().to(forward::confirm))
         .route(&at("/renew"), get().to(forms::ask_renew))
         .route(&at("/renew"), post().to(forms::renew))
         .route(&at("/order"), get().to(forms::ask_order))
-        .route(&at("/order"), post().to(forms::order))
+        .route(&at("/order"), post().to(forms::place_order))
         .route(&at("/adjust"), get().to(forms::ask_adjust))
         .route(&at("/adjust"), post().to(forms::adjust));
 }

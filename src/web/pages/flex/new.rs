@@ -4,8 +4,8 @@ use super::base;
 use crate::domain;
 use crate::domain::Error;
 use crate::domain::active_user::{
-    Currency, Deployed, Missing, MonthRule, NewContract, Price, Remainder, Rounding, Settings,
-    Variant,
+    Contract, Currency, Deployed, Missing, MonthRule, NewContract, Price, Remainder, Rounding,
+    Settings, Variant,
 };
 use crate::domain::hub::Organization;
 use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
@@ -19,7 +19,7 @@ const ADDRESS: &str = "/flex/contracts/new";
 
 /// The empty form.
 pub async fn blank(ask: Ask) -> HttpResponse {
-    show(&ask, form(&ask, &Fields::default())).await
+    show(&ask, contract_form(&ask, &Fields::default())).await
 }
 
 /// Opens the contract, or says what is wrong.
@@ -32,14 +32,15 @@ pub async fn open(sent: Sent) -> HttpResponse {
             Err(error) => Err(error.into()),
         };
         match opened {
-            Ok(one) => {
-                let text = format!("{} begins with an AU Minimum of {}.", one.name, one.minimum);
-                Ok(ask.done(&base(one.id), text))
-            }
-            Err(error) => refused(ask, &error, form(ask, fields)).await,
+            Ok(one) => Ok(ask.done(&base(one.id), begun(&one))),
+            Err(error) => refused(ask, &error, contract_form(ask, fields)).await,
         }
     })
     .await
+}
+
+fn begun(one: &Contract) -> String {
+    format!("{} begins with an AU Minimum of {}.", one.name, one.minimum)
 }
 
 /// A number that may be left out.
@@ -84,14 +85,14 @@ fn settings(fields: &Fields, variant: Variant) -> domain::Result<Settings> {
     })
 }
 
-async fn form(ask: &Ask, fields: &Fields) -> Result<FormPage, Failure> {
+async fn contract_form(ask: &Ask, fields: &Fields) -> Result<FormPage, Failure> {
     let places = ask.engine().au_places(&ask.visit.who).await?;
     if places.is_empty() {
         return Err(Error::not_found("customer for whom you open contracts", "you").into());
     }
     let mut inputs = what(&places, fields);
     inputs.extend(numbers(fields));
-    inputs.extend(details(fields));
+    inputs.extend(setting_inputs(fields));
     Ok(FormPage {
         frame: outside(ask).await?,
         title: "New Contract".to_owned(),
@@ -170,7 +171,7 @@ fn numbers(fields: &Fields) -> Vec<Input> {
     ]
 }
 
-fn details(fields: &Fields) -> Vec<Input> {
+fn setting_inputs(fields: &Fields) -> Vec<Input> {
     let rows = |rows: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
         rows.iter().map(|(code, text)| (*code, (*text).to_owned())).collect()
     };

@@ -65,10 +65,10 @@ pub struct PeoplePage {
 
 /// The people.
 pub async fn list(ask: Ask) -> HttpResponse {
-    show(&ask, page(&ask)).await
+    show(&ask, people_page(&ask)).await
 }
 
-async fn page(ask: &Ask) -> Result<PeoplePage, Failure> {
+async fn people_page(ask: &Ask) -> Result<PeoplePage, Failure> {
     let after = ask.query.get("after").to_owned();
     let part = (after.clone(), ROWS + 1);
     let found = ask.engine().au_people(&ask.visit.who, id(ask)?, part).await?;
@@ -192,14 +192,15 @@ pub async fn add(sent: Sent) -> HttpResponse {
             Err(error) => Err(error.into()),
         };
         match done {
-            Ok(_) => {
-                let text = format!("{} is in the contract.", fields.get("name"));
-                Ok(ask.done(&own(ask)?, text))
-            }
+            Ok(_) => Ok(ask.done(&own(ask)?, added(fields))),
             Err(error) => refused(ask, &error, adding(ask, fields)).await,
         }
     })
     .await
+}
+
+fn added(fields: &Fields) -> String {
+    format!("{} is in the contract.", fields.get("name"))
 }
 
 fn own(ask: &Ask) -> domain::Result<String> {
