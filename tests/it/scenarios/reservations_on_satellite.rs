@@ -72,7 +72,7 @@ async fn both(gap: &AirGap, sat: &Satellite) -> [(i64, i64, i64); 2] {
     [sat.figures("Plant A", "Default", PLUS).await, (quantity, in_use, available)]
 }
 
-/// A-RSV-22, B-LWS-11, B-SYN-07: reserved, confirmed, updated and returned at the satellite; the
+/// A-RSV-22, B-LWS-11, B-SYN-07, X-21: reserved, confirmed, updated and returned at the satellite; the
 /// device knows CSSM's root alone, and CSSM hears of each step by the next standard file.
 async fn a_satellite_reserves_from_its_own_pool(gap: &AirGap) {
     let (sat, number, admin) = plant(gap, Mode::OnPrem8).await;
