@@ -20,8 +20,8 @@ async fn an_overage_is_found_and_taken_along(app: &TestApp) {
     click(page, Locator::Css("input[name=overage]")).await;
     fill(page, "f-search", "mira").await;
     click(page, Locator::Css("form.filters button")).await;
-    told(page, "Sub-X").await;
-    assert_eq!(page.find_all(Locator::Css("tbody tr")).await.unwrap().len(), 1);
+    // The page before has that row among others.
+    assert!(read(page, "tbody tr:only-child").await.contains("Sub-X"));
     click(page, Locator::LinkText("Mira Clinics")).await;
     told(page, "License usage by type").await;
     let bar = page.find(Locator::Css("svg.chart rect.over")).await.unwrap();
