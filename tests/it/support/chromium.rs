@@ -61,7 +61,8 @@ impl Chromium {
         let stick = self.profile.path().join(STICK);
         std::fs::create_dir_all(&stick).unwrap();
         for _ in 0..LOOKS {
-            if file.exists() {
+            // The browser keeps the name free with an empty file before it moves the whole one there.
+            if file.metadata().is_ok_and(|found| found.len() > 0) {
                 let kept = stick.join(name);
                 std::fs::rename(file, &kept).unwrap();
                 return kept;
