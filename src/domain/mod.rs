@@ -6,6 +6,7 @@ pub mod active_user;
 pub mod alert;
 pub mod authorization;
 pub mod cause;
+mod coded;
 pub mod credential;
 pub mod error;
 pub mod event;

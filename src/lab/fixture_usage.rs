@@ -86,8 +86,7 @@ fn subscription(
 ) -> engine::Result<Subscription> {
     let today = ground.with.now.date();
     let longest = yaml.clusters.iter().map(|cluster| cluster.days).max().unwrap_or(0);
-    let model = Model::parse(&yaml.model)
-        .ok_or_else(|| Error::invalid("model", format!("{} is no license model", yaml.model)))?;
+    let model = Model::of("model", &yaml.model)?;
     let new = NewSubscription {
         order_id: yaml.order.clone(),
         transaction_id: yaml.transaction.clone(),
@@ -130,11 +129,7 @@ fn cluster(
 }
 
 fn pairs(field: &'static str, told: &BTreeMap<String, i64>) -> Result<Vec<(FlexType, i64)>, Error> {
-    let kind = |code: &String| {
-        let problem = || Error::invalid(field, format!("{code} is no license type"));
-        FlexType::parse(code).ok_or_else(problem)
-    };
-    told.iter().map(|(code, quantity)| Ok((kind(code)?, *quantity))).collect()
+    told.iter().map(|(code, quantity)| Ok((FlexType::of(field, code)?, *quantity))).collect()
 }
 
 fn uses(model: Model, told: &BTreeMap<String, i64>) -> Result<Vec<(FlexType, i64)>, Error> {

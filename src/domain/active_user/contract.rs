@@ -1,12 +1,13 @@
 //! A contract: its terms, its present minimum, and what is due next.
 
+use super::counted;
 use super::ledger::Rule;
 use super::money::Price;
 use super::months::{Months, YEAR};
 use super::renewal::Renewal;
 use super::settings::Settings;
 use super::variant::{Basis, Remainder, Variant};
-use super::{coded, counted};
+use crate::domain::coded::coded;
 use crate::domain::id::{ContractId, OrganizationId};
 use crate::domain::{Error, Result, Timestamp};
 use chrono::NaiveDate;

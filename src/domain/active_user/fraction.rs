@@ -1,6 +1,6 @@
 //! Exact numbers: a third stays a third until somebody rounds it (F-AU-32).
 
-use super::coded;
+use crate::domain::coded::coded;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;

@@ -3,8 +3,9 @@
 
 use super::contract::Contract;
 use super::person::{Outside, Person};
+use super::text;
 use super::variant::Counting;
-use super::{coded, text};
+use crate::domain::coded::coded;
 use crate::domain::id::{ContractId, PersonId};
 use crate::domain::{Error, Result, Timestamp};
 

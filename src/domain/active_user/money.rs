@@ -1,6 +1,6 @@
 //! Prices and fees: whole minor units of a currency.
 
-use super::coded;
+use crate::domain::coded::coded;
 use crate::domain::{Error, Result};
 use serde::{Deserialize, Serialize};
 

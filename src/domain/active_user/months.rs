@@ -1,7 +1,7 @@
 //! Subscription months and anniversaries (F-AU-12, F-AU-30, F-AU-31).
 
-use super::coded;
 use crate::domain::Timestamp;
+use crate::domain::coded::coded;
 use chrono::{Datelike, NaiveDate};
 
 coded! {

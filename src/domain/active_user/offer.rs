@@ -1,7 +1,7 @@
 //! What the offer contains for everybody who has an account (F-AU-20): words on the plan's page,
 //! and services that an order may name.
 
-use super::coded;
+use crate::domain::coded::coded;
 
 coded! {
     /// A service of the offer.

@@ -1,6 +1,7 @@
 //! The people of a contract, and whether they count (F-AU-04).
 
-use super::{coded, text};
+use super::text;
+use crate::domain::coded::coded;
 use crate::domain::id::{ContractId, PersonId};
 use crate::domain::{Error, Result, Timestamp};
 

@@ -1,8 +1,9 @@
 //! What a contract settles where the clauses are silent (F-AU-30 to -34).
 
+use super::Rounding;
 use super::months::MonthRule;
 use super::variant::{Remainder, Variant};
-use super::{Rounding, coded};
+use crate::domain::coded::coded;
 
 coded! {
     /// When the knowledge workers deployed are counted (F-AU-33).

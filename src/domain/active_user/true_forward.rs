@@ -6,8 +6,9 @@ use super::money::Price;
 use super::months::Span;
 use super::settings::{Deployed, Missing};
 use super::variant::Basis;
-use super::{Fraction, INVOICE_DAYS, coded};
+use super::{Fraction, INVOICE_DAYS};
 use crate::domain::Timestamp;
+use crate::domain::coded::coded;
 use crate::domain::id::{ContractId, TrueForwardId};
 use chrono::{Days, NaiveDate};
 

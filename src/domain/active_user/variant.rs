@@ -3,7 +3,7 @@
 //! The collection of clauses that they are numbered by has ten. Two are other companies'
 //! (7: a market data provider, 10: SAP) and are not here.
 
-use super::coded;
+use crate::domain::coded::coded;
 
 coded! {
     /// A clause that a contract follows. The words of each are in [`Terms`].

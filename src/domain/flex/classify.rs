@@ -1,6 +1,7 @@
 //! From the users and devices of a cluster to license types.
 
 use super::{Counts, FlexType, Model};
+use crate::domain::coded::coded;
 use crate::domain::error::{Error, Result};
 use std::collections::{HashMap, HashSet};
 
@@ -37,42 +38,23 @@ impl Person {
     }
 }
 
-/// What a device is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceKind {
-    /// A telephone on a desk or a wall.
-    DeskPhone,
-    /// An analog port: a telephone, a fax.
-    Analog,
-    /// An application on a computer.
-    SoftPhone,
-    /// An application on a smartphone or tablet.
-    Mobile,
-    /// A room system.
-    TelePresence,
+coded! {
+    /// What a device is.
+    DeviceKind {
+        /// A telephone on a desk or a wall.
+        DeskPhone = "desk_phone",
+        /// An analog port: a telephone, a fax.
+        Analog = "analog",
+        /// An application on a computer.
+        SoftPhone = "soft_phone",
+        /// An application on a smartphone or tablet.
+        Mobile = "mobile",
+        /// A room system.
+        TelePresence = "telepresence",
+    }
 }
 
 impl DeviceKind {
-    /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::DeskPhone, Self::Analog, Self::SoftPhone, Self::Mobile, Self::TelePresence];
-
-    /// The word in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::DeskPhone => "desk_phone",
-            Self::Analog => "analog",
-            Self::SoftPhone => "soft_phone",
-            Self::Mobile => "mobile",
-            Self::TelePresence => "telepresence",
-        }
-    }
-
-    /// The kind of that word.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// Whether it is a hard endpoint.
     fn is_hard(self) -> bool {
         matches!(self, Self::DeskPhone | Self::Analog)

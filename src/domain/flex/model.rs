@@ -1,55 +1,30 @@
 //! License models of the Flex plan, and the license types that each of them counts.
 
+use crate::domain::coded::coded;
 use std::fmt;
 
-/// What a license of a subscription is for (F-FU-05 to -07).
-///
-/// The knowledge worker here is counted on Unified CM; the headcount of an Active User contract,
-/// which has the same name, is another thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FlexType {
-    /// Somebody with several devices, with voicemail.
-    Professional,
-    /// Somebody with one device, without voicemail.
-    Enhanced,
-    /// Dial tone and basic calls.
-    Access,
-    /// Somebody with a telephone number, a device or Extension Mobility.
-    KnowledgeWorker,
-    /// An endpoint that belongs to nobody.
-    CommonArea,
-    /// A room system.
-    TelePresence,
+coded! {
+    /// What a license of a subscription is for (F-FU-05 to -07); databases name the column so.
+    ///
+    /// The knowledge worker here is counted on Unified CM; the headcount of an Active User contract,
+    /// which has the same name, is another thing.
+    FlexType {
+        /// Somebody with several devices, with voicemail.
+        Professional = "professional",
+        /// Somebody with one device, without voicemail.
+        Enhanced = "enhanced",
+        /// Dial tone and basic calls.
+        Access = "access",
+        /// Somebody with a telephone number, a device or Extension Mobility.
+        KnowledgeWorker = "knowledge_worker",
+        /// An endpoint that belongs to nobody.
+        CommonArea = "common_area",
+        /// A room system.
+        TelePresence = "telepresence",
+    }
 }
 
 impl FlexType {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Professional,
-        Self::Enhanced,
-        Self::Access,
-        Self::KnowledgeWorker,
-        Self::CommonArea,
-        Self::TelePresence,
-    ];
-
-    /// The code in JSON, as databases name the column.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Professional => "professional",
-            Self::Enhanced => "enhanced",
-            Self::Access => "access",
-            Self::KnowledgeWorker => "knowledge_worker",
-            Self::CommonArea => "common_area",
-            Self::TelePresence => "telepresence",
-        }
-    }
-
-    /// The type of that code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-
     /// The name in English (documented).
     pub fn name(self) -> &'static str {
         match self {
@@ -69,35 +44,19 @@ impl fmt::Display for FlexType {
     }
 }
 
-/// A license model of a subscription (F-FU-04).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Model {
-    /// Flex 2.0.
-    Flex20,
-    /// Flex 3.0, Named User.
-    NamedUser,
-    /// Flex 3.0, Enterprise Agreement; the sources head its table "user license model".
-    EnterpriseAgreement,
+coded! {
+    /// A license model of a subscription (F-FU-04).
+    Model {
+        /// Flex 2.0.
+        Flex20 = "flex_2_0",
+        /// Flex 3.0, Named User.
+        NamedUser = "flex_3_0_nu",
+        /// Flex 3.0, Enterprise Agreement; the sources head its table "user license model".
+        EnterpriseAgreement = "flex_3_0_ea",
+    }
 }
 
 impl Model {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Flex20, Self::NamedUser, Self::EnterpriseAgreement];
-
-    /// The stored word, also in JSON and in addresses.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Flex20 => "flex_2_0",
-            Self::NamedUser => "flex_3_0_nu",
-            Self::EnterpriseAgreement => "flex_3_0_ea",
-        }
-    }
-
-    /// The model of that word.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|model| model.code() == code)
-    }
-
     /// The name in English (documented).
     pub fn name(self) -> &'static str {
         match self {

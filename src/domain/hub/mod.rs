@@ -8,31 +8,18 @@ pub use due::Due;
 pub use event::{HubEvent, HubEventKind};
 pub use role::{Assigned, Member, Permission, Role};
 
+use super::coded::coded;
 use super::error::{Error, Result};
 use super::id::OrganizationId;
 use thiserror::Error as ThisError;
 
-/// What an organization is to the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OrganizationKind {
-    /// Looks after customers.
-    Partner,
-    /// Uses what it has bought.
-    Customer,
-}
-
-impl OrganizationKind {
-    /// The stored word.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Partner => "partner",
-            Self::Customer => "customer",
-        }
-    }
-
-    /// The kind of that word.
-    pub fn parse(code: &str) -> Option<Self> {
-        [Self::Partner, Self::Customer].into_iter().find(|kind| kind.code() == code)
+coded! {
+    /// What an organization is to the others.
+    OrganizationKind {
+        /// Looks after customers.
+        Partner = "partner",
+        /// Uses what it has bought.
+        Customer = "customer",
     }
 }
 

@@ -183,7 +183,11 @@ fn wrong(at: &str) -> [(String, Value, &'static str); 14] {
             super::contract("x", json!({"organization":"relay"})),
             "is a partner",
         ),
-        (CONTRACTS.to_owned(), super::contract("x", json!({"currency":"DOGE"})), "currency: DOGE"),
+        (
+            CONTRACTS.to_owned(),
+            super::contract("x", json!({"currency":"DOGE"})),
+            "currency: 'DOGE'",
+        ),
         (CONTRACTS.to_owned(), super::contract("x", json!({"months":13})), "months: 13 is not"),
         (
             format!("{at}/sessions"),

@@ -26,20 +26,10 @@ fn day(field: &'static str, text: &str) -> domain::Result<NaiveDate> {
     text.parse().map_err(|_| Error::invalid(field, problem()))
 }
 
-fn model(text: &str) -> domain::Result<Model> {
-    Model::parse(text).ok_or_else(|| {
-        let known = Model::ALL.map(Model::code).join(", ");
-        Error::invalid("model", format!("'{text}' is none of {known}"))
-    })
-}
-
 fn quantities(told: BTreeMap<String, i64>) -> domain::Result<Vec<(FlexType, i64)>> {
-    let kind = |code: &str| {
-        let known = FlexType::ALL.map(FlexType::code).join(", ");
-        let problem = format!("'{code}' is none of {known}");
-        FlexType::parse(code).ok_or_else(|| Error::invalid("quantities", problem))
-    };
-    told.into_iter().map(|(code, quantity)| Ok((kind(&code)?, quantity))).collect()
+    told.into_iter()
+        .map(|(code, quantity)| Ok((FlexType::of("quantities", &code)?, quantity)))
+        .collect()
 }
 
 /// So many of each type of a model, by its code.

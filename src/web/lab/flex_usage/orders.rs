@@ -1,8 +1,8 @@
 //! Orders: what the fulfillment service sends after the commerce workspace took one (F-FU-01).
 
-use super::{counts, day, model, quantities};
+use super::{counts, day, quantities};
 use crate::domain;
-use crate::domain::flex::{NewSubscription, Subscription};
+use crate::domain::flex::{Model, NewSubscription, Subscription};
 use crate::web::error::Problem;
 use crate::web::extract::{LabCaller, LabSite};
 use actix_web::web::{Json, Path, ServiceConfig};
@@ -33,7 +33,7 @@ impl Body {
     fn order(self) -> domain::Result<NewSubscription> {
         let read = |field, text: Option<String>| text.map(|text| day(field, &text)).transpose();
         Ok(NewSubscription {
-            model: model(&self.model)?,
+            model: Model::of("model", &self.model)?,
             quantities: quantities(self.quantities)?,
             starts: read("starts", self.starts)?,
             ends: read("ends", self.ends)?,

@@ -1,8 +1,8 @@
 //! The report, for programs.
 
-use super::{cluster, counts, model};
+use super::{cluster, counts};
 use crate::domain;
-use crate::domain::flex::{Range, Timeline, TypeUsage};
+use crate::domain::flex::{Model, Range, Timeline, TypeUsage};
 use crate::engine::{
     Aggregate, AggregateQuery, AggregateRow, ClusterUsage, CustomerUsage, SubscriptionUsage,
 };
@@ -76,7 +76,7 @@ impl All {
         let wanted = Some(self.model.as_str()).filter(|text| !text.is_empty());
         let keys = self.customers.split(',').filter(|key| !key.is_empty());
         Ok(AggregateQuery {
-            model: wanted.map(model).transpose()?,
+            model: wanted.map(|text| Model::of("model", text)).transpose()?,
             search: self.search.clone(),
             overage: self.overage,
             timeline: Timeline::parse(&self.timeline, &self.from, &self.to, &self.month)?,

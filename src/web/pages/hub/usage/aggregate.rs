@@ -124,11 +124,7 @@ fn row(lang: Lang, all: &Aggregate, (of, types): (&AggregateRow, &[FlexType])) -
 
 /// What the address asks for.
 pub(super) fn query(fields: &Fields) -> domain::Result<AggregateQuery> {
-    let model = fields.some("module").map(|text| {
-        let known = Model::ALL.map(Model::code).join(", ");
-        let problem = format!("'{text}' is none of {known}");
-        Model::parse(text).ok_or_else(|| domain::Error::invalid("module", problem))
-    });
+    let model = fields.some("module").map(|text| Model::of("module", text));
     Ok(AggregateQuery {
         model: model.transpose()?,
         search: fields.get("search").trim().to_owned(),
