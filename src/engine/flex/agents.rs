@@ -3,7 +3,7 @@
 use crate::crypto::secret::digest;
 use crate::db::flex::days::Day;
 use crate::db::{self, Conn};
-use crate::domain::flex::{Classified, Cluster, Counts, DayUse, Subscription};
+use crate::domain::flex::{Classified, Cluster, Counts, DayUse, Model, Subscription};
 use crate::domain::hub::HubEventKind;
 use crate::domain::{self, Timestamp};
 use crate::engine::access::Within;
@@ -24,6 +24,8 @@ pub struct Assignment {
 /// What became of an agent's report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
+    /// The model whose types count.
+    pub model: Model,
     /// The license types that users and devices come to.
     pub found: Classified,
     /// Whether it is other than what was known of that day.
@@ -53,8 +55,7 @@ impl Engine {
             let gone = || domain::Error::not_found("subscription of the cluster", &cluster.name);
             let subscription = subscription.ok_or_else(gone)?;
             used.check()?;
-            let found = used.classify(subscription.model);
-            engine.keep_day(conn, &cluster, (day, found), now)
+            engine.keep_day(conn, &cluster, (day, subscription.model, &used), now)
         })
         .await
     }
@@ -63,9 +64,10 @@ impl Engine {
         &self,
         conn: &mut Conn,
         cluster: &Cluster,
-        (day, found): (NaiveDate, Classified),
+        (day, model, used): (NaiveDate, Model, &DayUse),
         now: Timestamp,
     ) -> Result<Taken> {
+        let found = used.classify(model);
         let before = db::flex::days::find(conn, cluster.number, day)?;
         let changed = before != Some(found.counts);
         let corrected = changed && before.is_some();
@@ -78,7 +80,7 @@ impl Engine {
             let fact = (cluster.organization, HubEventKind::UsageCorrected, text);
             note(self, conn, fact, (&cluster.publisher, now))?;
         }
-        Ok(Taken { found, changed, corrected })
+        Ok(Taken { model, found, changed, corrected })
     }
 }
 

@@ -106,11 +106,10 @@ async fn usage(
     let Body { day: text, users, devices } = body.into_inner();
     let devices = devices.into_iter().enumerate().map(device).collect::<domain::Result<_>>()?;
     let used = DayUse { users: users.into_iter().map(Person::from).collect(), devices };
-    let secret = secret(who)?;
-    let taken = engine.take_flex_usage(&secret, (day("day", &text)?, used)).await?;
-    let model = engine.flex_assignment(&secret).await?.subscription.map(|of| of.model);
-    let Taken { found, changed, corrected } = taken;
-    let used = model.map(|model| counts(model, &found.counts));
-    Ok(HttpResponse::Ok().json(json!({"day":text,"counted":used,"uncounted":found.uncounted,
+    let day = day("day", &text)?;
+    let Taken { model, found, changed, corrected } =
+        engine.take_flex_usage(&secret(who)?, (day, used)).await?;
+    let counted = counts(model, &found.counts);
+    Ok(HttpResponse::Ok().json(json!({"day":text,"counted":counted,"uncounted":found.uncounted,
                                       "changed":changed,"corrected":corrected})))
 }
