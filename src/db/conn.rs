@@ -78,6 +78,17 @@ impl Conn {
         Ok(done)
     }
 
+    /// How many rows, of `most`, one statement should add whose entries are scattered over the pages
+    /// of an index. SQLite copies each page that a statement of several rows changes, because a
+    /// later row may fail; one row is checked before it is written. For PostgreSQL each statement is
+    /// a round trip.
+    pub(super) fn scattered(&self, most: usize) -> usize {
+        match self {
+            Self::Sqlite(_) => 1,
+            Self::Postgres(_) => most,
+        }
+    }
+
     /// Begins a transaction that sees one state and changes nothing.
     pub(super) fn begin_reading(&mut self) -> QueryResult<()> {
         match self {

@@ -14,26 +14,30 @@ use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
 
 /// An instant on its way into a row: the text is the one that diesel would write, but without
-/// reading a format each time.
+/// reading a format each time, and made where the row is made, not by the writer.
 #[derive(Debug)]
-pub(super) struct Stamp(NaiveDateTime);
+pub(super) struct Stamp {
+    at: NaiveDateTime,
+    text: String,
+}
 
 impl From<Instant> for Stamp {
     fn from(instant: Instant) -> Self {
-        Self(instant.naive())
+        let at = instant.naive();
+        Self { at, text: at.to_string() }
     }
 }
 
 impl ToSql<Timestamp, Sqlite> for Stamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.0.to_string());
+        out.set_value(self.text.as_str());
         Ok(IsNull::No)
     }
 }
 
 impl ToSql<Timestamp, Pg> for Stamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        ToSql::<Timestamp, Pg>::to_sql(&self.0, out)
+        ToSql::<Timestamp, Pg>::to_sql(&self.at, out)
     }
 }
 
@@ -206,8 +210,8 @@ mod tests {
             "1970-01-02T00:00:00.120Z",
             "8999-12-31T23:59:59.999Z",
         ] {
-            let Stamp(naive) = Instant::parse(text).unwrap().into();
-            assert_eq!(naive.to_string(), naive.format("%F %T%.f").to_string(), "{text}");
+            let stamp = Stamp::from(Instant::parse(text).unwrap());
+            assert_eq!(stamp.text, stamp.at.format("%F %T%.f").to_string(), "{text}");
         }
     }
 }

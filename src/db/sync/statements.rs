@@ -71,11 +71,21 @@ fixed! {
 /// How many rows are added, looked for or marked by one statement.
 pub(super) const TOGETHER: usize = 64;
 
-/// Rows that are added together: as many as the text of the statement has places for. Each ends
-/// with what is the same in all.
+/// How many rows are added together that lie beside each other in each index.
+fn beside(_: &Conn) -> usize {
+    TOGETHER
+}
+
+/// How many that do not.
+fn scattered(conn: &Conn) -> usize {
+    conn.scattered(TOGETHER)
+}
+
+/// Rows of which so many are added by one statement, at most [`TOGETHER`]. Each ends with what is
+/// the same in all.
 macro_rules! together {
     ($(#[$doc:meta])* $name:ident of $row:ident { $($field:ident: $rust:ty => $sql:ty),+ $(,)? }
-        $text:literal, $same:literal) => {
+        $text:literal, $same:literal; $many:expr) => {
         $(#[$doc])*
         pub(super) struct $row {
             $(pub(super) $field: $rust),+
@@ -114,8 +124,9 @@ macro_rules! together {
             /// Adds all of them, many at once.
             pub(super) fn add_all(rows: Vec<Self>, conn: &mut Conn) -> Result<()> {
                 let mut rows = rows.into_iter().peekable();
+                let many = $many(conn);
                 while rows.peek().is_some() {
-                    let some: Vec<Self> = rows.by_ref().take(TOGETHER).collect();
+                    let some: Vec<Self> = rows.by_ref().take(many).collect();
                     match <[Self; TOGETHER]>::try_from(some) {
                         Ok(many) => drop(on_backend!(conn => $name(many).execute(conn))?),
                         Err(few) => {
@@ -133,7 +144,7 @@ macro_rules! together {
 
 together! {
     /// The rows of mirrored instances: no token, no key, no deadline and no alert of their own,
-    /// because all of that is the satellite's.
+    /// because all of that is the satellite's. Their order by name is not that of the file.
     NewInstances of NewInstance {
         id: String => Text,
         account: String => Text,
@@ -166,7 +177,7 @@ together! {
      hostname, export_allowed, reserved, registered_at, last_contact_at, identity_issued_at, \
      identity_expires_at, last_message_at, authorized_at, authorization_expires_at, \
      in_compliance, identity_serial, identity_key, alerting) VALUES",
-    ", 0, '', FALSE)"
+    ", 0, '', FALSE)"; scattered
 }
 
 together! {
@@ -176,7 +187,7 @@ together! {
         entitlement: String => Text,
         quantity: i64 => BigInt,
     }
-    "INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES", ")"
+    "INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES", ")"; beside
 }
 
 together! {
@@ -187,7 +198,7 @@ together! {
         digest: String => Text,
         seen: i64 => BigInt,
     }
-    "INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES", ")"
+    "INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES", ")"; beside
 }
 
 /// Writes the identities of at most [`TOGETHER`] instances into a statement that has places for so
