@@ -46,6 +46,7 @@ pub mod tags;
 pub mod tokens;
 pub mod transactions;
 mod types;
+mod unit;
 pub mod user_groups;
 pub mod virtual_accounts;
 mod writer;
@@ -58,6 +59,7 @@ use diesel::r2d2::{ManageConnection, Pool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 pub use error::{Error, Result};
 use std::sync::Arc;
+use unit::{Unit, answered, unit};
 use writer::Writer;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
@@ -77,9 +79,9 @@ impl Db {
     /// Opens the database and brings its schema up to date.
     pub fn open(url: &Url) -> Result<Self> {
         let opener = Opener { url: url.clone(), access: Access::Writes };
-        migrate(&opener)?;
+        let conn = migrate(&opener)?;
         let (writer, access) = match url {
-            Url::Sqlite(_) => (Some(Writer::start(&opener)?), Access::Reads),
+            Url::Sqlite(_) => (Some(Writer::start(conn, &opener)?), Access::Reads),
             Url::Postgres { .. } => (None, Access::Writes),
         };
         let pool = Pool::builder()
@@ -104,6 +106,21 @@ impl Db {
         self.writer.as_ref().map(Writer::undone)
     }
 
+    /// Copies the log back into the file of SQLite, which is then the whole database.
+    pub async fn copy_log_back(&self) -> Result<()> {
+        if self.writer.is_none() {
+            return Ok(());
+        }
+        let (unit, answer) = unit(|conn: &mut Conn| {
+            Ok::<_, Error>(conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?)
+        });
+        self.on_blocking_thread(unit, |conn, unit| {
+            unit.run(conn);
+            Ok(())
+        });
+        answered(answer).await
+    }
+
     /// Runs reads that see one state of the database.
     pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
@@ -111,15 +128,9 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let pool = self.pool.clone();
-        on_blocking_thread(move || {
-            let mut conn = pool.get().map_err(|error| Error::Unreachable(error.to_string()))?;
-            conn.begin_reading().map_err(Error::from)?;
-            let outcome = work(&mut conn);
-            conn.rollback().map_err(Error::from)?;
-            outcome
-        })
-        .await
+        let (unit, answer) = unit(work);
+        self.on_blocking_thread(unit, read_on);
+        answered(answer).await
     }
 
     /// Runs one unit of work for the whole site, alone among all writers.
@@ -151,37 +162,49 @@ impl Db {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        if let Some(writer) = &self.writer {
-            return writer.run(work).await;
+        let (unit, answer) = unit(work);
+        match &self.writer {
+            Some(writer) => writer.take(unit).await?,
+            None => self.on_blocking_thread(unit, move |conn, unit| write_on(conn, unit, lock)),
         }
+        answered(answer).await
+    }
+
+    /// Runs a unit on a connection of the pool; its caller is answered after `run`.
+    fn on_blocking_thread(
+        &self,
+        mut unit: Box<dyn Unit>,
+        run: impl FnOnce(&mut Conn, &mut dyn Unit) -> Result<()> + Send + 'static,
+    ) {
         let pool = self.pool.clone();
-        on_blocking_thread(move || {
-            let mut conn = pool.get().map_err(|error| Error::Unreachable(error.to_string()))?;
-            conn.begin_alone(lock).map_err(Error::from)?;
-            let outcome = work(&mut conn);
-            if outcome.is_ok() {
-                conn.commit().map_err(|error| Error::Commit(error.to_string()))?;
-            } else {
-                conn.rollback().map_err(Error::from)?;
-            }
-            outcome
-        })
-        .await
+        tokio::task::spawn_blocking(move || {
+            let conn = pool.get().map_err(|error| Error::Unreachable(error.to_string()));
+            let ended = conn.and_then(|mut conn| run(&mut conn, unit.as_mut()));
+            unit.answer(ended);
+        });
     }
 }
 
-async fn on_blocking_thread<T, E, F>(work: F) -> Result<T, E>
-where
-    F: FnOnce() -> Result<T, E> + Send + 'static,
-    T: Send + 'static,
-    E: From<Error> + Send + 'static,
-{
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Error::Closed.into()))
+/// Runs a unit that changes nothing.
+fn read_on(conn: &mut Conn, unit: &mut dyn Unit) -> Result<()> {
+    conn.begin_reading()?;
+    unit.run(conn);
+    Ok(conn.rollback()?)
+}
+
+/// Runs a unit in a transaction of its own.
+fn write_on(conn: &mut Conn, unit: &mut dyn Unit, lock: Lock) -> Result<()> {
+    conn.begin_alone(lock)?;
+    if unit.run(conn) {
+        conn.commit().map_err(|error| Error::Commit(error.to_string()))
+    } else {
+        Ok(conn.rollback()?)
+    }
 }
 
 /// Brings the schema up to date; on PostgreSQL under a lock, because servers
-/// that start together would collide.
-fn migrate(opener: &Opener) -> Result<()> {
+/// that start together would collide. Answers the connection: each reads the whole schema.
+fn migrate(opener: &Opener) -> Result<Conn> {
     if let Url::Postgres { schema, .. } = &opener.url {
         let mut conn = opener.connect()?;
         conn.batch_execute(&format!(
@@ -194,9 +217,26 @@ fn migrate(opener: &Opener) -> Result<()> {
     if guarded {
         conn.batch_execute("SELECT pg_advisory_lock(7357)")?;
     }
-    let done = conn.run_pending_migrations(MIGRATIONS).map(drop);
+    let done = run_pending(&mut conn);
     if guarded {
         conn.batch_execute("SELECT pg_advisory_unlock(7357)")?;
     }
-    done.map_err(|error| Error::Migration(error.to_string()))
+    done.map(|()| conn)
+}
+
+/// All or none, and one commit: a new database is made by many of them.
+fn run_pending(conn: &mut Conn) -> Result<()> {
+    let failed =
+        |error: Box<dyn std::error::Error + Send + Sync>| Error::Migration(error.to_string());
+    if !conn.has_pending_migration(MIGRATIONS).map_err(failed)? {
+        return Ok(());
+    }
+    conn.begin_alone(Lock::Site)?;
+    match conn.run_pending_migrations(MIGRATIONS) {
+        Ok(_) => Ok(conn.commit()?),
+        Err(error) => {
+            conn.rollback()?;
+            Err(failed(error))
+        }
+    }
 }

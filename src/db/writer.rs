@@ -6,12 +6,13 @@
 
 use super::conn::{Access, Conn, Lock, Opener};
 use super::error::{Error, Result};
+use super::unit::Unit;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::ManageConnection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, mpsc as thread_channel};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 /// The most units in one commit.
 const GROUP_LIMIT: usize = 256;
@@ -19,42 +20,6 @@ const GROUP_LIMIT: usize = 256;
 const QUEUE_LIMIT: usize = 4_096;
 /// Units after which the log is copied back into the database file.
 const CHECKPOINT_UNITS: usize = 2_000;
-
-/// A unit of work on its way through the writer.
-trait Unit: Send {
-    /// Runs it; true keeps its work.
-    fn run(&mut self, conn: &mut Conn) -> bool;
-    /// Tells the caller, after the commit.
-    fn answer(self: Box<Self>, committed: Result<(), String>);
-}
-
-struct Job<F, T, E> {
-    work: Option<F>,
-    outcome: Option<Result<T, E>>,
-    caller: oneshot::Sender<Result<T, E>>,
-}
-
-impl<F, T, E> Unit for Job<F, T, E>
-where
-    F: FnOnce(&mut Conn) -> Result<T, E> + Send,
-    T: Send,
-    E: From<Error> + Send,
-{
-    fn run(&mut self, conn: &mut Conn) -> bool {
-        self.outcome = self.work.take().map(|work| work(conn));
-        matches!(self.outcome, Some(Ok(_)))
-    }
-
-    fn answer(self: Box<Self>, committed: Result<(), String>) {
-        let outcome = match (self.outcome, committed) {
-            (Some(Ok(_)) | None, Err(why)) => Err(Error::Commit(why).into()),
-            (Some(outcome), _) => outcome,
-            (None, Ok(())) => Err(Error::Closed.into()),
-        };
-        // A caller that went away has no use for the answer; the work stands.
-        drop(self.caller.send(outcome));
-    }
-}
 
 /// The door to the writer thread; the thread ends when all doors are gone.
 #[derive(Clone)]
@@ -71,9 +36,8 @@ struct Counts {
 }
 
 impl Writer {
-    /// Starts the writer and its checkpointer.
-    pub(super) fn start(opener: &Opener) -> Result<Self> {
-        let conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
+    /// Starts the writer on its connection, and its checkpointer.
+    pub(super) fn start(conn: Conn, opener: &Opener) -> Result<Self> {
         let checkpoints = Checkpoints::start(opener)?;
         let (queue, units) = mpsc::channel(QUEUE_LIMIT);
         let counts = Arc::<Counts>::default();
@@ -95,17 +59,9 @@ impl Writer {
         self.counts.undone.load(Ordering::SeqCst)
     }
 
-    /// Runs a unit and answers after its commit.
-    pub(super) async fn run<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<Error> + Send + 'static,
-    {
-        let (caller, answer) = oneshot::channel();
-        let job = Job { work: Some(work), outcome: None, caller };
-        self.queue.send(Box::new(job)).await.map_err(|_| Error::Closed)?;
-        answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+    /// Takes a unit, which is answered after its commit.
+    pub(super) async fn take(&self, unit: Box<dyn Unit>) -> Result<()> {
+        self.queue.send(unit).await.map_err(|_| Error::Closed)
     }
 }
 
@@ -129,7 +85,7 @@ fn write_all(
             write_group(&mut conn, &mut group, counts).map_err(|error| error.to_string());
         counts.commits.fetch_add(1, Ordering::SeqCst);
         for unit in group {
-            unit.answer(committed.clone());
+            unit.answer(committed.clone().map_err(Error::Commit));
         }
         if since_checkpoint >= CHECKPOINT_UNITS {
             since_checkpoint = 0;
@@ -193,15 +149,16 @@ struct Checkpoints {
 
 impl Checkpoints {
     fn start(opener: &Opener) -> Result<Self> {
-        let mut conn = Opener { access: Access::Writes, ..opener.clone() }.connect()?;
+        let opener = Opener { access: Access::Writes, ..opener.clone() };
         let (asked, wanted) = thread_channel::channel::<()>();
         let finished = Arc::new(AtomicBool::new(false));
         let done = Arc::clone(&finished);
         std::thread::Builder::new()
             .name("sqlite-checkpoint".into())
             .spawn(move || {
+                let mut conn = None;
                 while wanted.recv().is_ok() {
-                    checkpoint(&mut conn);
+                    checkpoint_on(&mut conn, &opener);
                     done.store(true, Ordering::Relaxed);
                 }
             })
@@ -218,6 +175,19 @@ impl Checkpoints {
     /// Whether a checkpoint has finished since the last question.
     fn take_finished(&self) -> bool {
         self.finished.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// On a connection that is opened when it is first needed: many a lab never writes so much.
+fn checkpoint_on(conn: &mut Option<Conn>, opener: &Opener) {
+    if conn.is_none() {
+        *conn = opener
+            .connect()
+            .inspect_err(|error| tracing::warn!(%error, "no connection for a checkpoint"))
+            .ok();
+    }
+    if let Some(conn) = conn {
+        checkpoint(conn);
     }
 }
 
