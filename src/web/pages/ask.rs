@@ -346,14 +346,20 @@ pub fn act<'a>(
     ask: &'a Ask,
     work: impl Future<Output = Result<HttpResponse, Failure>> + 'a,
 ) -> Answering<'a> {
-    Box::pin(async move {
-        let done = match ask.engine().keep_alive(&ask.visit.who).await {
-            Ok(()) => work.await,
-            Err(error) => Err(error.into()),
-        };
-        match done {
-            Ok(answer) => answer,
-            Err(failure) => ask.fail(failure).await,
-        }
-    })
+    Box::pin(carry_out(ask, Box::pin(work)))
+}
+
+/// The same for all pages and forms, so that it is compiled once.
+async fn carry_out(
+    ask: &Ask,
+    work: Pin<Box<dyn Future<Output = Result<HttpResponse, Failure>> + '_>>,
+) -> HttpResponse {
+    let done = match ask.engine().keep_alive(&ask.visit.who).await {
+        Ok(()) => work.await,
+        Err(error) => Err(error.into()),
+    };
+    match done {
+        Ok(answer) => answer,
+        Err(failure) => ask.fail(failure).await,
+    }
 }
