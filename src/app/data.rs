@@ -18,7 +18,7 @@ pub(super) struct Data {
     /// Held as long as the process serves.
     _lock: File,
     /// Deleted with this value.
-    _ephemeral: Option<TempDir>,
+    ephemeral: Option<TempDir>,
 }
 
 impl Data {
@@ -42,7 +42,12 @@ impl Data {
                 directory.display()
             );
         }
-        Ok(Self { directory, _lock: lock, _ephemeral: ephemeral })
+        Ok(Self { directory, _lock: lock, ephemeral })
+    }
+
+    /// Whether it stays when the process has ended.
+    pub(super) fn is_kept(&self) -> bool {
+        self.ephemeral.is_none()
     }
 
     /// The directory.

@@ -3,7 +3,7 @@
 use super::random_text;
 use crate::config::{Config, LAB_PASSWORD};
 use crate::domain::site::Edition;
-use crate::engine::{ClientSecret, Engine};
+use crate::engine::{self, ClientSecret, Engine};
 use crate::lab::fixture::{Fixture, SmartAccount};
 use crate::lab::fixture_load::{Loading, anchor, client_secret, token_text};
 
@@ -40,12 +40,21 @@ pub(super) async fn satellite(
     password: &str,
 ) -> Option<SatelliteInfo> {
     let first = fixture.satellite_users.first()?;
-    if !engine.password_is(&first.name, password).await.unwrap_or(false) {
+    if !opens(engine, &first.name, password).await.unwrap_or(false) {
         return None;
     }
     let people = fixture.satellite_users.iter();
     let users = people.map(|user| (user.name.clone(), user.role.clone())).collect();
     Some(SatelliteInfo { password: password.to_owned(), users })
+}
+
+/// Whether a password is that person's.
+async fn opens(engine: &Engine, name: &str, password: &str) -> engine::Result<bool> {
+    if password == LAB_PASSWORD {
+        engine.has_lab_password(name, password).await
+    } else {
+        engine.password_is(name, password).await
+    }
 }
 
 /// The password of the fixture's people. The known one is for loopback only.
@@ -71,7 +80,7 @@ pub(super) async fn refuse_known_password(
         Edition::Satellite => fixture.satellite_users.first().map(|user| &user.name),
     };
     let Some(name) = first.filter(|_| !config.bind.is_loopback()) else { return Ok(()) };
-    if engine.password_is(name, LAB_PASSWORD).await? {
+    if opens(engine, name, LAB_PASSWORD).await? {
         anyhow::bail!(
             "bind: {} is not loopback, and this data has the lab password that everybody knows; \
              use another data directory, where SYNCOM_LAB_PASSWORD sets one",

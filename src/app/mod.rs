@@ -9,7 +9,7 @@ mod listen;
 pub use lab_info::{LabInfo, SatelliteInfo};
 
 use crate::clock::Clock;
-use crate::config::{Config, Role, StartClock};
+use crate::config::{Config, LAB_PASSWORD, Role, StartClock};
 use crate::crypto::ca::Authority;
 use crate::crypto::secret::{hex, random_bytes};
 use crate::db::Db;
@@ -87,13 +87,9 @@ pub async fn start(config: &Config) -> anyhow::Result<Running> {
     let root = data.root()?;
     let (clock, ids) = clock_and_ids(config, &data)?;
     let link = link::to_cssm(config, &root)?;
-    let mut sites = BTreeMap::new();
-    for (name, edition) in wanted(config) {
-        let of = (name.as_str(), edition);
-        let site = open_site(config, &data, &root, of, (&clock, &ids), link.as_ref());
-        sites.insert(name.clone(), site.await?);
-    }
-    let (lab, satellite) = seed_all(config, &sites, (&fixture, catalogue.as_ref()), &data).await?;
+    let sites = open_sites(config, &data, &root, (&clock, &ids), link.as_ref()).await?;
+    let known = (&fixture, catalogue.as_ref(), &loading(config, &clock)?);
+    let (lab, satellite) = seed_all(config, &sites, known, &data).await?;
     let worlds = Worlds::default();
     worlds.add(World {
         name: DEFAULT.to_owned(),
@@ -149,6 +145,21 @@ fn clock_and_ids(config: &Config, data: &Data) -> anyhow::Result<(Clock, Ids)> {
     Ok((clock, ids))
 }
 
+async fn open_sites(
+    config: &Config,
+    data: &Data,
+    root: &Authority,
+    world: (&Clock, &Ids),
+    link: Option<&Arc<Http>>,
+) -> anyhow::Result<BTreeMap<String, Engine>> {
+    let mut sites = BTreeMap::new();
+    for (name, edition) in wanted(config) {
+        let site = open_site(config, data, root, (&name, edition), world, link).await?;
+        sites.insert(name, site);
+    }
+    Ok(sites)
+}
+
 async fn open_site(
     config: &Config,
     data: &Data,
@@ -188,19 +199,18 @@ async fn open_site(
 async fn seed_all(
     config: &Config,
     sites: &BTreeMap<String, Engine>,
-    (fixture, catalogue): (&Fixture, Option<&Catalogue>),
+    (fixture, catalogue, with): (&Fixture, Option<&Catalogue>, &Loading),
     data: &Data,
 ) -> anyhow::Result<(Option<LabInfo>, Option<SatelliteInfo>)> {
-    let password = lab_info::password(config)?;
     let (mut lab, mut satellite) = (None, None);
     for engine in sites.values() {
         match engine.edition() {
             Edition::Cssm => {
-                lab = seed(config, engine, (fixture, catalogue), &password, data).await?;
+                lab = seed(config, engine, (fixture, catalogue), with, data).await?;
             }
             Edition::Satellite => {
                 let known = (fixture, catalogue);
-                satellite = seed_satellite(config, engine, known, &password).await?;
+                satellite = seed_satellite(config, engine, known, with).await?;
             }
         }
     }
@@ -212,30 +222,28 @@ async fn seed(
     config: &Config,
     engine: &Engine,
     (fixture, catalogue): (&Fixture, Option<&Catalogue>),
-    password: &str,
+    loading: &Loading,
     data: &Data,
 ) -> anyhow::Result<Option<LabInfo>> {
-    let loading = loading(config, engine, password);
     let (wanted, with) = (fixture.clone(), loading.clone());
     engine.take_products(simulated()?).await?;
     let loaded = engine.seed(move |conn| fixture_load::load(conn, &wanted, &with)).await?;
     if let Some(catalogue) = catalogue {
-        engine.take_catalogue(catalogue::entitlements(catalogue, &loading)?).await?;
+        engine.take_catalogue(catalogue::entitlements(catalogue, loading)?).await?;
     }
     engine.take_products(products(fixture, catalogue)).await?;
     engine.ship_reservations().await?;
     lab_info::refuse_known_password(config, engine, fixture).await?;
     tracing::info!(fixture = config.fixture, loaded, data = %data.directory().display(), "site");
-    Ok(lab_info::find(engine, fixture, &loading).await)
+    Ok(lab_info::find(engine, fixture, loading).await)
 }
 
-fn loading(config: &Config, engine: &Engine, password: &str) -> Loading {
+fn loading(config: &Config, clock: &Clock) -> anyhow::Result<Loading> {
+    let password = lab_info::password(config)?;
     let seed = config.seed.clone().unwrap_or_else(|| crate::config::LAB_SEED.to_owned());
-    Loading {
-        ids: Ids::seeded(format!("fixture/{seed}").as_bytes()),
-        now: engine.now(),
-        password: password.to_owned(),
-    }
+    let known = password == LAB_PASSWORD;
+    let ids = Ids::seeded(format!("fixture/{seed}").as_bytes());
+    Ok(Loading::new(ids, clock.now(), password).everybody_knows(known))
 }
 
 /// Brings the first people into a new satellite, and finds out who can sign in.
@@ -243,17 +251,17 @@ async fn seed_satellite(
     config: &Config,
     engine: &Engine,
     (fixture, catalogue): (&Fixture, Option<&Catalogue>),
-    password: &str,
+    loading: &Loading,
 ) -> anyhow::Result<Option<SatelliteInfo>> {
     engine.take_products(simulated()?).await?;
     // Without what devices bring along: only CSSM knows those licenses.
     let others = products(fixture, catalogue).into_iter();
     let bare = others.map(|of| KnownProduct { inventory: vec![], ..of });
     engine.take_products(bare.collect()).await?;
-    let (people, with) = (fixture.satellite_users.clone(), loading(config, engine, password));
+    let (people, with) = (fixture.satellite_users.clone(), loading.clone());
     engine.seed(move |conn| satellite_people::load(conn, &people, &with)).await?;
     lab_info::refuse_known_password(config, engine, fixture).await?;
-    Ok(lab_info::satellite(engine, fixture, password).await)
+    Ok(lab_info::satellite(engine, fixture, &loading.password).await)
 }
 
 /// The products of the fixture and of the catalogue.
@@ -287,6 +295,12 @@ impl Running {
         }
         for site in self.sites {
             site.server.stop().await;
+            // A start after it does not have to read the log again, and a copy needs one file.
+            if self.data.is_kept()
+                && let Err(error) = site.engine.copy_log_back().await
+            {
+                tracing::warn!(%error, site = site.name, "the log stays; the next start reads it");
+            }
         }
         drop(self.data);
     }

@@ -40,6 +40,7 @@ mod reservations;
 mod roles;
 mod satellite;
 mod seeding;
+pub use seeding::remember_lab_password;
 mod sessions;
 mod support;
 mod system;

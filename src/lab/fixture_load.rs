@@ -19,6 +19,7 @@ use crate::domain::virtual_account::{Access, Name, VirtualAccount};
 use crate::engine;
 use crate::ids::Ids;
 use chrono::TimeDelta;
+use std::sync::{Arc, OnceLock};
 
 /// What a fixture is loaded with.
 #[derive(Clone)]
@@ -29,6 +30,34 @@ pub struct Loading {
     pub now: Timestamp,
     /// Everybody's password.
     pub password: String,
+    known: bool,
+    hash: Arc<OnceLock<String>>,
+}
+
+impl Loading {
+    /// Of these ids, at this instant, with everybody's password.
+    pub fn new(ids: Ids, now: Timestamp, password: String) -> Self {
+        Self { ids, now, password, known: false, hash: Arc::default() }
+    }
+
+    /// Whether everybody knows the password.
+    #[must_use]
+    pub fn everybody_knows(self, known: bool) -> Self {
+        Self { known, ..self }
+    }
+
+    /// The hash of everybody's password. It is slow on purpose, so it is made once for all people
+    /// of all sites, and a site remembers it if the password is the one that everybody knows.
+    pub(super) fn hash(&self, conn: &mut Conn) -> engine::Result<String> {
+        let hash = match self.hash.get() {
+            Some(hash) => hash.clone(),
+            None => hash_password(&self.password, &self.ids.salt())?,
+        };
+        if self.known {
+            engine::remember_lab_password(conn, &hash)?;
+        }
+        Ok(self.hash.get_or_init(|| hash).clone())
+    }
 }
 
 /// The instants of a fixture, moved with its anchor.
@@ -49,8 +78,7 @@ pub fn load(conn: &mut Conn, fixture: &yaml::Fixture, with: &Loading) -> engine:
         db::licenses::insert_entitlement(conn, &entitlement(entry, with, calendar)?)?;
     }
     license::check_tiers(&db::licenses::all(conn)?)?;
-    // Slow on purpose, so it is done once for all people.
-    let hash = hash_password(&with.password, &with.ids.salt())?;
+    let hash = with.hash(conn)?;
     for account in &fixture.smart_accounts {
         load_account(conn, account, (with, &hash), calendar)?;
     }

@@ -2,7 +2,6 @@
 
 use super::fixture::SystemUser as Described;
 use super::fixture_load::Loading;
-use crate::crypto::secret::hash_password;
 use crate::db::{self, Conn};
 use crate::domain::id::UserId;
 use crate::domain::system::UserFacts;
@@ -14,7 +13,7 @@ pub fn load(conn: &mut Conn, people: &[Described], with: &Loading) -> engine::Re
     if !db::system_users::all(conn)?.is_empty() {
         return Ok(false);
     }
-    let hash = hash_password(&with.password, &with.ids.salt())?;
+    let hash = with.hash(conn)?;
     for person in people {
         let Described { name, first_name, last_name, email, role, first_login } = person;
         let email = email.clone().unwrap_or_else(|| format!("{name}@lab.example"));

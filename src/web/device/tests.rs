@@ -96,7 +96,7 @@ async fn load_fixture(db: &Db, ids: &Ids, now: Timestamp) -> String {
     let fixture = Fixture::named("lab").unwrap();
     let token = &fixture.smart_accounts[0].tokens[0];
     let text = fixture_load::token_text(ids, "password", now, token);
-    let loading = Loading { ids: ids.clone(), now, password: "password".into() };
+    let loading = Loading::new(ids.clone(), now, "password".into());
     db.write(move |conn| fixture_load::load(conn, &fixture, &loading)).await.unwrap();
     text
 }

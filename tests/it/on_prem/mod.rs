@@ -55,7 +55,7 @@ fn engine(app: &TestApp) -> &Engine {
 async fn with_accounts(app: &TestApp) {
     let fixture = Fixture::parse("accounts", ACCOUNTS).unwrap();
     let ids = Ids::seeded(b"accounts");
-    let with = Loading { ids, now: app.now(), password: GOOD.to_owned() };
+    let with = Loading::new(ids, app.now(), GOOD.to_owned());
     let loaded = engine(app).seed(move |conn| fixture_load::load(conn, &fixture, &with)).await;
     assert!(loaded.unwrap());
 }

@@ -70,11 +70,7 @@ impl Site {
     async fn open(world: &Arc<World>, name: &str, edition: Edition, database: &Database) -> Self {
         let db = Db::open(&url(database, name)).unwrap();
         let engine = world.engine(name, edition, &db).await;
-        let loading = Loading {
-            ids: world.ids.clone(),
-            now: world.clock.now(),
-            password: LAB_PASSWORD.to_owned(),
-        };
+        let loading = Loading::new(world.ids.clone(), world.clock.now(), LAB_PASSWORD.to_owned());
         let fixture = Fixture::named("lab").unwrap();
         let load = move |conn: &mut Conn| match edition {
             Edition::Cssm => fixture_load::load(conn, &fixture, &loading),
