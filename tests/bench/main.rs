@@ -33,6 +33,10 @@ use report::Report;
 use std::path::Path;
 use std::time::Duration;
 
+/// The steps of a synchronization run in this program: with the allocator of the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The part that plays thousands of products.
 const FLEET: &str = "fleet";
 /// The part that reports what customers of a partner use.

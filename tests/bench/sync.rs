@@ -167,7 +167,7 @@ impl Step<'_> {
     async fn run(&self, word: &str) -> Spent {
         match word {
             "ground" => self.ground().await,
-            "restore" => drop(fs::copy(self.saved(), self.path(CSSM)).unwrap()),
+            "restore" => self.restore(),
             "touch" => rows::touch(&self.database(SATELLITE), self.changes.unwrap()).await,
             "floor-write" => return self.floor_write(),
             "floor-read" => return self.floor_read(),
@@ -201,6 +201,14 @@ impl Step<'_> {
         Db::open(&Url::Sqlite(self.path(site))).unwrap()
     }
 
+    /// CSSM as it was, without what a log would add.
+    fn restore(&self) {
+        for log in ["-wal", "-shm"] {
+            drop(fs::remove_file(self.folder.join(format!("{CSSM}.db{log}"))));
+        }
+        fs::copy(self.saved(), self.path(CSSM)).unwrap();
+    }
+
     /// Both sites, each time a minute later.
     async fn start(&self) -> Running {
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -231,6 +239,7 @@ impl Step<'_> {
         running.stop().await;
         rows::fill_cssm(&self.database(CSSM)).await;
         rows::fill_satellite(&self.database(SATELLITE), NUMBER).await;
+        self.database(CSSM).copy_log_back().await.unwrap();
         fs::copy(self.path(CSSM), self.saved()).unwrap();
     }
 
