@@ -28,6 +28,7 @@ mod parsers;
 mod portal;
 mod properties;
 mod rest;
+mod restarts;
 mod scenarios;
 mod strangers;
 mod support;
