@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::collections::BTreeSet;
+use syncom::db::{Db, Url};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const SCHEMA: &str = concat!(
@@ -23,7 +24,27 @@ on_both_databases!(
     schema_rs_equals_the_database,
     every_foreign_key_is_indexed,
     events_outlive_the_change_of_their_key,
+    a_failed_migration_leaves_what_was_there,
 );
+
+/// Nothing of what is pending stays when one of it fails, and once the cause is gone all of it is
+/// made: a table in the way of a late migration keeps the early ones out too.
+async fn a_failed_migration_leaves_what_was_there(database: &Database) {
+    let mut look = Look::into(database);
+    look.run("CREATE TABLE sync_standings (in_the_way TEXT NOT NULL)");
+    let only: Vec<_> = look.columns().into_iter().map(|fact| fact.owner).collect();
+    let url = match database {
+        Database::Sqlite(folder) => Url::Sqlite(folder.path().join("look.db")),
+        Database::Postgres(own) => Url::Postgres { base: own.url(), schema: "public".to_owned() },
+    };
+    let failed = Db::open(&url).err().unwrap().to_string();
+    assert!(failed.contains("sync_standings"), "{failed}");
+    let left: Vec<_> = look.columns().into_iter().map(|fact| fact.owner).collect();
+    assert_eq!(left, only, "something stayed");
+    look.run("DROP TABLE sync_standings");
+    Db::open(&url).unwrap();
+    assert!(look.columns().iter().any(|fact| fact.owner == "sync_standings"));
+}
 
 /// `table`, `column`, `type` with `?` for nullable; or `table`, `column`, nothing.
 #[derive(QueryableByName, PartialEq, Eq, PartialOrd, Ord, Debug)]
