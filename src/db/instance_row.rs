@@ -45,6 +45,13 @@ pub(super) struct Row {
     certificate_settled_at: Option<NaiveDateTime>,
 }
 
+impl Row {
+    /// What lists are in the order of.
+    pub(super) fn order(&self) -> (&str, &str) {
+        (&self.name_key, &self.id)
+    }
+}
+
 impl From<&Instance> for Row {
     fn from(instance: &Instance) -> Self {
         let (udi, identity, told) = (&instance.udi, &instance.identity, instance.authorization);

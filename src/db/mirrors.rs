@@ -1,13 +1,13 @@
 //! What an On-Prem has told of: its product instances and its registration tokens, stored.
 
 use super::conn::on_backend;
-use super::pools;
 use super::schema::{
     export_keys, instance_members as members, instances, mirrored_tokens as tokens,
-    mirrors as table, reserved_instances as holders, usage,
+    mirrors as table, reserved_instances as holders,
 };
 use super::types;
 use super::{Conn, Result};
+use super::{mirrored_uses, pools};
 use crate::domain::Timestamp;
 use crate::domain::id::{OnPremUid, TokenId, VirtualAccountId};
 use crate::domain::token::MirroredToken;
@@ -103,7 +103,6 @@ pub(super) fn unseen(conn: &mut Conn, uid: OnPremUid, seen: i64) -> Result<Vec<S
 pub(super) fn remove(conn: &mut Conn, some: &[String]) -> Result<pools::Sums> {
     let used = used(conn, some)?;
     diesel::delete(table::table.filter(table::instance_id.eq_any(some))).execute(conn)?;
-    diesel::delete(usage::table.filter(usage::instance_id.eq_any(some))).execute(conn)?;
     diesel::delete(members::table.filter(members::instance_id.eq_any(some))).execute(conn)?;
     diesel::delete(holders::table.filter(holders::instance_id.eq_any(some))).execute(conn)?;
     let keys = export_keys::table.filter(export_keys::instance_id.eq_any(some));
@@ -114,16 +113,11 @@ pub(super) fn remove(conn: &mut Conn, some: &[String]) -> Result<pools::Sums> {
 
 /// What product instances use, by virtual account and license.
 fn used(conn: &mut Conn, some: &[String]) -> Result<pools::Sums> {
-    let rows: Vec<(String, String, i64)> = usage::table
-        .inner_join(instances::table.on(instances::id.eq(usage::instance_id)))
-        .filter(usage::instance_id.eq_any(some))
-        .select((instances::virtual_account_id, usage::entitlement_id, usage::quantity))
-        .load(conn)?;
     let mut sums = pools::Sums::new();
-    for (place, license, quantity) in rows {
-        let place = types::id("virtual account id", &place)?;
-        let license = types::id("entitlement id", &license)?;
-        *sums.entry((place, license)).or_default() += quantity;
+    for (place, uses) in mirrored_uses::placed(conn, Some(some))? {
+        for (license, count) in uses {
+            *sums.entry((place, license)).or_default() += count;
+        }
     }
     Ok(sums)
 }

@@ -25,6 +25,7 @@ pub mod licenses;
 mod line_row;
 pub mod local_accounts;
 pub mod members;
+mod mirrored_uses;
 pub mod mirrors;
 pub mod notices;
 pub mod on_prems;

@@ -1,13 +1,13 @@
 //! Pools and the use that instances report, stored.
 //!
-//! `pools.reported` is the sum of `usage` over a virtual account. Both change in
-//! one function, so that they cannot drift apart; a test counts again.
+//! `pools.reported` is the sum of `usage` over a virtual account, and of what its mirrored instances
+//! use. They change in one function each, so that they cannot drift apart; a test counts again.
 
 use super::conn::on_backend;
 use super::hot;
 use super::schema::{entitlements, instances, pools, usage, virtual_accounts};
 use super::types;
-use super::{Conn, Result, instance_row, licenses};
+use super::{Conn, Result, instance_row, licenses, mirrored_uses};
 use crate::domain::id::{EntitlementId, InstanceId, SmartAccountId, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::license::Entitlement;
@@ -141,6 +141,9 @@ pub fn usage_of(conn: &mut Conn, instance: InstanceId) -> Result<Vec<(Entitlemen
         .order(usage::entitlement_id)
         .select((usage::entitlement_id, usage::quantity));
     let rows: Vec<(String, i64)> = on_backend!(conn => own.load(conn))?;
+    if rows.is_empty() {
+        return mirrored_uses::of(conn, instance);
+    }
     rows.into_iter().map(|(id, n)| Ok((types::id("entitlement id", &id)?, n))).collect()
 }
 
@@ -153,12 +156,14 @@ pub fn usage_of_all(
     for chunk in instances.chunks(1_000) {
         let keys: Vec<String> = chunk.iter().map(ToString::to_string).collect();
         let rows: Vec<(String, String, i64)> =
-            usage::table.filter(usage::instance_id.eq_any(keys)).load(conn)?;
+            usage::table.filter(usage::instance_id.eq_any(&keys)).load(conn)?;
         for (instance, entitlement, quantity) in rows {
             let entitlement = types::id("entitlement id", &entitlement)?;
             let instance = types::id("instance id", &instance)?;
             found.entry(instance).or_default().push((entitlement, quantity));
         }
+        let mirrored = mirrored_uses::of_all(conn, &keys)?.into_iter();
+        found.extend(mirrored.filter(|(_, uses)| !uses.is_empty()));
     }
     Ok(found)
 }
@@ -169,13 +174,15 @@ pub fn users_of(
     at: VirtualAccountId,
     entitlement: EntitlementId,
 ) -> Result<Vec<(Instance, i64)>> {
-    let rows: Vec<(i64, instance_row::Row)> = usage::table
+    let mut rows: Vec<(i64, instance_row::Row)> = usage::table
         .inner_join(instances::table.on(instances::id.eq(usage::instance_id)))
         .filter(usage::entitlement_id.eq(entitlement.to_string()))
         .filter(instances::virtual_account_id.eq(at.to_string()))
         .order((instances::name_key, instances::id))
         .select((usage::quantity, instances::all_columns))
         .load(conn)?;
+    rows.extend(mirrored_uses::users(conn, at, entitlement)?);
+    rows.sort_by(|(_, one), (_, other)| one.order().cmp(&other.order()));
     rows.into_iter().map(|(quantity, row)| Ok((row.domain()?, quantity))).collect()
 }
 
@@ -243,6 +250,11 @@ pub fn drifted(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     for (place, entitlement, quantity) in rows {
         *sums.entry((place, entitlement)).or_default() += quantity;
+    }
+    for (place, uses) in mirrored_uses::placed(conn, None)? {
+        for (license, count) in uses {
+            *sums.entry((place.to_string(), license.to_string())).or_default() += count;
+        }
     }
     let stored: Vec<(String, String, i64)> = pools::table.load(conn)?;
     for (place, entitlement, reported) in stored {

@@ -1,12 +1,14 @@
 //! The migrations, and `src/db/schema.rs` beside what they make.
 
 use crate::support::databases::{Database, on_both_databases};
+use crate::support::mirrors::{World, account, crowd, direct, ground, tell};
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::collections::BTreeSet;
-use syncom::db::{Db, Url};
+use syncom::db::{self, Conn, Db, Url};
+use syncom::domain::sync::Kind;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 const SCHEMA: &str = concat!(
@@ -24,6 +26,7 @@ on_both_databases!(
     schema_rs_equals_the_database,
     every_foreign_key_is_indexed,
     events_outlive_the_change_of_their_key,
+    uses_of_mirrored_instances_move_to_their_mirrors,
     a_failed_migration_leaves_what_was_there,
 );
 
@@ -33,16 +36,12 @@ async fn a_failed_migration_leaves_what_was_there(database: &Database) {
     let mut look = Look::into(database);
     look.run("CREATE TABLE sync_standings (in_the_way TEXT NOT NULL)");
     let only: Vec<_> = look.columns().into_iter().map(|fact| fact.owner).collect();
-    let url = match database {
-        Database::Sqlite(folder) => Url::Sqlite(folder.path().join("look.db")),
-        Database::Postgres(own) => Url::Postgres { base: own.url(), schema: "public".to_owned() },
-    };
-    let failed = Db::open(&url).err().unwrap().to_string();
+    let failed = Db::open(&looked_into(database)).err().unwrap().to_string();
     assert!(failed.contains("sync_standings"), "{failed}");
     let left: Vec<_> = look.columns().into_iter().map(|fact| fact.owner).collect();
     assert_eq!(left, only, "something stayed");
     look.run("DROP TABLE sync_standings");
-    Db::open(&url).unwrap();
+    Db::open(&looked_into(database)).unwrap();
     assert!(look.columns().iter().any(|fact| fact.owner == "sync_standings"));
 }
 
@@ -58,6 +57,14 @@ struct Fact {
 }
 
 type Facts = BTreeSet<Fact>;
+
+/// The database into which is looked, as the product opens it.
+fn looked_into(database: &Database) -> Url {
+    match database {
+        Database::Sqlite(folder) => Url::Sqlite(folder.path().join("look.db")),
+        Database::Postgres(own) => Url::Postgres { base: own.url(), schema: "public".to_owned() },
+    }
+}
 
 /// A connection that is only used to look.
 enum Look {
@@ -207,6 +214,41 @@ async fn events_outlive_the_change_of_their_key(database: &Database) {
     assert_eq!((look.facts(log, log), look.facts(links, links)), written);
     look.down_through("20260604000000");
     assert_eq!((look.facts(log, log), look.facts(links, links)), written);
+}
+
+/// B-SYN-07: a database of before has what mirrored instances use in the rows of those that
+/// registered; it moves, and the sums stay. On the way back the sums forget it, and no digest keeps
+/// the next file from telling it again.
+async fn uses_of_mirrored_instances_move_to_their_mirrors(database: &Database) {
+    let mut look = Look::into(database);
+    let db = Db::open(&looked_into(database)).unwrap();
+    let filled = db.write(|conn| {
+        ground(conn)?;
+        db::instances::insert(conn, &direct(9))?;
+        tell(conn, Kind::Full, (&World::new(), &crowd(3, 1)))
+    });
+    filled.await.unwrap();
+    look.down_through("20260704000000");
+    let sums = "SELECT DISTINCT CAST(reported AS TEXT) AS owner, '' AS name, digest AS kind \
+                FROM pools, mirrors";
+    let sums = look.facts(sums, sums).into_iter().map(|fact| (fact.owner, fact.kind));
+    assert_eq!(sums.collect::<Vec<_>>(), [("0".to_owned(), String::new())]);
+
+    look.run("INSERT INTO usage SELECT i.id, e.id, 2 FROM instances i CROSS JOIN entitlements e");
+    look.run("UPDATE pools SET reported = 8");
+    look.up();
+    let read = db.write(|conn: &mut Conn| {
+        let drifted = db::pools::drifted(conn)?;
+        let there = db::sync::page(conn, account(), None, 9)?;
+        let ids: Vec<_> = there.iter().map(|(instance, _)| instance.id).collect();
+        let rows: Vec<usize> = there.iter().map(|(_, uses)| uses.len()).collect();
+        Ok::<_, db::Error>((drifted, db::pools::usage_of_all(conn, &ids)?, rows))
+    });
+    let (drifted, uses, mut rows) = read.await.unwrap();
+    rows.sort_unstable();
+    assert_eq!((drifted, rows), (vec![], vec![0, 0, 0, 3]), "only one registered here");
+    let counts = |uses: &Vec<(_, i64)>| uses.iter().map(|(_, count)| *count).collect::<Vec<_>>();
+    assert_eq!(uses.values().map(counts).collect::<Vec<_>>(), vec![vec![2; 3]; 4]);
 }
 
 /// Deleting a row looks for those that point at it; without an index it reads them all.

@@ -122,6 +122,7 @@ diesel::table! {
         uid -> Text,
         digest -> Text,
         seen -> BigInt,
+        uses -> Text,
     }
 }
 

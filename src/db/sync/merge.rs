@@ -1,16 +1,13 @@
 //! What a satellite tells of its product instances, taken over into the rows of CSSM.
 
-use super::super::conn::on_backend;
-use super::super::schema::usage;
-use super::super::{Error, hot, keys, mirrors, pools};
-use super::statements::{Edit, NewInstance, NewTell, NewUse, See, TOGETHER, Tell};
-use super::stored::{Stored, uses};
+use super::super::{Error, keys, mirrored_uses, mirrors, pools};
+use super::statements::{Edit, NewInstance, NewTell, See, TOGETHER, Tell};
+use super::stored::Stored;
 use crate::db::{Conn, Result};
 use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, VirtualAccountId};
 use crate::domain::instance::Instance;
 use crate::domain::sync::Kind;
 use crate::domain::sync::merge::{self, Change, Removal};
-use diesel::prelude::*;
 use std::collections::BTreeMap;
 
 /// The counter that tells requests apart.
@@ -37,8 +34,8 @@ pub struct Told {
     /// Where it is here.
     place: VirtualAccountId,
     row: NewInstance,
-    /// How many of which license it uses.
-    uses: Vec<(EntitlementId, i64)>,
+    /// How many of which license it uses, and as the row has it.
+    uses: (mirrored_uses::Uses, String),
     /// How many it uses of licenses that nobody knows here.
     unknown: i64,
     /// The digest of the words in which that was told.
@@ -55,7 +52,9 @@ impl Told {
         digest: String,
     ) -> Self {
         let (id, place) = (instance.id, instance.virtual_account);
-        Self { id, place, row: NewInstance::from(instance), uses, unknown, digest }
+        let uses = merge::counted(uses);
+        let words = mirrored_uses::written(&uses);
+        Self { id, place, row: NewInstance::from(instance), uses: (uses, words), unknown, digest }
     }
 }
 
@@ -82,6 +81,9 @@ pub struct Merge {
     counts: Counts,
     waiting: Vec<Told>,
 }
+
+/// A changed instance: where it was before, what it used, and how it is told.
+type Changed = (VirtualAccountId, mirrored_uses::Uses, Told);
 
 /// A request that was taken over but for the sums of the pools.
 pub struct Merged {
@@ -156,7 +158,7 @@ impl Merge {
             match (change, known) {
                 (Change::Foreign, _) => return Err(Unmerged::Foreign(id)),
                 (Change::Same, _) => same.push(id.to_string()),
-                (Change::Update, Some(known)) => changed.push((known.place, told)),
+                (Change::Update, Some(known)) => changed.push((known.place, known.uses()?, told)),
                 (Change::Insert | Change::Update, _) => new.push(told),
             }
         }
@@ -179,62 +181,38 @@ impl Merge {
     /// Adds new instances with what comes with them.
     fn add(&mut self, conn: &mut Conn, new: Vec<Told>) -> Result<()> {
         let (mut rows, mut tells) = (Vec::with_capacity(new.len()), Vec::with_capacity(new.len()));
-        let mut all_uses = Vec::new();
         for told in new {
             self.counts.unknown += told.unknown;
-            let id = &told.row.id;
-            for (license, _, quantity) in merge::uses(&[], &told.uses) {
-                self.sum(told.place, license, quantity);
-                let entitlement = license.to_string();
-                all_uses.push(NewUse { instance: id.clone(), entitlement, quantity });
-            }
-            let (uid, digest, seen) = (self.uid.to_string(), told.digest, self.mark);
-            tells.push(NewTell { instance: id.clone(), uid, digest, seen });
+            let (uses, words) = told.uses;
+            self.sums(told.place, &uses, 1);
+            let (instance, uid) = (told.row.id.clone(), self.uid.to_string());
+            let (digest, seen) = (told.digest, self.mark);
+            tells.push(NewTell { instance, uid, digest, seen, uses: words });
             rows.push(told.row);
         }
         NewInstance::add_all(rows, conn)?;
-        NewUse::add_all(all_uses, conn)?;
         NewTell::add_all(tells, conn)
     }
 
-    /// Writes changed instances, each with the place where it was before.
-    fn edit(&mut self, conn: &mut Conn, changed: Vec<(VirtualAccountId, Told)>) -> Result<()> {
-        let ids: Vec<String> = changed.iter().map(|(_, told)| told.row.id.clone()).collect();
-        let mut before = uses(conn, &ids)?;
-        for (from, told) in changed {
+    /// Writes changed instances, each with where it was and what it used before.
+    fn edit(&mut self, conn: &mut Conn, changed: Vec<Changed>) -> Result<()> {
+        for (from, before, told) in changed {
             self.counts.unknown += told.unknown;
-            let before = before.remove(&told.id).unwrap_or_default();
-            self.uses(conn, (from, &before), &told)?;
+            let (uses, words) = told.uses;
+            self.sums(from, &before, -1);
+            self.sums(told.place, &uses, 1);
             let (instance, digest) = (told.row.id.clone(), told.digest);
             Edit::from(told.row).run(conn)?;
-            Tell { instance, digest, seen: self.mark }.run(conn)?;
+            Tell { instance, digest, uses: words, seen: self.mark }.run(conn)?;
         }
         Ok(())
     }
 
-    /// Writes what an instance uses now, and remembers what that changes of the pools.
-    fn uses(
-        &mut self,
-        conn: &mut Conn,
-        (from, before): (VirtualAccountId, &[(EntitlementId, i64)]),
-        told: &Told,
-    ) -> Result<()> {
-        for (license, count) in before {
-            self.sum(from, *license, -count);
+    /// Remembers what the use of an instance changes of the pools: it comes (1) or goes (-1).
+    fn sums(&mut self, place: VirtualAccountId, uses: &[(EntitlementId, i64)], sign: i64) {
+        for (license, count) in uses {
+            self.sum(place, *license, sign * count);
         }
-        for (license, count) in &told.uses {
-            self.sum(told.place, *license, *count);
-        }
-        for (license, _, quantity) in merge::uses(before, &told.uses) {
-            let (id, entitlement) = (told.row.id.clone(), license.to_string());
-            if quantity > 0 {
-                hot::Use { instance: id, entitlement, quantity }.run(conn)?;
-            } else {
-                let gone = usage::table.find((id, entitlement));
-                on_backend!(conn => diesel::delete(gone).execute(conn))?;
-            }
-        }
-        Ok(())
     }
 
     fn sum(&mut self, place: VirtualAccountId, license: EntitlementId, change: i64) {

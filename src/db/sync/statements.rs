@@ -57,13 +57,15 @@ fixed! {
 }
 
 fixed! {
-    /// In which words an instance was told of, and in which full request last.
+    /// In which words an instance was told of, what it uses, and in which full request last.
     Tell {
         instance: String => Text,
         digest: String => Text,
+        uses: String => Text,
         seen: i64 => BigInt,
     }
     ("UPDATE mirrors SET digest = ", digest as Text),
+    (", uses = ", uses as Text),
     (", seen = ", seen as BigInt),
     (" WHERE instance_id = ", instance as Text); ""
 }
@@ -181,24 +183,15 @@ together! {
 }
 
 together! {
-    /// What a new instance uses of a license.
-    NewUses of NewUse {
-        instance: String => Text,
-        entitlement: String => Text,
-        quantity: i64 => BigInt,
-    }
-    "INSERT INTO usage (instance_id, entitlement_id, quantity) VALUES", ")"; beside
-}
-
-together! {
-    /// Who told of a new instance.
+    /// Who told of a new instance, and what it uses.
     NewTells of NewTell {
         instance: String => Text,
         uid: String => Text,
         digest: String => Text,
         seen: i64 => BigInt,
+        uses: String => Text,
     }
-    "INSERT INTO mirrors (instance_id, uid, digest, seen) VALUES", ")"; beside
+    "INSERT INTO mirrors (instance_id, uid, digest, seen, uses) VALUES", ")"; beside
 }
 
 /// Writes the identities of at most [`TOGETHER`] instances into a statement that has places for so
@@ -261,19 +254,13 @@ macro_rules! among {
 }
 
 among! {
-    /// Those that are there: where, who has told of them, and in which words.
+    /// Those that are there: where, who has told of them, in which words, and what they use.
     Known -> KnownRow = (
         String => Text, String => Text, Option<String> => Nullable<Text>,
-        Option<String> => Nullable<Text>
+        Option<String> => Nullable<Text>, Option<String> => Nullable<Text>
     )
-    "SELECT instances.id, instances.virtual_account_id, mirrors.uid, mirrors.digest FROM instances \
-     LEFT JOIN mirrors ON mirrors.instance_id = instances.id WHERE instances.id IN "
-}
-
-among! {
-    /// What they use.
-    Uses -> UseRow = (String => Text, String => Text, i64 => BigInt)
-    "SELECT instance_id, entitlement_id, quantity FROM usage WHERE instance_id IN "
+    "SELECT instances.id, instances.virtual_account_id, mirrors.uid, mirrors.digest, mirrors.uses \
+     FROM instances LEFT JOIN mirrors ON mirrors.instance_id = instances.id WHERE instances.id IN "
 }
 
 /// That a full request has told of at most [`TOGETHER`] instances again.

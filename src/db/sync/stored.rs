@@ -1,9 +1,9 @@
 //! What is stored of the instances of which a satellite tells.
 
 use super::super::types;
-use super::statements::{Known, Uses};
-use crate::db::{Conn, Result};
-use crate::domain::id::{EntitlementId, InstanceId, OnPremUid, VirtualAccountId};
+use super::statements::Known;
+use crate::db::{Conn, Result, mirrored_uses};
+use crate::domain::id::{InstanceId, OnPremUid, VirtualAccountId};
 use crate::domain::sync::merge;
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ pub(super) struct Stored {
     pub(super) place: VirtualAccountId,
     owner: Option<OnPremUid>,
     digest: String,
+    /// What it uses, as the row has it.
+    uses: String,
 }
 
 impl Stored {
@@ -22,11 +24,12 @@ impl Stored {
     ) -> Result<BTreeMap<InstanceId, Self>> {
         let ids: Vec<String> = ids.into_iter().map(|id| id.to_string()).collect();
         let mut found = BTreeMap::new();
-        for (id, place, owner, digest) in Known(&ids).ask(conn)? {
+        for (id, place, owner, digest, uses) in Known(&ids).ask(conn)? {
             let stored = Self {
                 place: types::id("virtual account id", &place)?,
                 owner: types::optional_id("On-Prem UID", owner.as_deref())?,
                 digest: digest.unwrap_or_default(),
+                uses: uses.unwrap_or_default(),
             };
             found.insert(types::id("instance id", &id)?, stored);
         }
@@ -37,17 +40,9 @@ impl Stored {
     pub(super) fn known(&self) -> merge::Known<'_> {
         merge::Known { owner: self.owner, place: self.place, digest: &self.digest }
     }
-}
 
-/// What at most [`super::statements::TOGETHER`] instances use.
-pub(super) fn uses(
-    conn: &mut Conn,
-    ids: &[String],
-) -> Result<BTreeMap<InstanceId, Vec<(EntitlementId, i64)>>> {
-    let mut found: BTreeMap<InstanceId, Vec<(EntitlementId, i64)>> = BTreeMap::new();
-    for (instance, license, count) in Uses(ids).ask(conn)? {
-        let own = found.entry(types::id("instance id", &instance)?).or_default();
-        own.push((types::id("entitlement id", &license)?, count));
+    /// What it uses.
+    pub(super) fn uses(&self) -> Result<mirrored_uses::Uses> {
+        mirrored_uses::read(&self.uses)
     }
-    Ok(found)
 }

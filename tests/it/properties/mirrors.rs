@@ -1,25 +1,22 @@
 //! What a satellite tells in bulk is what CSSM keeps, whatever is told in whichever order.
 
 use crate::support::databases::{Database, on_both_databases};
+use crate::support::mirrors::{
+    World, account, crowd, direct, finish, ground, id, place, sound, tell, told, uid, used,
+};
 use diesel::connection::{Connection as _, InstrumentationEvent};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use syncom::db::sync::{Counts, Merge, Told, Unmerged, Used, page, these};
+use syncom::db::sync::{Counts, Merge, Unmerged, Used, page, these};
 use syncom::db::{self, Conn, Db, Url};
-use syncom::domain::Timestamp;
-use syncom::domain::account::{AccountKind, SmartAccount};
-use syncom::domain::id::{EntitlementId, InstanceId, OnPremUid, SmartAccountId, VirtualAccountId};
-use syncom::domain::instance::{Authorized, Identity, Instance, Settled, Udi};
-use syncom::domain::license::{Billing, Entitlement};
-use syncom::domain::on_prem::{LastRequest, Mode, OnPrem, OnPremState, Profile};
+use syncom::domain::id::{EntitlementId, InstanceId, SmartAccountId};
+use syncom::domain::instance::Instance;
 use syncom::domain::sync::Kind;
 use syncom::domain::sync::merge::Removal;
-use syncom::domain::virtual_account::{Access, Name, VirtualAccount};
-use uuid::Uuid;
 
 /// Requests that each world hears.
 const REQUESTS: usize = 40;
@@ -31,67 +28,6 @@ on_both_databases!(
     few_changes_cost_little
 );
 
-/// What a satellite has: by number of the instance, its place, its version and what it uses.
-type World = BTreeMap<u128, (u128, i64, BTreeMap<u128, i64>)>;
-
-fn id(kind: u128, n: u128) -> Uuid {
-    // The order of the ids is not that of the numbers.
-    Uuid::from_u128((kind << 64) | ((n * 7 % 16) << 32) | n)
-}
-
-fn account() -> SmartAccountId {
-    SmartAccountId(id(1, 1))
-}
-
-fn uid(n: u128) -> OnPremUid {
-    OnPremUid(id(2, n))
-}
-
-fn place(n: u128) -> VirtualAccountId {
-    VirtualAccountId(id(3, n))
-}
-
-fn now() -> Timestamp {
-    Timestamp::parse("2026-01-05T09:00:00Z").unwrap()
-}
-
-fn used(n: u128, (at, version, uses): &(u128, i64, BTreeMap<u128, i64>)) -> Used {
-    let instance = Instance {
-        id: InstanceId(id(5, n)),
-        account: account(),
-        virtual_account: place(*at),
-        // All alike: privacy may hide what tells devices apart.
-        udi: Udi { mac_address: Some("hidden".into()), ..Udi::default() },
-        software_tag: "regid.test".into(),
-        product_name: format!("Version {version}"),
-        hostname: (version % 2 == 0).then(|| format!("host-{n}")),
-        export_allowed: version % 3 == 0,
-        token: None,
-        registered_at: now(),
-        last_contact_at: now().plus_days(version.unsigned_abs()),
-        identity: Identity {
-            serial: 0,
-            public_key: String::new(),
-            issued_at: now(),
-            expires_at: now(),
-            last_message_at: now(),
-        },
-        authorization: (version % 4 != 0).then(|| Authorized {
-            at: now(),
-            expires_at: now().plus_days(90),
-            in_compliance: version % 5 == 0,
-        }),
-        reserved: false,
-        due_at: None,
-        alerting: false,
-        settled: Settled::default(),
-    };
-    let uses = uses.iter().map(|(license, count)| (EntitlementId(id(4, *license)), *count));
-    let mut uses: Vec<_> = uses.collect();
-    uses.sort_unstable();
-    (instance, uses)
-}
-
 fn open(database: &Database) -> Db {
     let url = match database {
         Database::Sqlite(folder) => Url::Sqlite(folder.path().join("cssm.db")),
@@ -100,138 +36,35 @@ fn open(database: &Database) -> Db {
     Db::open(&url).unwrap()
 }
 
-fn ground(conn: &mut Conn) -> db::Result<()> {
-    let account = SmartAccount {
-        id: account(),
-        number: 1,
-        name: "Contoso Lab".into(),
-        domain: "lab.example".into(),
-        kind: AccountKind::Customer,
-        agreement: None,
-        export_entitled: true,
-        reservation_enabled: false,
-        add_to_inventory: false,
-        created_at: now(),
-    };
-    db::accounts::insert(conn, &account)?;
-    let other = SmartAccountId(id(1, 2));
-    db::accounts::insert(
-        conn,
-        &SmartAccount { id: other, number: 2, domain: "b".into(), ..account },
-    )?;
-    for (n, account) in [(1, self::account()), (2, self::account()), (3, other)] {
-        db::virtual_accounts::insert(conn, &virtual_account(n, account))?;
-        let (number, tag) = (i64::try_from(n).unwrap(), format!("regid.{n}"));
-        db::licenses::insert_entitlement(conn, &entitlement(n, tag))?;
-        db::on_prems::insert(conn, &on_prem(n, number))?;
-    }
-    Ok(())
-}
-
-fn virtual_account(n: u128, account: SmartAccountId) -> VirtualAccount {
-    VirtualAccount {
-        id: place(n),
-        number: i64::try_from(n).unwrap(),
-        account,
-        parent: None,
-        name: Name::parse(&format!("VA {n}")).unwrap(),
-        description: String::new(),
-        access: Access::Public,
-        is_default: false,
-        satellite: None,
-        created_at: now(),
-        on_prem: None,
-        upstream: None,
-    }
-}
-
-fn entitlement(n: u128, tag: String) -> Entitlement {
-    Entitlement {
-        id: EntitlementId(id(4, n)),
-        name: tag.clone(),
-        tag,
-        description: String::new(),
-        billing: Billing::Prepaid,
-        enforced: false,
-        export_restricted: false,
-        tier: None,
-    }
-}
-
-fn on_prem(n: u128, number: i64) -> OnPrem {
-    OnPrem {
-        uid: uid(n),
-        account: account(),
-        number,
-        name: format!("Plant {n}"),
-        mode: Mode::OnPrem8,
-        state: OnPremState::Active,
-        version: String::new(),
-        email: String::new(),
-        created_by: "ann".into(),
-        created_at: now(),
-        public_key: String::new(),
-        certificate: String::new(),
-        registration_nonce: id(6, n),
-        ready_at: now(),
-        fetched_at: None,
-        credential: None,
-        credential_ends: None,
-        last: LastRequest::default(),
-        dates: Profile::CLASSIC.after(now()),
-        due_at: None,
-        settled_at: None,
-    }
-}
-
-/// The same in words whose digest is this.
-fn told((instance, uses): Used, digest: &str) -> Told {
-    Told::new(instance, uses, 0, digest.to_owned())
-}
-
-/// Ends a request, and tells what it has changed.
-fn finish(merge: Merge, conn: &mut Conn) -> db::Result<Counts> {
-    let merged = sound(merge.finish(conn))?;
-    let counts = merged.counts();
-    merged.settle(conn)?;
-    Ok(counts)
-}
-
-/// Nothing that is told here is another's.
-fn sound<T>(outcome: Result<T, Unmerged>) -> db::Result<T> {
-    outcome.map_err(|error| match error {
-        Unmerged::Db(error) => error,
-        foreign @ Unmerged::Foreign(_) => panic!("{foreign}"),
-    })
-}
-
-/// Tells of all that a world has, or of what is different from the last one.
-fn tell(conn: &mut Conn, kind: Kind, (before, world): (&World, &World)) -> db::Result<Counts> {
-    let mut merge = Merge::begin(conn, uid(1), kind)?;
-    let news = world.iter().filter(|(n, of)| kind == Kind::Full || before.get(n) != Some(of));
-    for (n, of) in news {
-        sound(merge.tell(conn, told(used(*n, of), &format!("{of:?}"))))?;
-    }
-    if kind == Kind::Standard {
-        for n in before.keys().filter(|n| !world.contains_key(n)) {
-            let removal = sound(merge.removed(conn, InstanceId(id(5, *n))))?;
-            assert_eq!(removal, Removal::Remove);
-        }
-    }
-    finish(merge, conn)
-}
-
 /// All that is kept, in pages of any size.
 fn kept(conn: &mut Conn, limit: i64) -> db::Result<Vec<Used>> {
     let mut all: Vec<Used> = Vec::new();
     loop {
         let after = all.last().map(|(instance, _)| instance.id);
-        let mut found = page(conn, account(), after, limit)?;
+        let found = page(conn, account(), after, limit)?;
         if found.is_empty() {
             return Ok(all);
         }
-        all.append(&mut found);
+        all.append(&mut with_uses(conn, found)?);
     }
+}
+
+/// With what they use as every page of CSSM reads it: `page` and `these` are the satellite's, which
+/// has nothing of others.
+fn with_uses(conn: &mut Conn, found: Vec<Used>) -> db::Result<Vec<Used>> {
+    let ids: Vec<InstanceId> = found.iter().map(|(instance, _)| instance.id).collect();
+    let mut uses = db::pools::usage_of_all(conn, &ids)?;
+    let own = |(instance, _): Used| {
+        let uses = uses.remove(&instance.id).unwrap_or_default();
+        (instance, uses)
+    };
+    Ok(found.into_iter().map(own).collect())
+}
+
+/// These with what they use.
+fn there(conn: &mut Conn, ids: &BTreeSet<InstanceId>) -> db::Result<Vec<Used>> {
+    let found = these(conn, ids)?;
+    with_uses(conn, found)
 }
 
 fn worlds() -> Vec<(Kind, World)> {
@@ -266,11 +99,6 @@ async fn what_is_told_is_kept(database: &Database) {
         assert!(drifted.is_empty(), "request {at}: {drifted:?}");
         before = world;
     }
-}
-
-/// So many instances, all of the same version.
-fn crowd(count: u128, version: i64) -> World {
-    (0..count).map(|n| (n, (1, version, [(1 + n % 3, 2)].into()))).collect()
 }
 
 /// B-SYN-07: more than are written together, new, changed, the same and gone in one request; the
@@ -351,9 +179,8 @@ async fn what_is_others_is_not_touched(database: &Database) {
     let outcome = db.write(|conn| -> db::Result<_> {
         ground(conn)?;
         let of = |n: u128, at: u128| used(n, &(at, 1, [(1, 2)].into()));
-        let (own, uses) = of(1, 1);
-        let direct = Instance { udi: Udi { uuid: Some("d".into()), ..Udi::default() }, ..own };
-        db::instances::insert(conn, &direct)?;
+        let (_, uses) = of(1, 1);
+        db::instances::insert(conn, &direct(1))?;
         let mut other = Merge::begin(conn, uid(2), Kind::Full)?;
         sound(other.tell(conn, told(of(2, 2), "x")))?;
         let other = sound(other.finish(conn))?;
@@ -366,7 +193,7 @@ async fn what_is_others_is_not_touched(database: &Database) {
         finish(third, conn)?;
 
         let third = BTreeSet::from([elsewhere.0.id]);
-        let before = (kept(conn, 100)?, these(conn, &third)?);
+        let before = (kept(conn, 100)?, there(conn, &third)?);
         for n in 1..=3 {
             let id = of(n, 1).0.id;
             let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
@@ -379,7 +206,7 @@ async fn what_is_others_is_not_touched(database: &Database) {
         let mut merge = Merge::begin(conn, uid(1), Kind::Full)?;
         assert_eq!(sound(merge.removed(conn, InstanceId(id(5, 9))))?, Removal::Gone);
         assert_eq!(finish(merge, conn)?, Counts::default());
-        let after = (kept(conn, 100)?, these(conn, &third)?);
+        let after = (kept(conn, 100)?, there(conn, &third)?);
         assert_eq!(after.0.len(), 2, "the page has only one account");
         assert_eq!(after.1, [elsewhere]);
         Ok((before == after, db::pools::drifted(conn)?))

@@ -11,6 +11,7 @@ pub mod facade;
 pub mod keeping;
 pub mod line;
 pub mod link;
+pub mod mirrors;
 pub mod on_prem;
 pub mod paper;
 mod postgres;
