@@ -13,12 +13,14 @@ use chrono::NaiveDateTime;
 use diesel::dsl::min;
 use diesel::prelude::*;
 
-/// The earliest deadline of one table, of the whole site or of one Smart Account.
+/// The earliest deadline of one table, of the whole site or of one Smart Account. That there is one
+/// is said, because the index of the instances has only those that have one.
 macro_rules! earliest_of {
     ($conn:ident, $table:ident, $account:expr) => {{
         let soonest: Option<NaiveDateTime> = match $account {
             None => {
-                let all = $table::table.select(min($table::due_at));
+                let all =
+                    $table::table.filter($table::due_at.is_not_null()).select(min($table::due_at));
                 on_backend!($conn => all.get_result($conn))?
             }
             Some(account) => {
@@ -45,16 +47,17 @@ pub fn earliest(conn: &mut Conn, account: Option<SmartAccountId>) -> Result<Opti
     Ok([line, instance, token, on_prem, standing, hub].into_iter().flatten().min())
 }
 
-/// The Smart Accounts in which something is due until an instant.
+/// The Smart Accounts in which something is due until an instant. Each row that is due names its own,
+/// and they are told apart here: asked for different ones, SQLite reads all of the index by account.
 pub fn accounts(conn: &mut Conn, until: Timestamp) -> Result<Vec<SmartAccountId>> {
     let until = until.naive();
     let of_lines = lines::table.filter(lines::due_at.le(until)).select(lines::account_id);
     let of_instances =
         instances::table.filter(instances::due_at.le(until)).select(instances::account_id);
     let of_tokens = tokens::table.filter(tokens::due_at.le(until)).select(tokens::account_id);
-    let mut keys: Vec<String> = of_lines.distinct().load(conn)?;
-    keys.extend(of_instances.distinct().load::<String>(conn)?);
-    keys.extend(of_tokens.distinct().load::<String>(conn)?);
+    let mut keys: Vec<String> = of_lines.load(conn)?;
+    keys.extend(of_instances.load::<String>(conn)?);
+    keys.extend(of_tokens.load::<String>(conn)?);
     let of_on_prems = on_prems::table.filter(on_prems::due_at.le(until));
     keys.extend(of_on_prems.select(on_prems::account_id).load::<String>(conn)?);
     let of_standings = standings::table.filter(standings::due_at.le(until));

@@ -1,0 +1,2 @@
+DROP INDEX instances_due;
+CREATE INDEX instances_due ON instances (due_at);
