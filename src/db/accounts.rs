@@ -117,8 +117,8 @@ pub fn all(conn: &mut Conn) -> Result<Vec<SmartAccount>> {
 /// Removes a local account's rows; it has no product instances any more. Logs and mails stay.
 pub fn delete(conn: &mut Conn, id: SmartAccountId) -> Result<()> {
     use super::schema::{
-        authorizations, dismissals, former_virtual_accounts as former, license_lines, license_tags,
-        notices, pools, registration_nonces as nonces, registration_tokens as tokens,
+        authorizations, custom_tags, dismissals, former_virtual_accounts as former, license_lines,
+        license_tags, notices, pools, registration_nonces as nonces, registration_tokens as tokens,
         role_assignments as roles, virtual_account_tags as tags, virtual_accounts as places,
     };
     let key = id.to_string();
@@ -135,7 +135,7 @@ pub fn delete(conn: &mut Conn, id: SmartAccountId) -> Result<()> {
         )+};
     }
     of_places!(pools, license_tags, tags, dismissals, notices);
-    of_account!(tokens, license_lines, nonces, authorizations, roles, former);
+    of_account!(tokens, license_lines, nonces, authorizations, roles, former, custom_tags);
     super::clients::delete_of(conn, id)?;
     super::access_requests::delete_of_account(conn, id)?;
     super::roles::delete_of_groups(conn, id)?;

@@ -11,6 +11,7 @@ pub mod authorizations;
 pub mod clients;
 mod conn;
 pub mod credentials;
+pub mod custom_tags;
 pub mod deadlines;
 mod error;
 pub mod events;

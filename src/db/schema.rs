@@ -291,6 +291,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    custom_tags (id) {
+        id -> Text,
+        account_id -> Text,
+        name -> Text,
+        name_key -> Text,
+        allowed -> Text,
+    }
+}
+
+diesel::table! {
     dismissals (virtual_account_id, alert_key) {
         virtual_account_id -> Text,
         alert_key -> Text,
@@ -352,6 +362,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     polls,
     virtual_account_tags,
     license_tags,
+    custom_tags,
     dismissals,
     notices,
     former_virtual_accounts,

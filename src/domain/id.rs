@@ -58,6 +58,8 @@ ids! {
     RoleId,
     /// A group of a satellite's users.
     UserGroupId,
+    /// A custom tag of an account.
+    CustomTagId,
     /// An On-Prem: the registration of one local account of a satellite.
     OnPremUid,
     /// A partner or a customer of the hub.

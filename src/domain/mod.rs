@@ -8,6 +8,7 @@ pub mod authorization;
 pub mod cause;
 mod coded;
 pub mod credential;
+pub mod custom_tag;
 pub mod error;
 pub mod event;
 pub mod explain;

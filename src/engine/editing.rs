@@ -1,10 +1,10 @@
 //! Changing virtual accounts: name, description, access level, place, tags; and the tags of
 //! licenses.
 
-use super::Engine;
 use super::access::{Place, VaRef, Who};
 use super::error::Result;
 use super::ledger::Ledger;
+use super::{Engine, custom_tags};
 use crate::db::{self, Conn};
 use crate::domain::Error;
 use crate::domain::event::{EventKind, Fact};
@@ -35,7 +35,7 @@ impl Engine {
         who: &Who,
         domain: &str,
         va: VaRef,
-        change: VirtualAccountChange,
+        mut change: VirtualAccountChange,
     ) -> Result<VirtualAccount> {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
@@ -45,6 +45,7 @@ impl Engine {
             if after.name != before.name {
                 engine.decides_locally(conn, place.account.id, Decision::Names)?;
             }
+            change.tags = custom_tags::fit(conn, &place, &change.tags)?;
             let old_tags = db::tags::of_virtual_accounts(conn, &[before.id])?.remove(&before.id);
             let said = differences(&place, before, &after, &old_tags.unwrap_or_default(), &change);
             if said.is_empty() {
@@ -86,6 +87,7 @@ impl Engine {
         let engine = self.clone();
         self.write_in(who, domain, move |conn, place, now| {
             let at = place.require(Permission::TagLicenses, &va)?.id;
+            let tags = custom_tags::fit(conn, &place, &tags)?;
             let mut ledger = Ledger::open(&engine, place.account.id, &place.actor.name, now);
             for id in licenses {
                 let fact = tag(conn, at, id, &tags)?;

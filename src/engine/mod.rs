@@ -14,6 +14,7 @@ mod carrying;
 mod catalogue;
 mod changes;
 mod current;
+mod custom_tags;
 mod devices;
 mod editing;
 mod emptying;
@@ -61,6 +62,7 @@ pub use active_user::{
 pub use agreements::AgreementView;
 pub use alerts::{AlertCounts, AlertHolder, AlertList};
 pub use carrying::Carried;
+pub use custom_tags::{CustomTagRow, CustomTagWish};
 pub use devices::{Authorization, AuthorizationAnswer, Origin, Registered, Registration, Renewed};
 pub use editing::VirtualAccountChange;
 pub use emptying::Emptied;

@@ -160,6 +160,9 @@ pub struct SmartAccount {
     /// Whether reserving may bring licenses into the inventory.
     #[serde(default)]
     pub add_to_inventory: bool,
+    /// Names of labels with the values that they may have.
+    #[serde(default)]
+    pub custom_tags: Vec<CustomTag>,
     /// Virtual accounts; exactly one is the default.
     pub virtual_accounts: Vec<VirtualAccount>,
     /// People.
@@ -177,6 +180,16 @@ pub struct SmartAccount {
     /// Factory reservations: devices that hold licenses without talking to us.
     #[serde(default)]
     pub reservations: Vec<Reservation>,
+}
+
+/// A custom tag.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomTag {
+    /// The name.
+    pub name: String,
+    /// The values that it may have.
+    pub values: Vec<String>,
 }
 
 /// An accepted agreement.

@@ -9,9 +9,12 @@ use crate::crypto::secret::{digest, hash_password};
 use crate::db::{self, Conn};
 use crate::domain::Timestamp;
 use crate::domain::account::{AccountKind, Agreement, SmartAccount};
+use crate::domain::custom_tag::{self, CustomTag};
 use crate::domain::error::Error;
 use crate::domain::event::Transaction;
-use crate::domain::id::{EntitlementId, SmartAccountId, TransactionId, VirtualAccountId};
+use crate::domain::id::{
+    CustomTagId, EntitlementId, SmartAccountId, TransactionId, VirtualAccountId,
+};
 use crate::domain::license::{self, Billing, Entitlement, Tier};
 use crate::domain::people::ApiClient;
 use crate::domain::tag;
@@ -149,6 +152,31 @@ pub(super) fn entitlement(
     })
 }
 
+/// Stores the custom tags of an account, each name once.
+fn custom_tags(
+    conn: &mut Conn,
+    ground: &Ground,
+    yaml: &yaml::SmartAccount,
+) -> engine::Result<Vec<CustomTag>> {
+    let mut customs: Vec<CustomTag> = Vec::new();
+    for one in &yaml.custom_tags {
+        let name = custom_tag::name(&one.name)?;
+        if customs.iter().any(|other| other.has(&name)) {
+            return Err(Error::invalid("custom_tags", format!("{name} is there twice")).into());
+        }
+        let key = format!("custom-tag/{}/{}", yaml.domain, tag::key(&name));
+        let custom = CustomTag {
+            id: CustomTagId(ground.with.ids.named(ground.calendar.anchor, &key)),
+            account: ground.account.id,
+            name,
+            values: custom_tag::values(&one.values.join(","))?,
+        };
+        db::custom_tags::insert(conn, &custom)?;
+        customs.push(custom);
+    }
+    Ok(customs)
+}
+
 fn load_account(
     conn: &mut Conn,
     yaml: &yaml::SmartAccount,
@@ -158,10 +186,12 @@ fn load_account(
     let account = smart_account(conn, yaml, with, calendar)?;
     db::accounts::insert(conn, &account)?;
     let mut ground = Ground { account, places: Vec::new(), with, calendar };
+    let customs = custom_tags(conn, &ground, yaml)?;
     for va in &yaml.virtual_accounts {
         let place = virtual_account(conn, &ground, va)?;
         db::virtual_accounts::insert(conn, &place)?;
-        db::tags::set_virtual_account(conn, place.id, &tag::parse(&va.tags.join(","))?)?;
+        let labels = custom_tag::fit(&tag::parse(&va.tags.join(","))?, &customs)?;
+        db::tags::set_virtual_account(conn, place.id, &labels)?;
         ground.places.push(place);
     }
     if ground.places.iter().filter(|va| va.is_default).count() != 1 {

@@ -132,7 +132,8 @@ pub const TAGS: Topic = Topic {
     id: "tags",
     title: "Tags",
     what: "Tags are labels of your own on virtual accounts and on licenses in a virtual account. \
-           The search By Tag finds by their first letters.",
+           The search By Tag finds by their first letters. Custom tags are names with the values \
+           that they may have: Region: EMEA.",
     next: "They change no balance and no right; they are there to find things again.",
     renamed: "Custom tags (Cisco License Central)",
 };

@@ -43,6 +43,14 @@ pub mod account {
     pub const PARENT: &str = "Parent Account";
     /// Labels of people's own.
     pub const TAGS: &str = "Tags";
+    /// Labels whose values are given, and one of them.
+    pub const CUSTOM_TAGS: &str = "Custom Tags";
+    /// The column of their names.
+    pub const CUSTOM_TAG: &str = "Custom Tag";
+    /// What it may say.
+    pub const VALUES: &str = "Allowed values";
+    /// The title of the form, and with three dots the button that opens it.
+    pub const NEW_CUSTOM_TAG: &str = "New Custom Tag";
     /// Where products that report by policy send to.
     pub const TENANT: &str = "CSLU transport URL";
     /// The satellite it is attached to.

@@ -4,9 +4,9 @@
 
 use super::cssm::reservations::{answers, code, rehost, reserve, support, update};
 use super::cssm::{
-    activity, alerts, events, exports, general, instances, license, license_tags, licenses,
-    restricted, sign_in, token_batch, tokens, transfer_flow, va_change, va_export, va_new,
-    virtual_accounts,
+    activity, alerts, custom_tags, events, exports, general, instances, license, license_tags,
+    licenses, restricted, sign_in, token_batch, tokens, transfer_flow, va_change, va_export,
+    va_new, virtual_accounts,
 };
 use actix_web::web::{ServiceConfig, get, post};
 
@@ -23,6 +23,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     inventory_routes(routes);
     token_routes(routes);
     virtual_account_routes(routes);
+    custom_tag_routes(routes);
     reservation_routes(routes);
     support_routes(routes);
 }
@@ -89,6 +90,19 @@ fn virtual_account_routes(routes: &mut ServiceConfig) {
         .route(&at("/{va}/default"), post().to(virtual_accounts::make_default))
         .route(&at("/{va}/delete"), get().to(virtual_accounts::ask_delete))
         .route(&at("/{va}/delete"), post().to(virtual_accounts::delete));
+}
+
+fn custom_tag_routes(routes: &mut ServiceConfig) {
+    const LIST: &str = "/sa/{domain}/custom-tags";
+    let at = |rest: &str| format!("{LIST}{rest}");
+    routes
+        .route(LIST, get().to(custom_tags::list))
+        .route(&at("/new"), get().to(custom_tags::blank))
+        .route(&at("/new"), post().to(custom_tags::create))
+        .route(&at("/{id}/edit"), get().to(custom_tags::edit))
+        .route(&at("/{id}/edit"), post().to(custom_tags::change))
+        .route(&at("/{id}/remove"), get().to(custom_tags::ask_remove))
+        .route(&at("/{id}/remove"), post().to(custom_tags::remove));
 }
 
 /// Wizards and codes of license reservations.

@@ -15,11 +15,23 @@ on_both_databases!(
     a_place_is_made_with_its_people,
     every_tab_of_manage_account_opens_for_whom_it_is,
     requests_for_access_wait_in_their_account,
+    custom_tags_are_kept_in_manage_account,
 );
 
 /// Where the pages of the local account are.
 pub const HOME: &str = "/sa/Plant%20A";
 const OTHER: &str = "Other-Horse-88";
+/// The tabs of Manage Account for those who may open all of them.
+const TABS: [&str; 8] = [
+    "Account Properties",
+    "Virtual Accounts",
+    "Users",
+    "User Groups",
+    "Custom Tags",
+    "Requests",
+    "Account Agreements",
+    "Event Log",
+];
 
 /// `Plant A`, whose administrator is `sam`; the System Admin, and sam.
 pub async fn plant(app: &TestApp) -> (Browser, Browser) {
@@ -255,30 +267,21 @@ async fn a_place_is_made_with_its_people(app: &TestApp) {
     assert_eq!(nina.get(&format!("{HOME}/inventory/{own}/tokens/new")).await.status, 200);
 }
 
-/// B-LWS-08: Account Properties, Virtual Accounts, Users, User Groups, Requests, Account
-/// Agreements, Event Log; those without the right for a tab do not see it.
+/// B-LWS-08: Account Properties, Virtual Accounts, Users, User Groups, Custom Tags, Requests,
+/// Account Agreements, Event Log; those without the right for a tab do not see it.
 async fn every_tab_of_manage_account_opens_for_whom_it_is(app: &TestApp) {
     let (admin, sam) = plant(app).await;
     let nina = person(app, &admin, "nina").await;
     give(&sam, "nina", "Smart Account Viewer", "").await;
     let page = sam.get(&format!("{HOME}/inventory")).await;
     let page = sam.get(&page.link("Manage account")).await;
-    let all = [
-        "Account Properties",
-        "Virtual Accounts",
-        "Users",
-        "User Groups",
-        "Requests",
-        "Account Agreements",
-        "Event Log",
-    ];
-    assert_eq!(page.texts("nav.subtabs li"), all);
+    assert_eq!(page.texts("nav.subtabs li"), TABS);
     for part in ["Plant A", "Contoso Lab", "Sat-A-VA", "over the network", "sam", "Active"] {
         assert!(page.text().contains(part), "{part}: {}", page.text());
     }
-    for label in all {
+    for label in TABS {
         let href = page.attributes("nav.subtabs a", "href");
-        let at = all.iter().position(|one| *one == label).unwrap();
+        let at = TABS.iter().position(|one| *one == label).unwrap();
         let tab = sam.get(&href[at]).await;
         assert_eq!(tab.status, 200, "{label}: {}", tab.text());
         assert_eq!(tab.texts("nav.subtabs [aria-current]"), [label]);
@@ -287,7 +290,13 @@ async fn every_tab_of_manage_account_opens_for_whom_it_is(app: &TestApp) {
     let row = agreements.table("Agreement")[0].join(" | ");
     assert!(row.contains("1.0") && row.contains("ann"), "{row}");
     let seen = nina.get(&format!("{HOME}/manage")).await;
-    let open = ["Account Properties", "Virtual Accounts", "Account Agreements", "Event Log"];
+    let open = [
+        "Account Properties",
+        "Virtual Accounts",
+        "Custom Tags",
+        "Account Agreements",
+        "Event Log",
+    ];
     assert_eq!(seen.texts("nav.subtabs li"), open);
     assert_eq!(nina.get(&format!("{HOME}/access-requests")).await.status, 403);
     let looks = admin.get(&format!("{HOME}/manage")).await;
@@ -317,4 +326,24 @@ async fn requests_for_access_wait_in_their_account(app: &TestApp) {
     assert!(twice.text().contains("Nina is Smart Account Viewer already"), "{}", twice.text());
     let log = sam.get(&format!("{HOME}/manage/events")).await;
     assert!(log.text().contains("nina is Smart Account Viewer now."), "{}", log.text());
+}
+
+/// B-LWS-08: custom tags of a local account are the satellite's own and hold for its local virtual
+/// accounts; the log of Manage Account tells of them.
+async fn custom_tags_are_kept_in_manage_account(app: &TestApp) {
+    let (_, sam) = plant(app).await;
+    let tab = sam.get(&sam.get(&format!("{HOME}/manage")).await.link("Custom Tags")).await;
+    assert!(tab.text().contains("No custom tags"), "CSSM's stay there: {}", tab.text());
+    let hall = [("name", "Hall"), ("values", "north\nsouth")];
+    let made = fill(&sam, &format!("{HOME}/custom-tags/new"), &hall).await;
+    assert_eq!(made.table("Custom Tag")[0][..2], ["Hall", "north south"], "{}", made.text());
+    new_place(&sam, "Paint").await;
+    let edit = format!("{HOME}/virtual-accounts/{}/edit", number(&sam, "Paint").await);
+    let west = fill(&sam, &edit, &[("tags", "hall: west")]).await;
+    assert!(west.status == 400 && west.text().contains("is no value of Hall"), "{}", west.text());
+    assert_eq!(fill(&sam, &edit, &[("tags", "hall: SOUTH")]).await.status, 200);
+    let list = sam.get(&format!("{HOME}/virtual-accounts")).await.text();
+    assert!(list.contains("Hall: south"), "{list}");
+    let log = sam.get(&format!("{HOME}/manage/events")).await.text();
+    assert!(log.contains("Custom tag Hall was created: north, south."), "{log}");
 }

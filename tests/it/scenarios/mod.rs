@@ -3,6 +3,7 @@
 mod accounts;
 mod alerts;
 mod compliance;
+mod custom_tags;
 mod export_control;
 pub mod grounds;
 mod limits;

@@ -1,5 +1,6 @@
 //! *Manage License Tags*: labels on licenses of a virtual account (A-LIC-10).
 
+use super::custom_tags::hint;
 use super::inventory::{VaHeader, VaTab};
 use super::place::Inside;
 use crate::domain::id::EntitlementId;
@@ -38,6 +39,8 @@ pub struct LicenseTagsPage {
     pub header: VaHeader,
     /// Labels with commas.
     pub tags: Field,
+    /// How they are written.
+    pub tags_hint: String,
     /// The licenses of the virtual account.
     pub licenses: Vec<Taggable>,
     /// What concerns no single field.
@@ -50,7 +53,7 @@ pub async fn form(ask: Ask) -> HttpResponse {
         let inside = ask.inside(VaTab::Licenses).await?;
         inside.require(Permission::TagLicenses)?;
         let found = ask.engine().licenses_of(&ask.visit.who, ask.domain(), inside.va()).await?;
-        let mut page = LicenseTagsPage::of(inside, &found, &ask.query);
+        let mut page = LicenseTagsPage::of(inside, &found, &ask.query, hint(&ask).await?);
         if let [one] = page.licenses.iter().filter(|l| l.ticked).collect::<Vec<_>>()[..] {
             page.tags = Field::of(one.tags.join(", "));
         }
@@ -69,7 +72,7 @@ pub async fn save(sent: Sent) -> HttpResponse {
             Err(error) => {
                 let (who, va) = (&ask.visit.who, inside.va());
                 let found = ask.engine().licenses_of(who, ask.domain(), va).await?;
-                let page = LicenseTagsPage::of(inside, &found, fields);
+                let page = LicenseTagsPage::of(inside, &found, fields, hint(ask).await?);
                 Ok(ask.visit.render_with(status(&error).0, &page.refuse(&error)))
             }
         }
@@ -92,7 +95,7 @@ async fn carry_out(ask: &Ask, inside: &Inside, fields: &Fields) -> engine::Resul
 }
 
 impl LicenseTagsPage {
-    fn of(inside: Inside, found: &[engine::LicenseRow], fields: &Fields) -> Self {
+    fn of(inside: Inside, found: &[engine::LicenseRow], fields: &Fields, hint: String) -> Self {
         let chosen: Vec<&str> = fields.all("license").collect();
         let licenses = found.iter().map(|row| {
             let id = row.pool.id().to_string();
@@ -102,6 +105,7 @@ impl LicenseTagsPage {
         });
         Self {
             tags: Field::of(fields.get("tags")),
+            tags_hint: hint,
             licenses: licenses.collect(),
             refused: None,
             frame: inside.frame,

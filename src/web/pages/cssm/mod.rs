@@ -5,6 +5,7 @@ pub mod activity;
 pub mod agreement;
 pub mod alert_filter;
 pub mod alerts;
+pub mod custom_tags;
 pub mod events;
 pub mod explain;
 pub mod exports;

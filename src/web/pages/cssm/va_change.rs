@@ -1,5 +1,6 @@
 //! Changing a virtual account, and moving everything out of it (A-MSA-03, A-MSA-04).
 
+use super::custom_tags;
 use super::general::access;
 use super::inventory::in_tree_order;
 use super::place::frame;
@@ -8,7 +9,7 @@ use crate::domain::virtual_account::{Access, Name};
 use crate::domain::{Error, tag, token};
 use crate::engine::{self, Emptied, Overview, VaRef, VirtualAccountChange, VirtualAccountRow};
 use crate::web::error::{message, status};
-use crate::web::pages::ask::{Ask, Fields, Sent, show};
+use crate::web::pages::ask::{Ask, Failure, Fields, Sent, show};
 use crate::web::pages::filters;
 use crate::web::pages::frame::{Frame, Tab};
 use crate::web::pages::help;
@@ -39,6 +40,8 @@ pub struct EditVirtualAccountPage {
     pub parent_error: Option<String>,
     /// Labels with commas.
     pub tags: Field,
+    /// How they are written.
+    pub tags_hint: String,
     /// What concerns no single field.
     pub refused: Option<String>,
 }
@@ -72,7 +75,7 @@ pub async fn form(ask: Ask) -> HttpResponse {
     show(&ask, async {
         let (overview, row) = find(&ask).await?;
         let fields = present(&row, &overview);
-        Ok(EditVirtualAccountPage::of(&ask, &overview, &row, &fields))
+        EditVirtualAccountPage::of(&ask, (&overview, &row), &fields).await
     })
     .await
 }
@@ -85,7 +88,7 @@ pub async fn change(sent: Sent) -> HttpResponse {
         match carry_out(ask, fields).await {
             Ok(name) => Ok(ask.done(&home(ask), format!("{name} is changed."))),
             Err(error) => {
-                let page = EditVirtualAccountPage::of(ask, &overview, &row, fields);
+                let page = EditVirtualAccountPage::of(ask, (&overview, &row), fields).await?;
                 Ok(ask.visit.render_with(status(&error).0, &page.refuse(&error)))
             }
         }
@@ -178,13 +181,17 @@ fn others(overview: &Overview, row: &VirtualAccountRow, wanted: &str) -> Vec<Cho
 }
 
 impl EditVirtualAccountPage {
-    fn of(ask: &Ask, overview: &Overview, row: &VirtualAccountRow, fields: &Fields) -> Self {
+    async fn of(
+        ask: &Ask,
+        (overview, row): (&Overview, &VirtualAccountRow),
+        fields: &Fields,
+    ) -> Result<Self, Failure> {
         let va = &row.virtual_account;
         let parent = fields.get("parent");
         let chosen = Access::parse(fields.get("access")).unwrap_or(va.access);
         let level = |value| Choice::new(value_of(value), access(value), value == chosen);
         let top = Choice::new("", "Top level", parent.is_empty());
-        Self {
+        Ok(Self {
             frame: frame(ask, overview, Tab::Outside),
             id: va.number,
             known_as: va.name.as_str().to_owned(),
@@ -194,8 +201,9 @@ impl EditVirtualAccountPage {
             parents: std::iter::once(top).chain(others(overview, row, parent)).collect(),
             parent_error: None,
             tags: Field::of(fields.get("tags")),
+            tags_hint: custom_tags::hint(ask).await?,
             refused: None,
-        }
+        })
     }
 
     /// The same form with what is wrong, beside its field where it has one.

@@ -223,6 +223,7 @@ fn tags() -> Vec<Sample> {
         frame: frame(Tab::Inventory),
         header: header(VaTab::Licenses),
         tags: Field::of("voice, core"),
+        tags_hint: "Labels, with commas between them.".to_owned(),
         licenses: vec![license("a", "CUWL", false), license("b", "UCM Enhanced Plus", true)],
         refused: None,
     };

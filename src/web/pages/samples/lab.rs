@@ -3,6 +3,7 @@
 use super::*;
 use crate::web::pages::clock::ClockPage;
 use crate::web::pages::cssm::agreement::AgreementPage;
+use crate::web::pages::cssm::custom_tags::{CustomTagLine, CustomTagsPage};
 use crate::web::pages::cssm::va_change::{EditVirtualAccountPage, EmptyVirtualAccountPage};
 use crate::web::pages::view::Field;
 
@@ -10,6 +11,7 @@ pub(super) fn pages() -> Vec<Sample> {
     let mut pages = clock();
     pages.extend(agreement());
     pages.extend(changes());
+    pages.extend(custom_tags());
     pages
 }
 
@@ -57,6 +59,35 @@ fn agreement() -> Vec<Sample> {
     vec![sample("agreement", &page)]
 }
 
+fn custom_tags() -> Vec<Sample> {
+    let line = |id: &str, name: &str, values: &[&str], virtual_accounts, licenses| CustomTagLine {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        values: values.iter().map(|&value| value.to_owned()).collect(),
+        virtual_accounts,
+        licenses,
+    };
+    let page = CustomTagsPage {
+        frame: frame(Tab::Outside),
+        tabs: vec![],
+        lines: vec![
+            line("c1", "Cost center", &["4711", "4712", "Shared services"], 12, 1_240),
+            line("c2", "Region", &["AMER", "APAC", "EMEA"], 3, 0),
+        ],
+        may_change: true,
+        pager: one_page("2 custom tags"),
+    };
+    let seen = CustomTagsPage { may_change: false, ..page.clone() };
+    let none = CustomTagsPage { lines: vec![], ..page.clone() };
+    let none_seen = CustomTagsPage { may_change: false, ..none.clone() };
+    vec![
+        sample("custom-tags", &page),
+        sample("custom-tags-seen", &seen),
+        sample("custom-tags-none", &none),
+        sample("custom-tags-none-seen", &none_seen),
+    ]
+}
+
 fn changes() -> Vec<Sample> {
     let edit = EditVirtualAccountPage {
         frame: frame(Tab::Outside),
@@ -71,6 +102,9 @@ fn changes() -> Vec<Sample> {
         parents: vec![Choice::new("", "Top level", false), Choice::new("2", "Berlin", true)],
         parent_error: None,
         tags: Field::of("lab, voice"),
+        tags_hint: "Labels, with commas between them. Custom tags take one of their values: \
+                    Region: APAC | EMEA; Stage: lab | live."
+            .to_owned(),
         refused: None,
     };
     let empty = EmptyVirtualAccountPage {
