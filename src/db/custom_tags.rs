@@ -6,7 +6,7 @@ use super::schema::{
 use super::types;
 use super::{Conn, Result};
 use crate::domain::custom_tag::CustomTag;
-use crate::domain::id::{CustomTagId, SmartAccountId};
+use crate::domain::id::{CustomTagId, SmartAccountId, VirtualAccountId};
 use crate::domain::tag;
 use diesel::prelude::*;
 
@@ -67,16 +67,25 @@ pub fn remove(conn: &mut Conn, id: CustomTagId) -> Result<()> {
     Ok(())
 }
 
+/// A label, and the virtual account that has it or whose license has it.
+pub type Label = (VirtualAccountId, String);
+
 /// All labels of an account: those of its virtual accounts, and those of licenses in them.
-pub fn labels(conn: &mut Conn, account: SmartAccountId) -> Result<(Vec<String>, Vec<String>)> {
+pub fn labels(conn: &mut Conn, account: SmartAccountId) -> Result<(Vec<Label>, Vec<Label>)> {
     let key = account.to_string();
     let of_places = va_tags::table
         .inner_join(places::table.on(places::id.eq(va_tags::virtual_account_id)))
         .filter(places::account_id.eq(&key))
-        .select(va_tags::tag);
+        .select((places::id, va_tags::tag));
     let of_licenses = license_tags::table
         .inner_join(places::table.on(places::id.eq(license_tags::virtual_account_id)))
         .filter(places::account_id.eq(&key))
-        .select(license_tags::tag);
-    Ok((of_places.load(conn)?, of_licenses.load(conn)?))
+        .select((places::id, license_tags::tag));
+    Ok((placed(of_places.load(conn)?)?, placed(of_licenses.load(conn)?)?))
+}
+
+fn placed(rows: Vec<(String, String)>) -> Result<Vec<Label>> {
+    let label =
+        |(place, text): (String, String)| Ok((types::id("virtual account id", &place)?, text));
+    rows.into_iter().map(label).collect()
 }

@@ -112,6 +112,22 @@ impl CustomTag {
         Err(Error::invalid("values", problem))
     }
 
+    /// That it may stand beside those of its account: its name is free, and there is room.
+    ///
+    /// # Errors
+    /// Says what is in the way.
+    pub fn may_join(&self, others: &[Self]) -> Result<()> {
+        if let Some(other) = others.iter().find(|other| other.has(&self.name)) {
+            let problem = format!("there is a custom tag {} already", other.name);
+            return Err(Error::invalid("name", problem));
+        }
+        if others.len() >= CUSTOM_TAGS_LIMIT {
+            let problem = format!("there are {CUSTOM_TAGS_LIMIT} custom tags; no more are allowed");
+            return Err(Error::invalid("name", problem));
+        }
+        Ok(())
+    }
+
     /// A label as this custom tag spells it.
     fn spelt(&self, label: &str) -> Option<Result<String>> {
         let said = self.said(label)?;
@@ -193,6 +209,20 @@ mod tests {
         assert!(wrong.contains("'Mars' is no value of Region: APAC, EMEA"), "{wrong}");
         let bare = problem(fit(&labels("stage"), &known));
         assert!(bare.contains("'Stage' needs one of its values: lab"), "{bare}");
+    }
+
+    /// A-MSA-09: a name once, whatever the case, and not too many of them.
+    #[test]
+    fn custom_tags_are_different_and_bounded() {
+        let named = |n: usize| custom(&format!("tag {n}"), "a");
+        let mut others = vec![custom("Region", "EMEA")];
+        let twice = problem(custom("REGION", "x").may_join(&others));
+        assert!(twice.contains("there is a custom tag Region already"), "{twice}");
+        others.extend((1..CUSTOM_TAGS_LIMIT - 1).map(named));
+        custom("last", "x").may_join(&others).unwrap();
+        others.push(custom("last", "x"));
+        let full = problem(custom("one more", "x").may_join(&others));
+        assert!(full.contains("there are 50 custom tags"), "{full}");
     }
 
     /// A-MSA-09: a custom tag allows at least what its labels say already.

@@ -4,21 +4,22 @@ use super::Engine;
 use super::access::{Place, Who};
 use super::error::Result;
 use super::ledger::Ledger;
+use crate::db::custom_tags::Label;
 use crate::db::{self, Conn};
-use crate::domain::custom_tag::{self, CUSTOM_TAGS_LIMIT, CustomTag};
+use crate::domain::custom_tag::{self, CustomTag};
 use crate::domain::event::{EventKind, Fact};
 use crate::domain::id::{CustomTagId, SmartAccountId};
 use crate::domain::people::Permission;
-use crate::domain::{Error, Timestamp, tag};
+use crate::domain::{Error, Timestamp};
 
 /// A custom tag with what has a label of it.
 #[derive(Clone, Debug)]
 pub struct CustomTagRow {
     /// The custom tag.
     pub custom: CustomTag,
-    /// How many labels of it virtual accounts have.
+    /// How many labels of it virtual accounts have, of those that the caller sees.
     pub virtual_accounts: usize,
-    /// How many labels of it licenses have.
+    /// How many labels of it licenses in them have.
     pub licenses: usize,
 }
 
@@ -32,21 +33,29 @@ pub struct CustomTagWish {
 }
 
 impl Engine {
-    /// The custom tags of an account, by name, with their uses.
-    pub async fn custom_tags(&self, who: &Who, domain: &str) -> Result<Vec<CustomTagRow>> {
+    /// The custom tags of an account, by name.
+    pub async fn custom_tags(&self, who: &Who, domain: &str) -> Result<Vec<CustomTag>> {
         self.read_in(who, domain, |conn, place, _| {
-            let (places, licenses) = db::custom_tags::labels(conn, place.account.id)?;
-            let all = db::custom_tags::all(conn, place.account.id)?.into_iter();
-            let uses = |custom: &CustomTag, labels: &[String]| {
-                labels.iter().filter(|label| custom.has(label)).count()
+            Ok(db::custom_tags::all(conn, place.account.id)?)
+        })
+        .await
+    }
+
+    /// The custom tags of an account, by name, with their uses in virtual accounts that the caller
+    /// sees.
+    pub async fn custom_tag_uses(&self, who: &Who, domain: &str) -> Result<Vec<CustomTagRow>> {
+        self.read_in(who, domain, |conn, place, _| {
+            let seen: Vec<_> = place.visible().iter().map(|va| va.id).collect();
+            let labels = db::custom_tags::labels(conn, place.account.id)?;
+            let row = |custom: CustomTag| {
+                let uses = |labels: &[Label]| {
+                    labels.iter().filter(|(at, text)| seen.contains(at) && custom.has(text)).count()
+                };
+                let (virtual_accounts, licenses) = (uses(&labels.0), uses(&labels.1));
+                CustomTagRow { custom, virtual_accounts, licenses }
             };
-            Ok(all
-                .map(|custom| CustomTagRow {
-                    virtual_accounts: uses(&custom, &places),
-                    licenses: uses(&custom, &licenses),
-                    custom,
-                })
-                .collect())
+            let all = db::custom_tags::all(conn, place.account.id)?;
+            Ok(all.into_iter().map(row).collect())
         })
         .await
     }
@@ -67,7 +76,7 @@ impl Engine {
                 name: custom_tag::name(&wish.name)?,
                 values: custom_tag::values(&wish.values)?,
             };
-            may_be_new(conn, &custom)?;
+            custom.may_join(&db::custom_tags::all(conn, place.account.id)?)?;
             in_use_are_allowed(conn, &custom)?;
             db::custom_tags::insert(conn, &custom)?;
             let message =
@@ -151,21 +160,7 @@ fn find(conn: &mut Conn, account: SmartAccountId, id: CustomTagId) -> Result<Cus
     Ok(found.ok_or_else(|| Error::not_found("custom tag", id.to_string()))?)
 }
 
-/// That its name is free, and that there is room for one more.
-fn may_be_new(conn: &mut Conn, custom: &CustomTag) -> Result<()> {
-    let all = db::custom_tags::all(conn, custom.account)?;
-    if let Some(other) = all.iter().find(|other| tag::key(&other.name) == tag::key(&custom.name)) {
-        let problem = format!("there is a custom tag {} already", other.name);
-        return Err(Error::invalid("name", problem).into());
-    }
-    if all.len() >= CUSTOM_TAGS_LIMIT {
-        let problem = format!("there are {CUSTOM_TAGS_LIMIT} custom tags; no more are allowed");
-        return Err(Error::invalid("name", problem).into());
-    }
-    Ok(())
-}
-
 fn in_use_are_allowed(conn: &mut Conn, custom: &CustomTag) -> Result<()> {
     let (places, licenses) = db::custom_tags::labels(conn, custom.account)?;
-    Ok(custom.allows(places.iter().chain(&licenses).map(String::as_str))?)
+    Ok(custom.allows(places.iter().chain(&licenses).map(|(_, text)| text.as_str()))?)
 }

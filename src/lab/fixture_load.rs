@@ -161,9 +161,6 @@ fn custom_tags(
     let mut customs: Vec<CustomTag> = Vec::new();
     for one in &yaml.custom_tags {
         let name = custom_tag::name(&one.name)?;
-        if customs.iter().any(|other| other.has(&name)) {
-            return Err(Error::invalid("custom_tags", format!("{name} is there twice")).into());
-        }
         let key = format!("custom-tag/{}/{}", yaml.domain, tag::key(&name));
         let custom = CustomTag {
             id: CustomTagId(ground.with.ids.named(ground.calendar.anchor, &key)),
@@ -171,6 +168,7 @@ fn custom_tags(
             name,
             values: custom_tag::values(&one.values.join(","))?,
         };
+        custom.may_join(&customs)?;
         db::custom_tags::insert(conn, &custom)?;
         customs.push(custom);
     }

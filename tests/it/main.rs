@@ -16,6 +16,7 @@ mod clients;
 mod clock;
 mod crash;
 mod crash_sync;
+mod deadlines;
 mod devices;
 mod facade;
 mod fleet;

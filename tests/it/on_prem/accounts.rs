@@ -313,6 +313,9 @@ async fn an_account_is_deleted_in_the_right_order(app: &TestApp) {
     let forced = fill(&admin, &delete, &[]).await;
     assert_eq!(forced.status, 409, "{}", forced.text());
     assert!(forced.text().contains("deactivate it first"), "{}", forced.text());
+    let tag = [("name", "Hall"), ("values", "north")];
+    let tagged = fill(&admin, "/sa/Plant%20A/custom-tags/new", &tag).await;
+    assert_eq!(tagged.status, 200, "its rows go with it: {}", tagged.text());
     rests_works_and_goes(app, &admin, &own).await;
 }
 

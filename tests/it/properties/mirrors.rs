@@ -121,6 +121,12 @@ async fn many_are_told_together(database: &Database) {
         let mut wanted: Vec<Used> = after.iter().map(|(n, of)| used(*n, of)).collect();
         wanted.sort_by_key(|(instance, _)| instance.id);
         assert_eq!(kept(conn, 40)?, wanted);
+        let license = EntitlementId(id(4, 3));
+        let users = db::pools::users_of(conn, place(2), license)?;
+        let users: Vec<_> = users.into_iter().map(|(one, count)| (one.id, count)).collect();
+        assert_eq!(users, [(InstanceId(id(5, 7)), 9)], "who uses a license in a virtual account");
+        let others = after.values().filter(|(at, _, uses)| *at == 1 && uses.contains_key(&3));
+        assert_eq!(db::pools::users_of(conn, place(1), license)?.len(), others.count());
         assert_eq!(db::pools::drifted(conn)?, vec![]);
         Ok((added, changed))
     });

@@ -112,6 +112,8 @@ async fn labels_have_the_values_of_their_custom_tag(app: &TestApp) {
     assert!(found.table("License")[0][0].contains("Region: APAC"), "{}", found.text());
     let uses = ann.get(LIST).await.table("Custom Tag");
     assert_eq!(uses[0][..4], ["Region", "APAC EMEA", "1", "1"]);
+    let of_tom = app.sign_in("tom").await.get(LIST).await.table("Custom Tag");
+    assert_eq!(of_tom[0][..4], ["Region", "APAC EMEA", "0", "0"], "he sees Tokyo alone");
 }
 
 /// A-MSA-09

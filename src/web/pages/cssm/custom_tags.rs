@@ -2,6 +2,7 @@
 
 use super::place::frame;
 use super::virtual_accounts::managers_only;
+use crate::domain::custom_tag::CustomTag;
 use crate::domain::id::CustomTagId;
 use crate::domain::{self, Error};
 use crate::engine::{self, CustomTagRow, CustomTagWish};
@@ -114,9 +115,9 @@ pub async fn remove(sent: Sent) -> HttpResponse {
 
 /// What stands below a field for labels: the custom tags, and how they are written.
 pub(super) async fn hint(ask: &Ask) -> engine::Result<String> {
-    let each =
-        |row: &CustomTagRow| format!("{}: {}", row.custom.name, row.custom.values.join(" | "));
-    let known: Vec<String> = rows(ask).await?.iter().map(each).collect();
+    let all = ask.engine().custom_tags(&ask.visit.who, ask.domain()).await?;
+    let each = |one: &CustomTag| format!("{}: {}", one.name, one.values.join(" | "));
+    let known: Vec<String> = all.iter().map(each).collect();
     let own = "Labels, with commas between them.";
     Ok(match known.as_slice() {
         [] => own.to_owned(),
@@ -125,7 +126,7 @@ pub(super) async fn hint(ask: &Ask) -> engine::Result<String> {
 }
 
 async fn rows(ask: &Ask) -> engine::Result<Vec<CustomTagRow>> {
-    ask.engine().custom_tags(&ask.visit.who, ask.domain()).await
+    ask.engine().custom_tag_uses(&ask.visit.who, ask.domain()).await
 }
 
 fn home(ask: &Ask) -> String {

@@ -15,7 +15,6 @@ use crate::engine::Overview;
 use crate::web::pages::ask::{Ask, Failure, show};
 use crate::web::pages::cssm::place::frame as place_frame;
 use crate::web::pages::frame::{Frame, NavItem, Skin, Tab};
-use crate::web::pages::labels::account as label_of_account;
 use crate::web::pages::labels::local_account as label;
 use crate::web::pages::labels::manage;
 use crate::web::pages::satellite::accounts::state;
@@ -82,7 +81,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Vec<NavItem> {
         (manage::PLACES, PLACES, true),
         (manage::USERS, USERS, account.manages_roles),
         (manage::GROUPS, GROUPS, account.manages_roles),
-        (label_of_account::CUSTOM_TAGS, CUSTOM_TAGS, true),
+        (labels::account::CUSTOM_TAGS, CUSTOM_TAGS, true),
         (manage::REQUESTS, REQUESTS, decides),
         (manage::AGREEMENTS, AGREEMENTS, true),
         (manage::EVENTS, LOG, true),
